@@ -1,0 +1,6 @@
+"""word2vec for scikit-learn: raw documents in, averaged word embeddings out."""
+
+from skw2v._word_vectors import WordVectors
+
+__all__ = ["WordVectors"]
+__version__ = "0.1.0"
