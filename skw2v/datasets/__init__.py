@@ -1,0 +1,6 @@
+"""Labelled reviews to try skw2v on: made up on the spot, or read from your own files."""
+
+from skw2v.datasets._files import load_reviews
+from skw2v.datasets._reviews import make_reviews
+
+__all__ = ["load_reviews", "make_reviews"]

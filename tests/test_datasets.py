@@ -1,0 +1,297 @@
+"""The synthetic reviews are learnable but not trivial; the loader reads what it promises."""
+
+from __future__ import annotations
+
+import bz2
+import csv
+import gzip
+import lzma
+import re
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from sklearn.pipeline import make_pipeline
+
+from skw2v.datasets import load_reviews, make_reviews
+from skw2v.datasets._lexicon import TOPICS
+
+TABLE = "review\tsentiment\nA joy.\t1\nToo long.\t0\n"
+
+
+def tfidf_accuracy(n_samples: int, seed: int, **options: float) -> float:
+    documents, y = make_reviews(n_samples, random_state=seed, **options)
+    train, test, y_train, y_test = train_test_split(documents, y, stratify=y, random_state=0)
+    model = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000))
+    return model.fit(train, y_train).score(test, y_test)
+
+
+class TestMakeReviews:
+    def test_shape_types_and_balance(self) -> None:
+        documents, y = make_reviews(101, random_state=0)
+        assert len(documents) == 101
+        assert {type(document) for document in documents} == {str}
+        assert y.dtype == np.int64
+        assert y.shape == (101,)
+        assert np.bincount(y).tolist() == [51, 50]
+        assert len(make_reviews()[0]) == 1000
+
+    def test_random_state(self) -> None:
+        first, y = make_reviews(50, random_state=3)
+        again, y_again = make_reviews(50, random_state=np.random.RandomState(3))
+        assert first == again
+        np.testing.assert_array_equal(y, y_again)
+        assert first != make_reviews(50, random_state=4)[0]
+        assert make_reviews(50)[0] != make_reviews(50)[0]
+
+    def test_text_is_clean(self) -> None:
+        documents, _ = make_reviews(2000, random_state=1)
+        for document in documents:
+            assert not re.search(r"[{}_]|  |\.\.| [.,]|\b(a|A) [aeiou]", document), document
+            for sentence in re.split(r"(?<=\.) ", document):
+                assert sentence[0].isupper(), document
+                assert sentence.endswith("."), document
+        assert len(set(documents)) == len(documents)
+        assert 300 < len(TfidfVectorizer().fit(documents).vocabulary_) < 1000
+
+    def test_verbs_agree_with_things(self) -> None:
+        documents, _ = make_reviews(2000, random_state=2)
+        text = " ".join(documents).lower()
+        for thing in ("noodles", "portions", "special effects", "jokes"):
+            assert f"the {thing} were" in text
+            assert f"the {thing} was" not in text
+        for thing in ("bill", "service", "cast", "wine list"):
+            assert f"the {thing} was" in text
+            assert f"the {thing} were" not in text
+
+    def test_a_review_keeps_to_its_topic(self) -> None:
+        names = [{*topic.slots["title" if "title" in topic.slots else "place"]} for topic in TOPICS]
+        documents, _ = make_reviews(500, random_state=0)
+        for document in documents:
+            assert sum(any(name in document for name in group) for group in names) <= 1, document
+
+    def test_labels_do_not_depend_on_topic(self) -> None:
+        documents, y = make_reviews(2000, random_state=0)
+        film = np.array([bool(re.search(r"cinema|film|movie|directed", d)) for d in documents])
+        assert abs(y[film].mean() - 0.5) < 0.05
+
+    @pytest.mark.parametrize("seed", [0, 1])
+    def test_bag_of_words_is_good_but_not_perfect(self, seed: int) -> None:
+        assert 0.85 <= tfidf_accuracy(2000, seed) <= 0.95
+
+    def test_negation_and_mixed_opinions_are_what_is_hard(self) -> None:
+        plain = tfidf_accuracy(1000, 0, negation=0, mixed=0)
+        assert plain > 0.97
+        assert tfidf_accuracy(1000, 0, negation=0.5, mixed=0) < plain - 0.05
+        assert tfidf_accuracy(1000, 0, negation=0, mixed=0.5) < plain - 0.05
+
+    def test_without_negation_and_mixture_words_keep_to_their_class(self) -> None:
+        documents, y = make_reviews(500, negation=0, mixed=0.0, random_state=0)
+        for word, label in (("delicious", 1), ("gripping", 1), ("rude", 0), ("boring", 0)):
+            labels = {
+                int(y[i]) for i, text in enumerate(documents) if re.search(rf"\b{word}", text)
+            }
+            assert labels == {label}
+
+    def test_fast(self) -> None:
+        start = perf_counter()
+        make_reviews(2000, random_state=0)
+        assert perf_counter() - start < 1.0
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("n_samples", 0),
+            ("n_samples", 2.0),
+            ("n_samples", True),
+            ("n_samples", "10"),
+            ("negation", -0.1),
+            ("negation", float("nan")),
+            ("negation", True),
+            ("mixed", 1.5),
+            ("mixed", "0.5"),
+        ],
+    )
+    def test_invalid_parameters(self, name: str, value: object) -> None:
+        with pytest.raises(ValueError, match=f"'{name}' parameter of make_reviews must be .* Got"):
+            make_reviews(**{name: value})
+
+    def test_numpy_numbers_are_numbers(self) -> None:
+        documents, _ = make_reviews(np.int64(3), mixed=np.float32(1), random_state=0)
+        assert len(documents) == 3
+
+
+class TestLoadTable:
+    def read(
+        self, tmp_path: Path, content: str, name: str = "reviews.tsv"
+    ) -> tuple[list[str], list]:
+        path = tmp_path / name
+        path.write_bytes(content.encode())
+        documents, y = load_reviews(path)
+        return documents, y.tolist()
+
+    def test_header_and_other_columns(self, tmp_path: Path) -> None:
+        content = "id\tLabel\tstars\tText\nx\t1\t9\tA joy.\ny\t0\t2\tToo long.\n"
+        assert self.read(tmp_path, content) == (["A joy.", "Too long."], [1, 0])
+
+    @pytest.mark.parametrize("name", ["text", "document", "review", "sentence"])
+    def test_header_names(self, tmp_path: Path, name: str) -> None:
+        assert self.read(tmp_path, f"label\t{name}\n1\tA joy.\n") == (["A joy."], [1])
+
+    def test_headerless(self, tmp_path: Path) -> None:
+        assert self.read(tmp_path, "A joy.\t1\nToo long.\t0") == (["A joy.", "Too long."], [1, 0])
+
+    def test_tabs_leave_quotes_and_line_breaks_alone(self, tmp_path: Path) -> None:
+        content = '"A joy\t1\r\nsaid "\x0b\x85\u2028he\r!"\t0\r\n'
+        assert self.read(tmp_path, content) == (['"A joy', 'said "\x0b\x85\u2028he\r!"'], [1, 0])
+
+    def test_empty_text_is_kept_and_blank_lines_are_skipped(self, tmp_path: Path) -> None:
+        assert self.read(tmp_path, "\nA joy.\t1\n\n\t0\n\n") == (["A joy.", ""], [1, 0])
+
+    def test_byte_order_mark(self, tmp_path: Path) -> None:
+        assert self.read(tmp_path, "\ufeff" + TABLE) == (["A joy.", "Too long."], [1, 0])
+
+    def test_commas_and_quotes(self, tmp_path: Path) -> None:
+        content = 'label,text\n1,"A joy, ""really"".\nTwice."\n0,a\tb\n'
+        expected = (['A joy, "really".\nTwice.', "a\tb"], [1, 0])
+        assert self.read(tmp_path, content, "reviews.csv") == expected
+        assert self.read(tmp_path, content, "reviews.txt") == expected
+
+    def test_csv_with_a_tab_in_its_first_line(self, tmp_path: Path) -> None:
+        assert self.read(tmp_path, "a\tb,1\n", "r.csv") == (["a\tb"], [1])
+
+    def test_a_document_longer_than_the_csv_limit(self, tmp_path: Path) -> None:
+        limit = csv.field_size_limit()
+        text = "word " * limit
+        assert self.read(tmp_path, f'"{text}",1\n', "r.csv") == ([text], [1])
+        assert csv.field_size_limit() == limit
+
+    def test_word_labels_stay_words(self, tmp_path: Path) -> None:
+        path = tmp_path / "reviews.tsv"
+        path.write_text("A joy.\tpos\nToo long.\tneg\n")
+        _, y = load_reviews(str(path))
+        assert y.dtype.kind == "U"
+        assert y.tolist() == ["pos", "neg"]
+
+    def test_one_word_label_makes_all_of_them_words(self, tmp_path: Path) -> None:
+        content = "text\tlabel\nA joy.\t1\nToo long.\tunknown\n"
+        assert self.read(tmp_path, content)[1] == ["1", "unknown"]
+
+    def test_whole_number_labels(self, tmp_path: Path) -> None:
+        path = tmp_path / "reviews.tsv"
+        path.write_text("A joy.\t-1\nToo long.\t 10\n")
+        _, y = load_reviews(path)
+        assert y.dtype == np.int64
+        assert y.tolist() == [-1, 10]
+
+    @pytest.mark.parametrize(
+        ("suffix", "compress"),
+        [(".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress)],
+    )
+    def test_compressed(
+        self, tmp_path: Path, suffix: str, compress: Callable[[bytes], bytes]
+    ) -> None:
+        path = tmp_path / f"reviews.tsv{suffix}"
+        packed = compress(TABLE.encode())
+        path.write_bytes(packed)
+        assert load_reviews(path)[0] == ["A joy.", "Too long."]
+        for damaged in (packed[:-10], b"no archive at all"):
+            path.write_bytes(damaged)
+            with pytest.raises(ValueError, match=rf"reviews\.tsv\{suffix}: the archive is damaged"):
+                load_reviews(path)
+
+    @pytest.mark.parametrize(
+        ("content", "message"),
+        [
+            ("", "no reviews"),
+            ("\n\n", "no reviews"),
+            ("text\tlabel\n", "no reviews"),
+            ("just a line\nand another\n", r"Expected two columns.*has 1 column\(s\)"),
+            ("a\tb\t1\n", r"Expected two columns.*has 3 column\(s\)"),
+            ("text\tstars\nA joy.\t1\n", "Expected two columns.*header is .*'stars'"),
+            ("comment\tstars\nA joy.\t1\nToo long.\t0\n", "'comment'.*looks like a header"),
+            ("A joy.\t1\nToo long.\n", r"line 2: 1 column\(s\), but 2 in the first line"),
+            ("text\tlabel\n\nA\tjoy.\t1\n", r"line 3: 3 column\(s\), but 2 in the first line"),
+            ("A joy.\t1\nToo long.\t\n", "line 2: a review without a label"),
+            ('text,label\n"A joy.\n', "not a comma-separated table"),
+        ],
+    )
+    def test_broken_tables(self, tmp_path: Path, content: str, message: str) -> None:
+        with pytest.raises(ValueError, match=rf"reviews\.tsv.*{message}"):
+            self.read(tmp_path, content)
+
+    def test_not_utf8(self, tmp_path: Path) -> None:
+        path = tmp_path / "reviews.tsv"
+        path.write_bytes("Très bien.\t1\n".encode("latin-1"))
+        with pytest.raises(ValueError, match=r"reviews\.tsv: not UTF-8 text .*position 2"):
+            load_reviews(path)
+
+    def test_missing_file(self, tmp_path: Path) -> None:
+        with pytest.raises(FileNotFoundError, match=r"reviews\.tsv"):
+            load_reviews(tmp_path / "reviews.tsv")
+
+
+class TestLoadFolder:
+    def write(self, folder: Path, files: dict[str, str]) -> None:
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+
+    def test_aclimdb_layout(self, tmp_path: Path) -> None:
+        files = {
+            "pos/1_9.txt": "A joy.",
+            "neg/0_2.txt": "Très long.",
+            "neg/1_3.txt": "",
+            "unsup/0_0.txt": "Whatever.",
+            ".cache/x.txt": "Not a review.",
+            "urls_pos.txt": "http://",
+        }
+        self.write(tmp_path, files)
+        documents, y = load_reviews(tmp_path)
+        assert documents == ["Très long.", "", "A joy."]
+        assert y.tolist() == ["neg", "neg", "pos"]
+
+    def test_numbers_as_folder_names(self, tmp_path: Path) -> None:
+        self.write(tmp_path, {"1/a.txt": "A joy.", "0/a.txt": "Too long."})
+        _, y = load_reviews(tmp_path)
+        assert y.dtype == np.int64
+        assert y.tolist() == [0, 1]
+
+    def test_no_reviews(self, tmp_path: Path) -> None:
+        with pytest.raises(ValueError, match="expected one subfolder a class"):
+            load_reviews(tmp_path)
+        (tmp_path / "pos").mkdir()
+        with pytest.raises(ValueError, match="no reviews"):
+            load_reviews(tmp_path)
+
+    def test_not_utf8_names_the_file(self, tmp_path: Path) -> None:
+        self.write(tmp_path, {"pos/a.txt": "A joy.", "neg/b.txt": ""})
+        (tmp_path / "neg" / "b.txt").write_bytes(b"\xff\xfe\xfa")
+        with pytest.raises(ValueError, match=r"b\.txt: not UTF-8"):
+            load_reviews(tmp_path)
+
+
+class TestRealData:
+    def test_sst2(self, data_dir: Path) -> None:
+        documents, y = load_reviews(data_dir / "sst2" / "train.tsv")
+        assert len(documents) == 6920
+        assert np.bincount(y).tolist() == [3310, 3610]
+        assert documents[0].startswith("a stirring , funny")
+
+    def test_imdb(self, data_dir: Path) -> None:
+        documents, y = load_reviews(data_dir / "imdb" / "train.tsv.xz")
+        assert len(documents) == 25_000
+        assert np.bincount(y).tolist() == [12_500, 12_500]
+        assert 'such as "Teachers"' in documents[0]
+
+    def test_nsmc(self, data_dir: Path) -> None:
+        documents, y = load_reviews(data_dir / "nsmc" / "ratings_train.txt.xz")
+        assert len(documents) == 150_000
+        assert np.bincount(y).tolist() == [75_173, 74_827]
+        assert documents.count("") == 5
