@@ -26,6 +26,8 @@ from sklearn.pipeline import Pipeline
 from skw2v import Word2VecVectorizer, WordVectors
 from skw2v.datasets import load_reviews, make_reviews
 
+OPINION_WORDS = ("excellent", "wonderful", "funny", "terrible", "boring", "dull")
+
 Split = tuple[list[str], list[str], NDArray, NDArray]
 
 
@@ -50,7 +52,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         print(f"{name:<12}{accuracy:>14.3f}{seconds:>10.1f}")
 
     print("\nNearest words:")
-    print_neighbours(word2vec["w2v"].word_vectors_, args.words or opinion_words(tfidf))
+    vectors = word2vec["w2v"].word_vectors_
+    print_neighbours(vectors, args.words or opinion_words(vectors, tfidf))
     print(f"\n{perf_counter() - start:.1f} seconds in all.")
 
 
@@ -72,7 +75,7 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--words",
         nargs="+",
-        help="words to look up (default: those that weigh most with TF-IDF)",
+        help=f"words to look up (default: {', '.join(OPINION_WORDS)})",
     )
     parser.add_argument("--random-state", type=int, default=0, help="seed (default: 0)")
     args = parser.parse_args(argv)
@@ -105,8 +108,11 @@ def fit_and_score(model: Pipeline, split: Split) -> tuple[float, float]:
     return accuracy, perf_counter() - start
 
 
-def opinion_words(tfidf: Pipeline, n_words: int = 3) -> list[str]:
-    """Return the words that speak most for the last class and most against it."""
+def opinion_words(vectors: WordVectors, tfidf: Pipeline, n_words: int = 3) -> list[str]:
+    """Return English words of opinion or, in another language, those that weigh most."""
+    known = [word for word in OPINION_WORDS if word in vectors]
+    if known:
+        return known
     words = tfidf["tfidf"].get_feature_names_out()
     order = np.argsort(tfidf["clf"].coef_[-1])
     return [str(word) for word in words[[*order[: -n_words - 1 : -1], *order[:n_words]]]]
