@@ -126,8 +126,14 @@ def cosmul_tiles(a: Floats, b: Floats, c: Floats, vectors: Floats, norms: Floats
     cosine_to = [cosine_tiles(queries, vectors, norms) for queries in (a, b, c)]
 
     def score_tile(rows: slice) -> Floats:
-        like_a, like_b, like_c = ((1 + cosine(rows)) / 2 for cosine in cosine_to)
-        return like_b * like_c / (like_a + COSMUL_EPSILON)
+        like_a, like_b, like_c = (cosine(rows) for cosine in cosine_to)
+        for similarity in (like_a, like_b, like_c):
+            similarity += 1
+            similarity /= 2
+        like_b *= like_c
+        like_a += COSMUL_EPSILON
+        like_b /= like_a
+        return like_b
 
     return score_tile
 

@@ -1,0 +1,252 @@
+"""Accuracy on analogy questions, "a is to b as c is to d"."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeAlias
+
+from skw2v._neighbour_queries import AnalogyMethod, Neighbours
+from skw2v._word_vectors import WordVectors
+from skw2v.metrics._lookup import OOV, check_oov, folded_vocabulary, folding
+
+Question: TypeAlias = tuple[str, str, str, str]
+Sections: TypeAlias = Mapping[str, Sequence[Question]]
+
+# The answer is the first of the five best words that does not merely spell a given word otherwise.
+_CANDIDATES = 5
+# Matrix products round differently from single queries; closer calls than this are decided by the
+# latter, so that accuracy depends neither on block sizes nor on the BLAS library's order of sums.
+_CLOSE_CALL = 1e-5
+
+
+@dataclass(frozen=True)
+class SectionResult:
+    """Outcome of one section of an analogy test.
+
+    Attributes
+    ----------
+    n_correct : int
+        Questions answered correctly.
+    n_asked : int
+        Questions that count: those whose words are all known, or all questions with ``oov="zero"``.
+    n_oov : int
+        Questions with an unknown word.
+    """
+
+    n_correct: int
+    n_asked: int
+    n_oov: int
+
+    @property
+    def accuracy(self) -> float:
+        """Share of correct answers among the questions that count; 0 if there are none."""
+        return self.n_correct / self.n_asked if self.n_asked else 0.0
+
+
+@dataclass(frozen=True)
+class AnalogyResult:
+    """Outcome of an analogy test.
+
+    Attributes
+    ----------
+    sections : mapping of str to SectionResult
+        The outcome of each section, in the order of the test.
+    n_questions : int
+        Questions of the test.
+    """
+
+    sections: Mapping[str, SectionResult]
+    n_questions: int
+
+    @property
+    def total(self) -> SectionResult:
+        """The outcome of all sections together."""
+        parts = self.sections.values()
+        return SectionResult(
+            n_correct=sum(part.n_correct for part in parts),
+            n_asked=sum(part.n_asked for part in parts),
+            n_oov=sum(part.n_oov for part in parts),
+        )
+
+    @property
+    def accuracy(self) -> float:
+        """Share of correct answers among all questions that count; 0 if there are none."""
+        return self.total.accuracy
+
+    @property
+    def oov_ratio(self) -> float:
+        """Share of the questions with an unknown word, between 0 and 1."""
+        return self.total.n_oov / self.n_questions if self.n_questions else 0.0
+
+    def __str__(self) -> str:
+        rows = [*self.sections.items(), ("total", self.total)]
+        width = max(len(name) for name, _ in rows)
+        return "\n".join(
+            f"{name:<{width}}  {part.accuracy:6.1%}  ({part.n_correct}/{part.n_asked})"
+            for name, part in rows
+        )
+
+
+def read_analogies(path: str | os.PathLike[str]) -> dict[str, list[Question]]:
+    r"""Read analogy questions in the format of Google's ``questions-words.txt``.
+
+    Parameters
+    ----------
+    path : str or path-like
+        UTF-8 text: a line ``: name`` opens a section, every other line is a question of four words
+        apart by blanks. Blank lines are skipped.
+
+    Returns
+    -------
+    dict of str to list of (str, str, str, str)
+        The questions of each section.
+
+    Raises
+    ------
+    ValueError
+        If a line is not four words, or comes before the first section; with its number.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from skw2v.metrics import read_analogies
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "questions.txt"
+    ...     _ = path.write_text(": family\nman king woman queen\n")
+    ...     read_analogies(path)
+    {'family': [('man', 'king', 'woman', 'queen')]}
+    """
+    sections: dict[str, list[Question]] = {}
+    current: list[Question] | None = None
+    with open(path, encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            words = line.split()
+            if line.startswith(":"):
+                current = sections.setdefault(line[1:].strip(), [])
+            elif current is None and words:
+                raise ValueError(f"{path}, line {number}: a question before the first section.")
+            elif len(words) == 4:
+                current.append(tuple(words))  # type: ignore[union-attr, arg-type]
+            elif words:
+                raise ValueError(f"{path}, line {number}: {len(words)} words in place of 4.")
+    return sections
+
+
+def evaluate_analogies(
+    word_vectors: WordVectors,
+    questions: Sections | str | os.PathLike[str],
+    *,
+    restrict_vocab: int | None = 30_000,
+    case_sensitive: bool = False,
+    oov: OOV = "skip",
+    method: AnalogyMethod = "3cosadd",
+) -> AnalogyResult:
+    """Measure how many analogies "a is to b as c is to d" are completed correctly.
+
+    Accuracy equals that of gensim's ``KeyedVectors.evaluate_word_analogies`` on the same vectors.
+
+    Parameters
+    ----------
+    word_vectors : WordVectors
+        Words, most frequent first, and their vectors.
+    questions : mapping of str to sequence of (str, str, str, str), str or path-like
+        The questions of each section, or a file for `read_analogies`.
+    restrict_vocab : int or None, default=30000
+        Know only the first (most frequent) `restrict_vocab` words; None for all.
+    case_sensitive : bool, default=False
+        Whether "Paris" and "paris" are different words. If not, the most frequent spelling stands
+        for all, in questions and in answers.
+    oov : {"skip", "zero"}, default="skip"
+        Whether questions with an unknown word are left out or count as wrong.
+    method : {"3cosadd", "3cosmul"}, default="3cosadd"
+        As in `WordVectors.analogy`.
+
+    Returns
+    -------
+    AnalogyResult
+        Its `accuracy` is the overall one; its `sections` hold the parts.
+
+    Raises
+    ------
+    ValueError
+        If a parameter has a wrong value, or the file is not as `read_analogies` wants it.
+
+    References
+    ----------
+    Mikolov, Chen, Corrado & Dean (2013), "Efficient Estimation of Word Representations in Vector
+    Space", section 4.1.
+
+    Examples
+    --------
+    >>> from skw2v import WordVectors
+    >>> from skw2v.metrics import evaluate_analogies
+    >>> wv = WordVectors(
+    ...     ["man", "king", "woman", "queen"], [[1.0, 1.0], [5.0, 1.0], [1.0, 3.0], [5.0, 3.0]]
+    ... )
+    >>> result = evaluate_analogies(wv, {"family": [("Man", "King", "Woman", "Queen")]})
+    >>> result.accuracy
+    1.0
+    >>> print(result)
+    family  100.0%  (1/1)
+    total   100.0%  (1/1)
+    """
+    check_oov(oov)
+    sections = questions if isinstance(questions, Mapping) else read_analogies(questions)
+    fold = folding(case_sensitive)
+    known = folded_vocabulary(word_vectors, restrict_vocab, case_sensitive)
+    asked = {
+        name: [
+            folded
+            for folded in (tuple(map(fold, question)) for question in section)
+            if all(word in known for word in folded)
+        ]
+        for name, section in sections.items()
+    }
+    everything = [question for section in asked.values() for question in section]
+    answers = iter(_answers(word_vectors, everything, known, restrict_vocab, method, fold))
+    results = {}
+    for name, section in asked.items():
+        n_oov = len(sections[name]) - len(section)
+        results[name] = SectionResult(
+            n_correct=sum(question[3] == next(answers) for question in section),
+            n_asked=len(section) + (n_oov if oov == "zero" else 0),
+            n_oov=n_oov,
+        )
+    return AnalogyResult(results, sum(map(len, sections.values())))
+
+
+def _answers(
+    word_vectors: WordVectors,
+    questions: list[tuple[str, ...]],
+    known: Mapping[str, str],
+    restrict_vocab: int | None,
+    method: AnalogyMethod,
+    fold: Callable[[str], str],
+) -> list[str | None]:
+    """Answer each question; words are comparable ones throughout."""
+    triples = [(known[a], known[b], known[c]) for a, b, c, _ in questions]
+    rankings = word_vectors.analogies(
+        triples, method=method, topn=_CANDIDATES, restrict_vocab=restrict_vocab
+    )
+    answers = []
+    for triple, question, ranking in zip(triples, questions, rankings, strict=True):
+        if _is_close_call(ranking):
+            ranking = word_vectors.analogy(
+                *triple, method=method, topn=_CANDIDATES, restrict_vocab=restrict_vocab
+            )
+        answers.append(_answer([fold(word) for word, _ in ranking], question[:3]))
+    return answers
+
+
+def _is_close_call(ranking: Neighbours) -> bool:
+    return any(better - worse < _CLOSE_CALL for (_, better), (_, worse) in pairwise(ranking))
+
+
+def _answer(candidates: list[str], given: tuple[str, ...]) -> str | None:
+    """Return the first candidate that is not given, or the last one if all are."""
+    fresh = (word for word in candidates if word not in given)
+    return next(fresh, candidates[-1] if candidates else None)

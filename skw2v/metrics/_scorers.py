@@ -1,0 +1,211 @@
+"""Scorers for scikit-learn's model selection: they judge the words that an estimator learned."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from sklearn.exceptions import NotFittedError
+
+from skw2v._neighbour_queries import AnalogyMethod
+from skw2v._word_vectors import WordVectors
+from skw2v.metrics._analogy import Sections, evaluate_analogies, read_analogies
+from skw2v.metrics._lookup import OOV
+from skw2v.metrics._similarity import WordPair, evaluate_similarity, read_word_pairs
+
+
+class _AnalogyScorer:
+    """Accuracy on analogies; no closure, so that worker processes can unpickle it."""
+
+    def __init__(self, questions: Sections, parameters: dict[str, Any]) -> None:
+        self._questions = questions
+        self._parameters = parameters
+
+    def __call__(self, estimator: object, X: object = None, y: object = None) -> float:
+        word_vectors = find_word_vectors(estimator)
+        return evaluate_analogies(word_vectors, self._questions, **self._parameters).accuracy
+
+    def __repr__(self) -> str:
+        n_questions = sum(map(len, self._questions.values()))
+        return f"<analogy scorer: {n_questions:,} questions>"
+
+
+class _SimilarityScorer:
+    """Correlation with judgements of similarity; picklable for the same reason."""
+
+    def __init__(
+        self, pairs: Sequence[WordPair], correlation: str, parameters: dict[str, Any]
+    ) -> None:
+        self._pairs = pairs
+        self._correlation = correlation
+        self._parameters = parameters
+
+    def __call__(self, estimator: object, X: object = None, y: object = None) -> float:
+        word_vectors = find_word_vectors(estimator)
+        result = evaluate_similarity(word_vectors, self._pairs, **self._parameters)
+        return float(getattr(result, self._correlation))
+
+    def __repr__(self) -> str:
+        return f"<similarity scorer: {self._correlation}, {len(self._pairs):,} pairs>"
+
+
+def make_analogy_scorer(
+    questions: Sections | str | os.PathLike[str],
+    *,
+    restrict_vocab: int | None = 30_000,
+    case_sensitive: bool = False,
+    oov: OOV = "skip",
+    method: AnalogyMethod = "3cosadd",
+) -> _AnalogyScorer:
+    """Make a scorer of analogy accuracy, which needs no labels.
+
+    Parameters
+    ----------
+    questions : mapping of str to sequence of (str, str, str, str), str or path-like
+        The questions of each section, or a file for `read_analogies`, which is read at once.
+    restrict_vocab : int or None, default=30000
+        As in `evaluate_analogies`.
+    case_sensitive : bool, default=False
+        As in `evaluate_analogies`.
+    oov : {"skip", "zero"}, default="skip"
+        As in `evaluate_analogies`. "zero" is fair between vocabularies of different size.
+    method : {"3cosadd", "3cosmul"}, default="3cosadd"
+        As in `evaluate_analogies`.
+
+    Returns
+    -------
+    callable
+        ``scorer(estimator, X, y=None)`` for ``GridSearchCV(scoring=scorer)`` and the like. The
+        estimator has the attribute `word_vectors_`, or is a `Pipeline` (or other composition) with
+        one step that has. `X` and `y` are not looked at.
+
+    Raises
+    ------
+    ValueError
+        If the file is not as `read_analogies` wants it.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from skw2v import WordVectors
+    >>> from skw2v.metrics import make_analogy_scorer
+    >>> wv = WordVectors(
+    ...     ["man", "king", "woman", "queen"], [[1.0, 1.0], [5.0, 1.0], [1.0, 3.0], [5.0, 3.0]]
+    ... )
+    >>> scorer = make_analogy_scorer({"family": [("man", "king", "woman", "queen")]})
+    >>> scorer(SimpleNamespace(word_vectors_=wv), X=None)
+    1.0
+    """
+    if not isinstance(questions, Mapping):
+        questions = read_analogies(questions)
+    parameters = {
+        "restrict_vocab": restrict_vocab,
+        "case_sensitive": case_sensitive,
+        "oov": oov,
+        "method": method,
+    }
+    return _AnalogyScorer(questions, parameters)
+
+
+def make_similarity_scorer(
+    pairs: Sequence[WordPair] | str | os.PathLike[str],
+    *,
+    correlation: Literal["spearman", "pearson"] = "spearman",
+    restrict_vocab: int | None = None,
+    case_sensitive: bool = False,
+    oov: OOV = "skip",
+) -> _SimilarityScorer:
+    """Make a scorer of agreement with human similarity judgements, which needs no labels.
+
+    Parameters
+    ----------
+    pairs : sequence of (str, str, float), str or path-like
+        Pairs with their scores, or a file for `read_word_pairs`, which is read at once.
+    correlation : {"spearman", "pearson"}, default="spearman"
+        Which correlation is the score.
+    restrict_vocab : int or None, default=None
+        As in `evaluate_similarity`.
+    case_sensitive : bool, default=False
+        As in `evaluate_similarity`.
+    oov : {"skip", "zero"}, default="skip"
+        As in `evaluate_similarity`. "zero" is fair between vocabularies of different size.
+
+    Returns
+    -------
+    callable
+        ``scorer(estimator, X, y=None)``, as `make_analogy_scorer` returns.
+
+    Raises
+    ------
+    ValueError
+        If `correlation` is none of the two, or the file is not as `read_word_pairs` wants it.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from skw2v import WordVectors
+    >>> from skw2v.metrics import make_similarity_scorer
+    >>> wv = WordVectors(["tea", "coffee", "car"], [[2.0, 1.0], [2.0, 1.5], [-1.0, 3.0]])
+    >>> scorer = make_similarity_scorer([("tea", "coffee", 9.0), ("tea", "car", 1.0)])
+    >>> round(scorer(SimpleNamespace(word_vectors_=wv), X=None), 6)
+    1.0
+    """
+    if correlation not in ("spearman", "pearson"):
+        raise ValueError(f"correlation must be 'spearman' or 'pearson', got {correlation!r}.")
+    if isinstance(pairs, str | os.PathLike):
+        pairs = read_word_pairs(pairs)
+    parameters = {"restrict_vocab": restrict_vocab, "case_sensitive": case_sensitive, "oov": oov}
+    return _SimilarityScorer(pairs, correlation, parameters)
+
+
+def find_word_vectors(estimator: object) -> WordVectors:
+    """Find the word vectors that an estimator, or one of its parts, has learned.
+
+    Parameters
+    ----------
+    estimator : object
+        Has `word_vectors_`, or is a composition (Pipeline, FeatureUnion, ColumnTransformer, a
+        search) of which exactly one part has.
+
+    Returns
+    -------
+    WordVectors
+        The vectors.
+
+    Raises
+    ------
+    NotFittedError
+        If no part has word vectors (yet).
+    ValueError
+        If more than one part has.
+    """
+    found = list(_all_word_vectors(estimator))
+    if not found:
+        raise NotFittedError(
+            f"No part of {type(estimator).__name__} has the attribute word_vectors_; is it fitted?"
+        )
+    if len(found) > 1:
+        raise ValueError(f"{len(found)} parts of {type(estimator).__name__} have word vectors.")
+    return found[0]
+
+
+def _all_word_vectors(estimator: object) -> Iterator[WordVectors]:
+    if isinstance(estimator, WordVectors):
+        yield estimator
+    elif hasattr(estimator, "word_vectors_"):
+        yield estimator.word_vectors_
+    else:
+        for part in _parts(estimator):
+            yield from _all_word_vectors(part)
+
+
+def _parts(estimator: object) -> list[object]:
+    """Fitted parts of scikit-learn's ways to compose estimators."""
+    for attribute in ("steps", "transformer_list", "transformers_"):
+        if hasattr(estimator, attribute):
+            return [part[1] for part in getattr(estimator, attribute)]
+    for attribute in ("best_estimator_", "estimator_"):
+        if hasattr(estimator, attribute):
+            return [getattr(estimator, attribute)]
+    return []
