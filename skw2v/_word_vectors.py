@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+import numpy as np
+from numpy.typing import DTypeLike
+
+from skw2v._atomic import StrPath
+from skw2v._files import BadLines, FileFormat, Table, load_table, save_table
 from skw2v._neighbour_queries import NeighbourQueries
 from skw2v._similarity_queries import SimilarityQueries
 
@@ -65,6 +70,110 @@ class WordVectors(NeighbourQueries, SimilarityQueries):
     >>> wv.analogy("man", "king", "woman", topn=1)
     [('queen', 0.9951...)]
     """
+
+    @classmethod
+    def load(
+        cls,
+        path: StrPath,
+        *,
+        format: FileFormat | None = None,
+        limit: int | None = None,
+        mmap: bool = False,
+        dtype: DTypeLike = np.float32,
+        on_bad_lines: BadLines = "error",
+    ) -> Self:
+        """Read word vectors from a file.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file. Text and binary files may be compressed by gzip, bzip2 or xz.
+        format : {"skw2v", "word2vec", "word2vec-binary", "glove"} or None, default=None
+            "skw2v" is what `save` writes to ``.npz``; "word2vec" is text with a header line, which
+            fastText's ``.vec`` is as well; "glove" is text without one. None looks at the content.
+        limit : int or None, default=None
+            Read only the first `limit` words.
+        mmap : bool, default=False
+            Map the vectors into memory and leave them on disk until they are used: loading takes
+            no memory for them, and processes share them. Only for "skw2v". Numbers and checksums
+            are then not verified.
+        dtype : {numpy.float32, numpy.float64}, default=numpy.float32
+            Type of the numbers. Files of format "skw2v" have their own.
+        on_bad_lines : {"error", "skip"}, default="error"
+            Whether to refuse a file with words that are empty, repeated, not UTF-8 or hold blanks,
+            or with vectors of wrong length or not finite, or to leave these words out.
+
+        Returns
+        -------
+        WordVectors
+            The words in the order of the file.
+
+        Raises
+        ------
+        ValueError
+            If the file is damaged or not of this format; with the line, or in binary files the
+            byte, where that was noticed.
+        OSError
+            If the file cannot be opened.
+
+        See Also
+        --------
+        save : Write such a file.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from skw2v import WordVectors
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder) / "drinks.txt"
+        ...     _ = path.write_text("tea 0.5 1.0" + chr(10) + "coffee 0.25 2.0" + chr(10))
+        ...     WordVectors.load(path)
+        <WordVectors: 2 words, dim=2, float32>
+        """
+        table = load_table(
+            path,
+            format=format,
+            limit=limit,
+            mmap=mmap,
+            dtype=np.dtype(dtype),
+            bad_lines=on_bad_lines,
+        )
+        return cls(table.words, table.vectors, counts=table.counts)
+
+    def save(self, path: StrPath, *, format: FileFormat | None = None) -> None:
+        """Write the word vectors to a file, which replaces an old one only when it is complete.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file. Text and binary files are compressed if the name ends in ``.gz``, ``.bz2`` or
+            ``.xz``.
+        format : {"skw2v", "word2vec", "word2vec-binary", "glove"} or None, default=None
+            As in `load`. None goes by the ending: "skw2v" for ``.npz``, "word2vec-binary" for
+            ``.bin``, "word2vec" for ``.vec``, ``.txt`` and ``.w2v``, "glove" for ``.glove``. Only
+            "skw2v" keeps counts; "word2vec-binary" rounds to float32; text reads back bit for bit.
+
+        Raises
+        ------
+        ValueError
+            If no format goes with the name, or a word does not fit the format: words with blanks,
+            such as n-grams, fit "skw2v" only.
+        OSError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from skw2v import WordVectors
+        >>> wv = WordVectors(["tea", "iced tea"], [[1.0, 2.0], [3.0, 4.0]])
+        >>> with TemporaryDirectory() as folder:
+        ...     wv.save(Path(folder) / "drinks.npz")
+        ...     WordVectors.load(Path(folder) / "drinks.npz") == wv
+        True
+        """
+        save_table(path, Table(self.words, self.vectors, self.counts), format=format)
 
     def to_frame(self) -> pandas.DataFrame:
         """Copy the vectors into a pandas data frame.

@@ -1,0 +1,83 @@
+"""Words and vectors as they come out of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+BadLines: TypeAlias = Literal["error", "skip"]
+
+
+class Table(NamedTuple):
+    """Words, their vectors and, where known, their counts."""
+
+    words: Sequence[str]
+    vectors: NDArray
+    counts: NDArray | None = None
+
+
+class TableBuilder:
+    """Collects words and vectors block by block.
+
+    Memory grows with what was read and never by what a header announces: by one eighth at a time,
+    in place where the system can (`realloc`), so that loading takes little more than the result.
+
+    Parameters
+    ----------
+    dim : int
+        Length of a vector.
+    dtype : dtype
+        Type of the matrix.
+    bad_lines : {"error", "skip"}
+        What to do about empty or repeated words and about numbers that are not finite.
+    """
+
+    def __init__(self, dim: int, dtype: np.dtype, bad_lines: BadLines) -> None:
+        self._matrix: NDArray = np.empty((0, dim), dtype=dtype)
+        # A dict keeps the order and finds repetitions.
+        self._words: dict[str, None] = {}
+        self._bad_lines = bad_lines
+
+    def add(self, words: Sequence[str], rows: NDArray, place: Callable[[int], str]) -> None:
+        """Add a block.
+
+        Parameters
+        ----------
+        words : sequence of str
+            The words of the block.
+        rows : ndarray of shape (n_words, dim)
+            Their vectors.
+        place : callable
+            Says, for an index into the block, where in the file it was.
+        """
+        finite = np.isfinite(rows).all(axis=1).tolist()
+        n_before, kept = len(self._words), []
+        for i, word in enumerate(words):
+            if word and finite[i] and word not in self._words:
+                self._words[word] = None
+                kept.append(i)
+            elif self._bad_lines == "error":
+                raise ValueError(f"{place(i)}: {self._problem(word, finite[i])}")
+        self._reserve(len(self._words))
+        self._matrix[n_before : len(self._words)] = rows if len(kept) == len(words) else rows[kept]
+
+    def _problem(self, word: str, finite: bool) -> str:
+        if not word:
+            return "the word is empty"
+        if not finite:
+            return f"the vector of {word!r} holds NaN or infinity"
+        return f"the word {word!r} occurs for the second time"
+
+    def _reserve(self, n_rows: int) -> None:
+        capacity, dim = self._matrix.shape
+        if n_rows > capacity:
+            self._matrix.resize((max(n_rows, capacity + capacity // 8), dim), refcheck=False)
+
+    def finish(self) -> Table:
+        """Return the table; its matrix is read-only, so that nobody needs to copy it."""
+        self._matrix.resize((len(self._words), self._matrix.shape[1]), refcheck=False)
+        self._matrix.setflags(write=False)
+        return Table(tuple(self._words), self._matrix)
