@@ -1,0 +1,147 @@
+"""Output objectives: from hidden vectors and targets to loss and gradients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skw2v._workspace import Workspace
+
+Array = NDArray[np.float32]
+
+
+class Curvature(NamedTuple):
+    """How much one hit of a row shrinks its own error, for each unit of learning rate."""
+
+    hidden: float = 0.0
+    positive: float = 0.0
+    negative: float = 0.0
+
+
+@dataclass
+class OutputGradients:
+    """What the objective says of one batch of blocks.
+
+    `hidden` and `output` are the *negative* gradients, that is, what a step adds.
+    """
+
+    hidden: Array
+    output: Array
+    loss: float
+    curvature: Curvature | None
+    hidden_curvature: Array | None = None
+
+
+def negative_sampling(
+    hidden: Array,
+    output: Array,
+    positives: Array,
+    negative_weight: Array,
+    workspace: Workspace,
+    *,
+    measure_curvature: bool = False,
+) -> OutputGradients:
+    r"""Compute loss and gradients of negative sampling, with negatives shared by a block.
+
+    For a hidden vector :math:`h` with the target :math:`o` this is equation 4 of [1]_,
+
+    .. math:: -\log σ(v'_o \cdot h) - \sum_{i=1}^{k} \log σ(-v'_{w_i} \cdot h),
+
+    where the K negatives of a block serve all its targets, each weighted so that the expected
+    number of negatives for each target stays `k` [2]_.
+
+    Parameters
+    ----------
+    hidden : ndarray of float32 of shape (n_blocks, n_hidden, dim)
+        Hidden vectors. Blocks may overlap in memory.
+    output : ndarray of float32 of shape (n_blocks, n_targets + n_negatives, dim)
+        Output vectors of the block's targets, then of its negatives. Both numbers are multiples
+        of four.
+    positives : ndarray of float32 of shape (n_blocks, n_targets, n_hidden)
+        One half where the hidden vector is to predict the target, else zero. (The half is that
+        of :math:`σ(s) = (1 + \tanh(s/2)) / 2`.)
+    negative_weight : ndarray of float32 of shape (n_blocks, n_hidden)
+        Half the weight of each negative for each hidden vector.
+    workspace : Workspace
+        Buffers; `hidden` and `output` of the result live there.
+    measure_curvature : bool, default=False
+        Whether to measure the curvature along the step.
+
+    Returns
+    -------
+    OutputGradients
+
+    References
+    ----------
+    .. [1] Mikolov et al. (2013), "Distributed representations of words and phrases and their
+       compositionality", equation 4.
+    .. [2] Ji et al. (2016), "Parallelizing word2vec in shared and distributed memory".
+    """
+    n_blocks, n_hidden, dim = hidden.shape
+    n_targets = positives.shape[1]
+    error = workspace.array("error", n_blocks, output.shape[1], n_hidden)
+    np.matmul(output, hidden.transpose(0, 2, 1), out=error)
+    error *= 0.5
+    np.tanh(error, out=error)
+    weight = None
+    if measure_curvature:  # σ'(s) = (1 − tanh²(s/2)) / 4 times the weight of the pair
+        weight = 0.5 * (1 - error * error)
+        weight[:, :n_targets] *= positives
+        weight[:, n_targets:] *= negative_weight[:, None]
+
+    on_targets, on_negatives = error[:, :n_targets], error[:, n_targets:]
+    # From here on `error` becomes (label − σ) · weight. The loss needs σ itself, not its log of
+    # each pair: the log of a product of four costs a quarter of the logs.
+    spare = workspace.array("spare", n_blocks, n_targets, n_hidden)
+    np.subtract(1, on_targets, out=on_targets)
+    on_targets *= positives
+    loss = -_sum_of_logs(np.subtract(1, on_targets, out=spare)).sum(dtype=np.float64)
+    spare = workspace.array("spare", *on_negatives.shape)
+    np.subtract(1, on_negatives, out=spare)
+    spare *= 0.5
+    loss -= 2 * np.vdot(_sum_of_logs(spare), negative_weight)
+    on_negatives += 1
+    on_negatives *= -negative_weight[:, None]
+
+    to_hidden = workspace.array("to_hidden", n_blocks, n_hidden, dim)
+    to_output = workspace.array("to_output", n_blocks, output.shape[1], dim)
+    np.matmul(error.transpose(0, 2, 1), output, out=to_hidden)
+    np.matmul(error, hidden, out=to_output)
+    result = OutputGradients(to_hidden, to_output, float(loss), None)
+    if weight is not None:
+        of_hidden = _along_step(output, to_hidden, weight, axis=1)
+        of_output = _along_step(hidden, to_output, weight.transpose(0, 2, 1), axis=1)
+        result.hidden_curvature = of_hidden
+        result.curvature = Curvature(
+            _mean_of_nonzero(of_hidden),
+            _mean_of_nonzero(of_output[:, :n_targets]),
+            _mean_of_nonzero(of_output[:, n_targets:]),
+        )
+    return result
+
+
+def _sum_of_logs(probabilities: Array) -> Array:
+    """Sum the logs over the middle axis, four probabilities to a log."""
+    n_blocks, n, n_hidden = probabilities.shape
+    products = np.multiply.reduce(probabilities.reshape(n_blocks, 4, n // 4, n_hidden), axis=1)
+    # float32 rounds a hopeless probability to zero, whose log would be infinite
+    np.maximum(products, np.float32(1e-30), out=products)
+    return np.log(products, out=products).sum(axis=1)
+
+
+def _along_step(others: Array, step: Array, weight: Array, axis: int) -> Array:
+    """Second derivative of the loss along each row's own step: Σ w·σ'·(other · step)² / |step|²."""
+    projection = np.matmul(others, step.transpose(0, 2, 1))
+    projection *= projection
+    projection *= weight
+    length = np.einsum("brd,brd->br", step, step)
+    return np.divide(
+        projection.sum(axis=axis), length, out=np.zeros_like(length), where=length > 1e-30
+    )
+
+
+def _mean_of_nonzero(values: Array) -> float:
+    return float(values.sum(dtype=np.float64) / max(1, np.count_nonzero(values)))

@@ -1,0 +1,295 @@
+"""Training: the schedule of shards and learning rates, and the steps on the two tables."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from joblib import Parallel, effective_n_jobs
+from joblib.parallel import get_active_backend
+from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
+
+from skw2v._kernels import BlockKernel, Gradients, Part
+from skw2v._objective import Curvature
+from skw2v._pipeline import run_alone, run_in_rounds, run_in_threads
+from skw2v._sampling import Sampler
+from skw2v._table import EmbeddingTable
+from skw2v._workspace import Workspace
+
+# Parts under way at once, and therefore the most workers that can be busy. A part is computed from
+# tables that lack the DEPTH − 1 parts before it: more would cost quality.
+DEPTH = 4
+# The curvature changes slowly, except at the start: it is measured in each of the first parts, and
+# then in one of so many.
+MEASURE_FIRST, MEASURE_EVERY = 32, 16
+
+
+class LearningRate(NamedTuple):
+    """A learning rate that falls linearly over the whole training."""
+
+    start: float
+    end: float
+
+    def at(self, progress: float) -> float:
+        """Learning rate at `progress`, from 0 to 1."""
+        return max(self.end, self.start + (self.end - self.start) * progress)
+
+
+class EpochRecord(NamedTuple):
+    """What one epoch was like."""
+
+    epoch: int
+    loss: float
+    learning_rate: float
+    n_tokens: int
+    seconds: float
+
+
+@dataclass
+class Task:
+    """A part with its rows: all that `compute` needs, and nothing that changes."""
+
+    part: Part
+    context_rows: NDArray[np.float32]
+    output_rows: NDArray[np.float32]
+    learning_rate: float
+    curvature: Curvature
+    measure: bool
+    hits: tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
+    kernel: BlockKernel
+    workspace: Workspace = field(default_factory=Workspace)
+
+
+class Step(NamedTuple):
+    """What a task adds to the tables."""
+
+    part: Part
+    gradients: Gradients
+    context_step: NDArray[np.float32]
+    output_step: NDArray[np.float32]
+    workspace: Workspace
+
+
+def compute(task: Task) -> Step:
+    """Turn a task into a step: a pure function, fit to be sent to another process."""
+    gradients = task.kernel(
+        task.part,
+        task.context_rows,
+        task.output_rows,
+        task.workspace,
+        measure_curvature=task.measure,
+    )
+    context_step, output_step = _damped_steps(task, gradients.curvature or task.curvature)
+    return Step(task.part, gradients, context_step, output_step, task.workspace)
+
+
+def compute_in_process(task: Task) -> Step:
+    """Do what `compute` does, with BLAS pinned to one thread in a process of its own."""
+    with ThreadpoolController().limit(limits=1, user_api="blas"):
+        return compute(task)
+
+
+def _damped_steps(
+    task: Task, curvature: Curvature
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    r"""Learning rate of each row of a task.
+
+    All hits of a row within a batch are computed from the same tables; in sequence, each would find
+    a smaller error than the one before. If one hit shrinks the error by the factor
+    :math:`e^{-x}`, where x is the learning rate times the curvature along the step, then n hits in
+    sequence move the row by :math:`1 - e^{-nx}` where their sum would move it by :math:`nx`. The
+    learning rate is therefore multiplied by :math:`(1 - e^{-nx}) / (nx)`: next to one for most
+    words, small for the most frequent ones, and never so large that a row overshoots.
+    """
+    rate = task.learning_rate
+    context_hits, centre_hits, negative_hits = task.hits
+    context = _damping(context_hits * np.float32(rate * curvature.hidden))
+    n_tokens = len(task.part.left) // len(task.part.output_ids)
+    # One hit is certain, the others are as many as are to be expected
+    output = centre_hits * np.float32(rate * curvature.positive)
+    output += negative_hits * np.float32(rate * curvature.negative)
+    output[:, :n_tokens] += rate * curvature.positive
+    output[:, n_tokens:] += rate * curvature.negative
+    return context * np.float32(rate), (_damping(output) * np.float32(rate)).reshape(-1)
+
+
+def _damping(total: NDArray[np.float32]) -> NDArray[np.float32]:
+    np.maximum(total, np.float32(1e-6), out=total)
+    return -np.expm1(-total) / total
+
+
+class Trainer:
+    """Trains two tables on what a sampler draws.
+
+    Parameters
+    ----------
+    sampler : Sampler
+        Draws parts of the corpus.
+    kernel : BlockKernel
+        Turns parts into gradients.
+    w_in, w_out : ndarray of float32 of shape (n_words, dim)
+        Input and output vectors, updated in place.
+    learning_rate : LearningRate
+        Its schedule.
+    epochs : int
+        Passes over the corpus.
+    batch_size : int
+        Tokens of a part.
+    n_jobs : int or None
+        Number of workers, as joblib means it.
+    """
+
+    def __init__(
+        self,
+        sampler: Sampler,
+        kernel: BlockKernel,
+        w_in: NDArray[np.float32],
+        w_out: NDArray[np.float32],
+        *,
+        learning_rate: LearningRate,
+        epochs: int,
+        batch_size: int,
+        n_jobs: int | None = None,
+    ) -> None:
+        self.sampler = sampler
+        self.kernel = kernel
+        self.w_in = EmbeddingTable(w_in)
+        self.w_out = EmbeddingTable(w_out)
+        self.learning_rate = learning_rate
+        self.epochs = epochs
+        self.blocks_per_part = -(-batch_size // kernel.shape.tokens)
+        self.n_jobs = n_jobs
+        self._curvature = Curvature()
+        self._loss = 0.0
+        self._n_targets = 0
+        self._spare: list[Workspace] = []
+        self._set_expected_hits()
+
+    def _set_expected_hits(self) -> None:
+        """How often each row is hit, on average, by the parts that are under way at once."""
+        shape, sampler = self.kernel.shape, self.sampler
+        tokens = min(
+            self.blocks_per_part * shape.tokens * DEPTH,
+            max(1.0, sampler.corpus.n_tokens * sampler.kept_share),
+        )
+        self._context_hits = (tokens * sampler.kept_distribution).astype(np.float32)
+        per_token = shape.negatives / shape.tokens
+        self._negative_hits = (tokens * per_token * sampler.noise).astype(np.float32)
+
+    def run(self) -> Iterator[EpochRecord]:
+        """Train; an epoch ends at each record that comes out.
+
+        Yields
+        ------
+        EpochRecord
+        """
+        with _Workers(self.n_jobs) as workers:
+            for epoch in range(self.epochs):
+                start = time.perf_counter()
+                self._loss, self._n_targets = 0.0, 0
+                workers.run(self._tasks(epoch), self._apply)
+                yield EpochRecord(
+                    epoch,
+                    self._loss / max(1, self._n_targets),
+                    self.learning_rate.at((epoch + 1) / self.epochs),
+                    self.sampler.corpus.n_tokens,
+                    time.perf_counter() - start,
+                )
+
+    def _tasks(self, epoch: int) -> Iterator[Task]:
+        n_tokens = self.sampler.corpus.n_tokens
+        seen = number = 0
+        for shard in self.sampler.shard_order(epoch):
+            size = self.sampler.shard_size(shard)
+            sample = self.sampler.draw(epoch, shard)
+            for first, part in enumerate(sample.parts(self.blocks_per_part)):
+                done = seen + size * first * self.blocks_per_part / max(1, sample.n_blocks)
+                progress = (epoch + done / n_tokens) / self.epochs
+                measure = number < MEASURE_FIRST or number % MEASURE_EVERY == 0
+                yield self._gather(part, self.learning_rate.at(progress), measure)
+                number += 1
+            seen += size
+
+    def _gather(self, part: Part, learning_rate: float, measure: bool) -> Task:
+        workspace = self._spare.pop() if self._spare else Workspace()
+        dim = self.w_in.dim
+        context_rows = workspace.array("context_rows", len(part.context_ids), dim)
+        output_rows = workspace.array("output_rows", *part.output_ids.shape, dim)
+        return Task(
+            part,
+            self.w_in.gather(part.context_ids, out=context_rows),
+            self.w_out.gather(part.output_ids, out=output_rows),
+            learning_rate,
+            self._curvature,
+            measure,
+            (
+                self._context_hits[part.context_ids] + 1,
+                self._context_hits[part.output_ids],
+                self._negative_hits[part.output_ids],
+            ),
+            self.kernel,
+            workspace,
+        )
+
+    def _apply(self, step: Step) -> None:
+        gradients = step.gradients
+        self.w_in.scatter_add(step.part.context_ids, gradients.context, step.context_step)
+        self.w_out.scatter_add(
+            step.part.output_ids.reshape(-1),
+            gradients.output.reshape(-1, self.w_out.dim),
+            step.output_step,
+        )
+        self._curvature = gradients.curvature or self._curvature
+        self._loss += gradients.loss
+        self._n_targets += gradients.n_targets
+        self._spare.append(step.workspace)
+
+
+class _Workers:
+    """The workers that the user's joblib configuration asks for, for the length of a training.
+
+    BLAS is pinned to one thread meanwhile: a block's products are too small to share out, and the
+    number of threads must not change a bit.
+    """
+
+    def __init__(self, n_jobs: int | None) -> None:
+        backend, configured = get_active_backend(prefer="threads")
+        self._n_jobs = configured if n_jobs is None else n_jobs
+        self._shares_memory = bool(getattr(backend, "supports_sharedmem", False))
+        self._controller = ThreadpoolController()
+
+    def __enter__(self) -> _Workers:
+        self._limit = self._controller.limit(limits=1, user_api="blas")
+        self._limit.__enter__()
+        self._n_workers = min(effective_n_jobs(self._n_jobs), DEPTH)
+        self._parallel = None
+        if self._n_workers > 1:
+            self._parallel = Parallel(n_jobs=self._n_workers, prefer="threads")
+            self._parallel.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        try:
+            if self._parallel is not None:
+                self._parallel.__exit__(*error)
+        finally:
+            self._limit.__exit__(*error)
+
+    def run(self, tasks: Iterator[Task], apply: Any) -> None:
+        if self._parallel is None:
+            run_alone(tasks, compute, apply, DEPTH)
+        elif self._shares_memory:
+            run_in_threads(
+                tasks, compute, apply, DEPTH, self._parallel, self._n_workers, self._pin_thread
+            )
+        else:
+            run_in_rounds(tasks, compute_in_process, apply, DEPTH, self._parallel)
+
+    def _pin_thread(self) -> None:
+        # Some BLAS keep this setting for each thread. It is not undone here: the threads end with
+        # the training, and for all others `__exit__` restores what was before.
+        self._controller.limit(limits=1, user_api="blas")
