@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
@@ -20,6 +22,7 @@ _BY_SUFFIX: dict[str, FileFormat] = {
     ".glove": "glove",
 }
 _SNIFFED = 1 << 16
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _NUMERIC = frozenset(b"0123456789+-.eEnaifNAIF \t\r")
 
 
@@ -61,9 +64,19 @@ def format_to_read(path: StrPath) -> FileFormat:
 
 
 def _looks_like_text(head: bytes, dim: int) -> bool:
-    """Whether the first record after a header is a line of text."""
+    """Whether what follows a header is text, if need be broken text."""
     line, line_feed, _ = head.partition(b"\n")
     _, _, numbers = line.partition(b" ")
     # A line feed may well be one of the first binary bytes: then numbers are missing before it.
     complete = not line_feed or len(numbers.split()) == dim
-    return not head.strip() or (complete and _NUMERIC.issuperset(numbers))
+    return (complete and _NUMERIC.issuperset(numbers)) or _is_plain(head)
+
+
+def _is_plain(head: bytes) -> bool:
+    """Whether bytes are UTF-8 without control characters, as binary numbers hardly ever are."""
+    try:
+        # Incremental, as the end may have been cut within a character.
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return not _CONTROL.search(head)
