@@ -15,7 +15,7 @@ class SimilarityQueries(WordTable):
     """Cosines between words of the table."""
 
     def similarity(self, word1: str, word2: str) -> float:
-        """Cosine of the vectors of two words.
+        """Compute the cosine of the vectors of two words.
 
         Parameters
         ----------
@@ -42,7 +42,7 @@ class SimilarityQueries(WordTable):
         return float(np.dot(first, second))
 
     def similarities(self, pairs: Sequence[tuple[str, str]]) -> Floats:
-        """Cosines of many pairs of words, in bounded memory.
+        """Compute the cosines of many pairs of words, in bounded memory.
 
         Parameters
         ----------
@@ -74,7 +74,7 @@ class SimilarityQueries(WordTable):
         return cosines
 
     def n_similarity(self, words1: Sequence[str], words2: Sequence[str]) -> float:
-        """Cosine of the mean vectors of two sets of words.
+        """Compute the cosine of the mean vectors of two sets of words.
 
         Parameters
         ----------
@@ -135,7 +135,7 @@ class SimilarityQueries(WordTable):
         return words[int(np.argmin(units @ nb.unit(units.mean(axis=0))))]
 
     def rank(self, word: str, other: str) -> int:
-        """Place of `other` among the neighbours of `word`.
+        """Find the place of `other` among the neighbours of `word`.
 
         Parameters
         ----------

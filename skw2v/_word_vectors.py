@@ -181,7 +181,7 @@ class WordVectors(NeighbourQueries, SimilarityQueries):
         Returns
         -------
         pandas.DataFrame of shape (n_words, dim)
-            Words as index, columns ``dim0``, ``dim1``, …
+            Words as index, columns ``dim0``, ``dim1`` and so on.
 
         Raises
         ------

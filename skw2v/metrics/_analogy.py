@@ -26,7 +26,7 @@ _CLOSE_CALL = 1e-5
 class SectionResult:
     """Outcome of one section of an analogy test.
 
-    Attributes
+    Parameters
     ----------
     n_correct : int
         Questions answered correctly.
@@ -50,7 +50,7 @@ class SectionResult:
 class AnalogyResult:
     """Outcome of an analogy test.
 
-    Attributes
+    Parameters
     ----------
     sections : mapping of str to SectionResult
         The outcome of each section, in the order of the test.

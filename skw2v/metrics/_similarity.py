@@ -20,7 +20,7 @@ WordPair: TypeAlias = tuple[str, str, float]
 class SimilarityResult:
     """Agreement of word vectors with human similarity judgements.
 
-    Attributes
+    Parameters
     ----------
     spearman, pearson : float
         Rank and linear correlation of cosines and judgements, between −1 and 1; 0 where all cosines

@@ -1,0 +1,191 @@
+import bz2
+import contextlib
+import gzip
+import lzma
+import os
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from skw2v import WordVectors
+from skw2v._files import _text
+
+COMPRESSORS = {"": bytes, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
+NAMES = ["v.npz", "v.bin", "v.txt", "v.vec", "v.glove"]
+# tmp_path is shared by the examples of one test, each of which overwrites the file.
+shared_folder = settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80
+)
+
+
+def written(path, content):
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+BROKEN_TEXT = {
+    "empty": ("", "line 1: a word and its numbers"),
+    "header only": ("2 3\n", "line 2: the file ends here, but its header announces 2 words"),
+    "truncated": ("3 2\na 1 2\nb 3 4\n", "line 4: the file ends here"),
+    "truncated line": ("2 2\na 1 2\nb 3\n", "line 3: 1 numbers after the word 'b' in place of 2"),
+    "too many": ("1 2\na 1 2\nb 3 4\n", "line 3: the file goes on here"),
+    "giant count": ("999999999999999 2\na 1 2\n", "line 3: the file ends here"),
+    "giant dim": ("1 999999999999999\na 1 2\n", "line 1: vectors of 999,999,999,999,999 numbers"),
+    "large dim": ("1 1000000\na 1 2\n", "line 2: 2 numbers after the word 'a' in place of 1000000"),
+    "no dim": ("1 0\na\n", "line 1: vectors of 0 numbers"),
+    "nan": ("2 2\na 1 2\nb nan 4\n", "line 3: the vector of 'b' holds NaN"),
+    "infinity": ("a 1 2\nb 1 -inf\n", "line 2: the vector of 'b' holds NaN"),
+    "overflow": ("a 1 2\nb 1 1e60\n", "line 2: the vector of 'b' holds NaN"),
+    "duplicate": ("a 1 2\nb 3 4\na 5 6\n", "line 3: the word 'a' occurs for the second time"),
+    "empty word": ("a 1 2\n 3 4\n", "line 2: the word is empty"),
+    "blank line": ("a 1 2\n\nb 3 4\n", "line 2: the word is empty"),
+    "space in word": ("a 1 2\nnew york 3 4\n", "line 2: 3 numbers.*space within the word"),
+    "two blanks": ("a 1 2\nb  3 4\n", "line 2: 3 numbers"),
+    "too few": ("a 1 2\nb 3\n", "line 2: 1 numbers"),
+    "none": ("a 1 2\nb\n", "line 2: 0 numbers"),
+    "no number": ("a 1 2\nb 3 x\n", "line 2: 'x' is not a number"),
+    "two in one": ("a 1 2\nb 3 4.5.6\n", "line 2: '4.5.6' is not a number"),
+    "underscore": ("a 1 2\nb 3 4_5\n", "line 2: '4_5' is not a number"),
+    "utf-8": (b"a 1 2\nb\xff 3 4\n", "line 2: invalid UTF-8 at byte 1 of the line"),
+}
+
+
+@pytest.mark.parametrize("compression", COMPRESSORS)
+@pytest.mark.parametrize("case", BROKEN_TEXT)
+def test_broken_text_is_refused_with_the_line(tmp_path, case, compression):
+    content, message = BROKEN_TEXT[case]
+    content = content if isinstance(content, bytes) else content.encode()
+    path = written(tmp_path / "v", COMPRESSORS[compression](content))
+    with pytest.raises(ValueError, match=f"{re.escape(str(path))}: {message}"):
+        WordVectors.load(path)
+
+
+def test_line_numbers_count_across_blocks(tmp_path, monkeypatch):
+    monkeypatch.setattr(_text, "_CHUNK", 64)
+    lines = [f"w{i} {i} {i}" for i in range(100)]
+    lines[70] = "w70 x 70"
+    with pytest.raises(ValueError, match="line 71: 'x' is not"):
+        WordVectors.load(written(tmp_path / "v", "\n".join(lines)))
+    lines[70:72] = ["", ""]
+    with pytest.raises(ValueError, match="line 71: the word is empty"):
+        WordVectors.load(written(tmp_path / "v", "\n".join(lines)))
+
+
+def test_endless_lines_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(_text, "_MAX_LINE", 1000)
+    with pytest.raises(ValueError, match="a line is longer than 1,000 bytes"):
+        WordVectors.load(written(tmp_path / "v", b"a 1" + b"0" * 3_000_000), format="glove")
+
+
+def test_bad_lines_can_be_skipped(tmp_path):
+    bad = "nan nan nan\n. . . 1 2\n 1 2\na 5 6\n\nshort 1\nlong 1 2 3\n"
+    text = f"99 2\na 1 2\n{bad}b 3 4\n".encode() + b"\xff 1 2\n"
+    wv = WordVectors.load(written(tmp_path / "v", text), on_bad_lines="skip")
+    assert wv == WordVectors(["a", "b"], np.array([[1, 2], [3, 4]], np.float32))
+    with pytest.raises(ValueError, match="on_bad_lines"):
+        WordVectors.load(tmp_path / "v", on_bad_lines="warn")
+
+
+ONE = np.float32([1, 2]).tobytes()
+BROKEN_BINARY = {
+    "no header": (b"\x00\x01", "line 1: a header"),
+    "truncated": (b"2 2\na " + ONE, "byte 14: the file ends after 1 of 2 words"),
+    "in a vector": (b"2 2\na " + ONE + b"b " + ONE[:-1], "byte 14: the file ends after 1 of 2"),
+    "giant count": (b"999999999999999 2\na " + ONE, "byte 28: the file ends after 1 of"),
+    "giant dim": (b"1 999999999999999\na " + ONE, "line 1: vectors of 999,999"),
+    "large dim": (b"1 1000000\na " + ONE, "byte 10: the file ends after 0 of 1 words"),
+    "too many": (b"1 2\na " + ONE + b"b " + ONE, "byte 14: the file goes on here"),
+    "nan": (b"1 1\na " + np.float32(np.nan).tobytes(), "byte 4: the vector of 'a' holds NaN"),
+    "duplicate": (b"2 2\na " + ONE + b"a " + ONE, "byte 14: the word 'a' occurs for the second"),
+    "empty word": (b"2 2\na " + ONE + b" " + ONE, "byte 14: the word is empty"),
+    "utf-8": (b"2 2\na " + ONE + b"\xff " + ONE, r"byte 14: the word b'\\xff' is not valid UTF-8"),
+    "no blank": (b"1 2\n" + b"x" * 100_000, "byte 4: no word of a plausible length"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_BINARY)
+def test_broken_binary_is_refused_with_the_byte(tmp_path, case):
+    content, message = BROKEN_BINARY[case]
+    with pytest.raises(ValueError, match=message):
+        WordVectors.load(written(tmp_path / "v", content), format="word2vec-binary")
+
+
+def test_bad_binary_words_can_be_skipped(tmp_path):
+    content = b"4 2\na " + ONE + b"\xff " + ONE + b"a " + ONE + b"b " + ONE
+    path = written(tmp_path / "v.bin", content)
+    loaded = WordVectors.load(path, format="word2vec-binary", on_bad_lines="skip")
+    assert loaded.words == ("a", "b")
+
+
+@pytest.mark.parametrize("compression", [".gz", ".bz2", ".xz"])
+def test_damaged_compression_is_a_value_error(tmp_path, compression):
+    rng = np.random.default_rng(0)
+    wv = WordVectors([f"w{i}" for i in range(10)], rng.normal(size=(10, 7)))
+    path = tmp_path / f"v.txt{compression}"
+    wv.save(path)
+    content = path.read_bytes()
+    for damaged in (content[:-9], content[:40], content[:30] + b"?" * 40 + content[70:]):
+        with pytest.raises(ValueError, match=r"damaged|ends here"):
+            WordVectors.load(written(path, damaged), format="word2vec")
+
+
+@shared_folder
+@given(st.binary(max_size=200), st.sampled_from(["skw2v", "word2vec", "word2vec-binary", "glove"]))
+@pytest.mark.parametrize("start", [b"", b"2 2\n", b"2 2\na 1 2\n", b"PK\x03\x04", b"\x1f\x8b\x08"])
+def test_arbitrary_bytes_only_ever_raise_value_error(tmp_path, start, content, format):
+    path = written(tmp_path / "v", start + content)
+    for options in ({}, {"format": format}, {"format": format, "on_bad_lines": "skip"}):
+        with contextlib.suppress(ValueError):
+            WordVectors.load(path, **options)
+
+
+@shared_folder
+@given(st.data(), st.sampled_from(NAMES))
+def test_flipped_bytes_only_ever_raise_value_error(tmp_path, data, name):
+    wv = WordVectors(["a", "bc"], np.float32([[1, 2.5], [-3, 4]]), counts=[2, 1])
+    wv.save(tmp_path / name)
+    content = bytearray((tmp_path / name).read_bytes())
+    for _ in range(data.draw(st.integers(1, 3))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    if data.draw(st.booleans()):
+        del content[data.draw(st.integers(0, len(content))) :]
+    path = written(tmp_path / name, bytes(content))
+    for mmap in (False, True) if name.endswith("npz") else (False,):
+        try:
+            loaded = WordVectors.load(path, mmap=mmap)
+        except ValueError:
+            continue
+        if name.endswith("npz") and not mmap:
+            assert loaded == wv  # the checksums saw everything else
+
+
+def test_headers_take_no_memory(tmp_path):
+    """The process may hold 200 MB more than it does at its start, whatever headers announce."""
+    pytest.importorskip("resource")
+    if not sys.platform.startswith("linux"):
+        pytest.skip("limits of the address space are kept by Linux only")
+    written(tmp_path / "v.txt", "900000000000 1000000\na 1 2\n")
+    written(tmp_path / "v.bin", b"900000000000 1000000\na " + ONE)
+    np.savez(tmp_path / "small.npz", vectors=np.zeros((3, 2), np.float32))
+    content = (tmp_path / "small.npz").read_bytes()
+    claim = b"(3000000000, 2), }"
+    written(tmp_path / "v.npz", content.replace(b"(3, 2), }".ljust(len(claim)), claim))
+    assert claim in (tmp_path / "v.npz").read_bytes()
+    code = (
+        "import resource, sys\n"
+        "from skw2v import WordVectors\n"
+        "size = int(open('/proc/self/statm').read().split()[0]) * 4096 + 200_000_000\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (size, size))\n"
+        "for path in sys.argv[1:]:\n"
+        "    try: WordVectors.load(path)\n"
+        "    except ValueError as error: assert 'MemoryError' not in repr(error.__cause__)\n"
+        "    else: raise SystemExit(path)\n"
+    )
+    paths = [str(tmp_path / name) for name in ("v.txt", "v.bin", "v.npz")]
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    subprocess.run([sys.executable, "-c", code, *paths], check=True, env=environment)
