@@ -133,7 +133,12 @@ class BlockKernel:
         return train(part, context_rows, output_rows, workspace, measure_curvature)
 
     def _skipgram(
-        self, part: Part, context_rows: Array, output_rows: Array, workspace: Workspace, measure: bool
+        self,
+        part: Part,
+        context_rows: Array,
+        output_rows: Array,
+        workspace: Workspace,
+        measure: bool,
     ) -> Gradients:
         context = self._overlapping_blocks(context_rows, len(output_rows))
         positives = self._bands(part, workspace)
@@ -150,7 +155,12 @@ class BlockKernel:
         return self._gradients(found, found.hidden, n_targets, workspace)
 
     def _cbow(
-        self, part: Part, context_rows: Array, output_rows: Array, workspace: Workspace, measure: bool
+        self,
+        part: Part,
+        context_rows: Array,
+        output_rows: Array,
+        workspace: Workspace,
+        measure: bool,
     ) -> Gradients:
         n_blocks, tokens = len(output_rows), self.shape.tokens
         context = self._overlapping_blocks(context_rows, n_blocks)
@@ -173,7 +183,9 @@ class BlockKernel:
         np.matmul(average.transpose(0, 2, 1), found.hidden, out=to_context)
         if found.curvature is not None and found.hidden_curvature is not None:
             # A context row moves the mean by its share only, and feels its share of that again.
-            felt = np.matmul((average * average).transpose(0, 2, 1), found.hidden_curvature[:, :, None])
+            felt = np.matmul(
+                (average * average).transpose(0, 2, 1), found.hidden_curvature[:, :, None]
+            )
             of_context = float(felt.sum(dtype=np.float64) / max(1, np.count_nonzero(felt)))
             found.curvature = found.curvature._replace(hidden=of_context)
         return self._gradients(found, to_context, int(has_context.sum()), workspace)

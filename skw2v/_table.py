@@ -74,7 +74,14 @@ class EmbeddingTable:
         # The one-hot matrix of `ids` in compressed columns, `step` in place of the ones.
         columns = np.arange(len(ids) + 1, dtype=np.int32)
         _csc_matvecs(
-            n_rows, len(ids), dim, columns, ids, step, gradient.reshape(-1), self.weights.reshape(-1)
+            n_rows,
+            len(ids),
+            dim,
+            columns,
+            ids,
+            step,
+            gradient.reshape(-1),
+            self.weights.reshape(-1),
         )
 
 

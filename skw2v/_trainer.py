@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -119,7 +119,11 @@ def _damped_steps(
 
 def _damping(total: NDArray[np.float32]) -> NDArray[np.float32]:
     np.maximum(total, np.float32(1e-6), out=total)
-    return -np.expm1(-total) / total
+    np.negative(total, out=total)
+    damping = np.empty_like(total)
+    np.expm1(total, out=damping)
+    damping /= total
+    return damping
 
 
 class Trainer:
@@ -180,7 +184,7 @@ class Trainer:
         per_token = shape.negatives / shape.tokens
         self._negative_hits = (tokens * per_token * sampler.noise).astype(np.float32)
 
-    def run(self) -> Iterator[EpochRecord]:
+    def run(self) -> Generator[EpochRecord]:
         """Train; an epoch ends at each record that comes out.
 
         Yields

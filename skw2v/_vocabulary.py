@@ -35,14 +35,27 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.words)
 
-    def encode(self, documents: Iterable[Iterable[str]]) -> Corpus:
-        """Turn tokenised documents into a corpus, without their unknown words."""
-        find = self.index.get
-        ids, offsets = array("i"), array("q", [0])
-        for tokens in documents:
-            ids.extend([row for row in map(find, tokens) if row is not None])
-            offsets.append(len(ids))
-        return Corpus(np.frombuffer(ids, dtype=np.int32), np.frombuffer(offsets, dtype=np.int64))
+
+def encode(documents: Iterable[Iterable[str]], rows: Mapping[str, int]) -> Corpus:
+    """Turn tokenised documents into a corpus, without their unknown words.
+
+    Parameters
+    ----------
+    documents : iterable of iterable of str
+        Tokens of each document.
+    rows : mapping of str to int
+        Row of each word.
+
+    Returns
+    -------
+    Corpus
+    """
+    find = rows.get
+    ids, offsets = array("i"), array("q", [0])
+    for tokens in documents:
+        ids.extend([row for row in map(find, tokens) if row is not None])
+        offsets.append(len(ids))
+    return Corpus(np.frombuffer(ids, dtype=np.int32), np.frombuffer(offsets, dtype=np.int64))
 
 
 def number_words(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:

@@ -1,0 +1,112 @@
+"""Documents in, lists of tokens out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+Analyzer = Callable[[Any], Iterable[str]]
+
+
+def tokenised(X: Any, analyze: Analyzer, *, raw: bool = False) -> Iterator[Iterable[str]]:
+    """Analyse documents, one at a time.
+
+    Parameters
+    ----------
+    X : iterable
+        Documents as strings (or bytes) or as lists of tokens; a one-column frame.
+    analyze : callable
+        Turns a document that is not a list of tokens into tokens.
+    raw : bool, default=False
+        Whether documents go to `analyze` unseen, because only it knows what they are: names of
+        files, open files, or whatever the user's own analyzer takes.
+
+    Yields
+    ------
+    iterable of str
+        Tokens of the next document.
+
+    Raises
+    ------
+    ValueError
+        If `X` is a string or no iterable, or a document is neither text nor a list of tokens; the
+        message says which document.
+    """
+    documents = as_documents(X)
+    if raw:
+        return map(analyze, documents)
+    return _tokenised(documents, analyze)
+
+
+def as_documents(X: Any) -> Iterable[Any]:
+    """Check that `X` is an iterable of documents, and take the only column of a frame.
+
+    Parameters
+    ----------
+    X : iterable
+        Documents.
+
+    Returns
+    -------
+    iterable
+
+    Raises
+    ------
+    ValueError
+        If `X` is a string or bytes, has several columns, or is no iterable.
+    """
+    if isinstance(X, str | bytes):
+        raise ValueError("Iterable over raw text documents expected, string object received.")
+    shape = getattr(X, "shape", None)
+    if shape is not None and len(shape) == 2:
+        if shape[1] != 1:
+            raise ValueError(
+                f"X must hold one document a row; got {shape[1]} columns. Choose one column, for "
+                "example with a ColumnTransformer."
+            )
+        X = X.iloc[:, 0] if hasattr(X, "iloc") else X[:, 0]
+    elif shape is not None and len(shape) != 1:
+        raise ValueError(
+            f"X must be one-dimensional, one document each; got {len(shape)} dimensions."
+        )
+    if not isinstance(X, Iterable):
+        raise ValueError(f"X must be an iterable of documents, got {type(X).__name__}: {X!r:.60}.")
+    return X
+
+
+def _tokenised(documents: Iterable[Any], analyze: Analyzer) -> Iterator[Iterable[str]]:
+    first: str | None = None
+    for i, document in enumerate(documents):
+        kind = "text" if isinstance(document, str | bytes) else "tokens"
+        if kind == "tokens":
+            document = _tokens(document, i)
+        if kind != (first := first or kind):
+            raise ValueError(
+                f"X mixes texts and lists of tokens: document 0 is {_NAMES[first]}, document {i} "
+                f"is {_NAMES[kind]}. Give one kind."
+            )
+        yield analyze(document) if kind == "text" else document
+
+
+_NAMES = {"text": "a text", "tokens": "a list of tokens"}
+
+
+def _tokens(document: Any, i: int) -> list[str] | tuple[str, ...]:
+    if hasattr(document, "to_list"):  # a cell of a polars list column
+        document = document.to_list()
+    elif isinstance(document, np.ndarray):
+        document = document.tolist()
+    if not isinstance(document, list | tuple):
+        raise ValueError(
+            f"Document {i} is {document!r:.60} ({type(document).__name__}); a document must be a "
+            "string or a list of tokens. Replace missing values by ''."
+        )
+    for token in document:
+        if not isinstance(token, str):
+            raise ValueError(
+                f"Document {i} has the token {token!r:.60} ({type(token).__name__}); tokens must "
+                "be strings."
+            )
+    return document

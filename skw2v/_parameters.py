@@ -1,0 +1,165 @@
+"""Which values the parameters of the vectorizer may have."""
+
+from __future__ import annotations
+
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.utils._param_validation import Interval, InvalidParameterError, StrOptions
+
+from skw2v._word_vectors import WordVectors
+
+# Parameters that mean what they mean in CountVectorizer, those first that `build_analyzer` reads.
+ANALYZER_PARAMETERS = (
+    "input",
+    "encoding",
+    "decode_error",
+    "strip_accents",
+    "lowercase",
+    "preprocessor",
+    "tokenizer",
+    "stop_words",
+    "token_pattern",
+    "ngram_range",
+    "analyzer",
+)
+SELECTION_PARAMETERS = ("min_df", "max_df", "max_features", "vocabulary")
+
+_FROM_COUNT_VECTORIZER = {
+    name: CountVectorizer._parameter_constraints[name]
+    for name in (*ANALYZER_PARAMETERS, *SELECTION_PARAMETERS)
+}
+
+
+def _at_least(low: int) -> Interval:
+    return Interval(Integral, low, None, closed="left")
+
+
+CONSTRAINTS: dict[str, Any] = {
+    **_FROM_COUNT_VECTORIZER,
+    "architecture": [StrOptions({"skipgram", "cbow"})],
+    "dim": [_at_least(1)],
+    "window": [_at_least(1)],
+    "negative": [_at_least(1)],
+    "ns_exponent": [Interval(Real, None, None, closed="neither")],
+    "sample": [Interval(Real, 0, None, closed="left")],
+    "shrink_windows": ["boolean"],
+    "epochs": [StrOptions({"auto"}), _at_least(0)],
+    "learning_rate": [StrOptions({"auto"}), Interval(Real, 0, None, closed="neither")],
+    "min_learning_rate": [Interval(Real, 0, None, closed="left")],
+    "batch_size": [StrOptions({"auto"}), _at_least(1)],
+    "pooling": [StrOptions({"mean"})],
+    "init_vectors": [WordVectors, str, Path, None],
+    "min_count": [_at_least(1)],
+    "dtype": "no_validation",
+    "n_jobs": [Integral, None],
+    "random_state": ["random_state"],
+    "verbose": ["verbose"],
+    "warm_start": ["boolean"],
+}
+
+# Python counts True as 1, which is never what was meant here; infinity passes as a real number.
+_NUMBERS = (
+    "dim",
+    "window",
+    "negative",
+    "ns_exponent",
+    "sample",
+    "epochs",
+    "learning_rate",
+    "min_learning_rate",
+    "batch_size",
+    "min_count",
+    "n_jobs",
+)
+
+
+def check_numbers(estimator: Any) -> None:
+    """Refuse what scikit-learn's constraints let through: booleans, infinity, odd dtypes.
+
+    Parameters
+    ----------
+    estimator : Word2VecVectorizer
+        Its parameters are checked.
+
+    Raises
+    ------
+    InvalidParameterError
+        Naming the parameter and its value.
+    """
+    name = type(estimator).__name__
+    for parameter in _NUMBERS:
+        value = getattr(estimator, parameter)
+        if isinstance(value, bool | np.bool_):
+            problem = "must be a number, not a boolean"
+        elif isinstance(value, Real) and not np.isfinite(float(value)):
+            problem = "must be finite"
+        else:
+            continue
+        raise InvalidParameterError(
+            f"The {parameter!r} parameter of {name} {problem}. Got {value!r} instead."
+        )
+    if estimator.epochs == 0 and estimator.init_vectors is None and not estimator.warm_start:
+        raise InvalidParameterError(
+            f"The 'epochs' parameter of {name} may be 0 only where there are vectors to use as "
+            "they are: give init_vectors, or an int of at least 1. Got 0 instead."
+        )
+    check_dtype(estimator.dtype, name)
+
+
+def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:
+    """Check that `dtype` is a floating type that vectors come in.
+
+    Parameters
+    ----------
+    dtype : dtype-like
+        The value of the parameter.
+    name : str
+        Name of the estimator, for the message.
+
+    Returns
+    -------
+    dtype
+
+    Raises
+    ------
+    InvalidParameterError
+        If it is anything but float32 or float64.
+    """
+    try:
+        found = np.dtype(dtype)
+    except TypeError:
+        found = None
+    if dtype is None or found not in (np.dtype(np.float32), np.dtype(np.float64)):
+        raise InvalidParameterError(
+            f"The 'dtype' parameter of {name} must be numpy.float32 or numpy.float64. "
+            f"Got {dtype!r} instead."
+        )
+    return found
+
+
+def check_dim(vectors: WordVectors, dim: int, name: str) -> None:
+    """Check that given vectors are as long as those to train.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+        The vectors.
+    dim : int
+        Value of the parameter.
+    name : str
+        What the vectors are, for the message.
+
+    Raises
+    ------
+    ValueError
+        Naming both lengths.
+    """
+    if vectors.dim != dim:
+        raise ValueError(
+            f"{name} have {vectors.dim} dimensions, but dim={dim}. Set dim={vectors.dim}, or give "
+            "vectors of that length."
+        )

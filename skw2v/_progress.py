@@ -1,0 +1,69 @@
+"""Telling the user how training goes: printed lines and scikit-learn's callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from skw2v._trainer import EpochRecord
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+__all__ = ["CallbackSupportMixin", "report", "with_callbacks"]
+
+try:
+    from sklearn.callback import CallbackSupportMixin, with_callbacks
+except ImportError:  # scikit-learn < 1.9: there are no callbacks to support
+
+    class CallbackSupportMixin:  # type: ignore[no-redef]
+        """Nothing: this scikit-learn has no callbacks."""
+
+    def with_callbacks(method: Method) -> Method:
+        """Return the method as it is: this scikit-learn has no callbacks."""
+        return method
+
+
+def report(records: Iterable[EpochRecord], estimator: Any, epochs: int) -> Iterator[EpochRecord]:
+    """Pass on the records of a training while telling the user and the callbacks about each.
+
+    Parameters
+    ----------
+    records : iterable of EpochRecord
+        What each epoch was like.
+    estimator : estimator instance
+        Its `verbose` says whether to print; its callbacks are called and may stop the training.
+    epochs : int
+        How many epochs are planned.
+
+    Yields
+    ------
+    EpochRecord
+    """
+    context = None
+    if hasattr(estimator, "_init_callback_context"):
+        context = estimator._init_callback_context(max_subtasks=epochs)
+        context.call_on_fit_task_begin(estimator=estimator)
+    records = iter(records)
+    seconds = 0.0
+    for _ in range(epochs):
+        task = None
+        if context is not None:
+            task = context.subcontext(task_name="epoch")
+            task.call_on_fit_task_begin(estimator=estimator)
+        record = next(records)
+        seconds += record.seconds
+        if estimator.verbose:
+            left = seconds / (record.epoch + 1) * (epochs - record.epoch - 1)
+            print(
+                f"[{type(estimator).__name__}] epoch {record.epoch + 1}/{epochs}: "
+                f"loss {record.loss:.4f}, learning rate {record.learning_rate:.4f}, "
+                f"{record.n_tokens / max(record.seconds, 1e-9):,.0f} words/s, {left:.0f} s left",
+                flush=True,
+            )
+        yield record
+        stop = task is not None and task.call_on_fit_task_end(
+            estimator=estimator, metadata=record._asdict()
+        )
+        if stop:
+            break
+    if context is not None:
+        context.call_on_fit_task_end(estimator=estimator)

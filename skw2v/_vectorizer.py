@@ -1,0 +1,395 @@
+"""The estimator: raw documents in, averaged word embeddings out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from skw2v._corpus import Corpus
+from skw2v._documents import tokenised
+from skw2v._parameters import ANALYZER_PARAMETERS, CONSTRAINTS, check_dim, check_numbers
+from skw2v._pooling import mean_of_words
+from skw2v._progress import CallbackSupportMixin, report, with_callbacks
+from skw2v._selection import Selection
+from skw2v._start import Start
+from skw2v._training import Options, prepare
+from skw2v._vocabulary import Vocabulary, encode, fixed_words, number_words, renumber
+from skw2v._word_vectors import WordVectors
+
+
+class Word2VecVectorizer(
+    ClassNamePrefixFeaturesOutMixin, CallbackSupportMixin, TransformerMixin, BaseEstimator
+):
+    r"""Train word2vec on the documents and turn each into the mean of its words' vectors.
+
+    Skip-gram or CBOW with negative sampling [1]_, [2]_, trained in NumPy on blocks of consecutive
+    words. The same `random_state` gives the same vectors, bit for bit, for every `n_jobs` and every
+    joblib backend.
+
+    Parameters
+    ----------
+    architecture : {"skipgram", "cbow"}, default="skipgram"
+        Whether each context word predicts the centre word (skip-gram: better on small corpora and
+        rare words), or the mean of the context does (CBOW: faster for a large `negative`). CBOW
+        follows the gradient of that mean [3]_, where word2vec.c adds it undivided to each word.
+    dim : int, default=100
+        Length of the vectors.
+    window : int, default=5
+        Largest distance between centre and context word, in tokens. Windows end with the document.
+    negative : int, default=5
+        Expected number of negative samples for each target.
+    ns_exponent : float, default=0.75
+        Power of the word counts in the distribution of negative samples.
+    sample : float, default=1e-3
+        Threshold of subsampling: the larger a word's share of the tokens above it, the more of its
+        occurrences are skipped. 0 turns it off.
+    shrink_windows : bool, default=True
+        Whether each centre's window is drawn from 1, …, `window`, so that near words count more.
+    epochs : int or "auto", default="auto"
+        Passes over the corpus. "auto" reads as many as show it 10 million tokens, at least 5 and
+        at most 50. 0 uses `init_vectors` as they are.
+    learning_rate : float or "auto", default="auto"
+        Learning rate at the start. "auto" is 0.025 for skip-gram and 0.2 for CBOW.
+    min_learning_rate : float, default=1e-4
+        Learning rate at the end; in between it falls linearly.
+    batch_size : int or "auto", default="auto"
+        Tokens whose gradients are computed at once. "auto" is 512, less for a small corpus. Rows
+        that are hit often in a batch take damped steps, so that no size makes training diverge.
+    pooling : {"mean"}, default="mean"
+        How word vectors become one vector of the document.
+    init_vectors : WordVectors, path or None, default=None
+        Pretrained vectors, or a file that `WordVectors.load` reads. Words found there start from
+        their vector (and need no `min_count`), the others at random; words that are only there can
+        be used in `transform` too.
+    min_count : int, default=2
+        Words with fewer occurrences are ignored.
+    min_df, max_df : int or float, default=1 and 1.0
+        Words in fewer or more documents than this number or share are ignored.
+    max_features : int or None, default=None
+        How many words to keep at most, the most frequent ones.
+    vocabulary : mapping, iterable of str or None, default=None
+        The words to use, instead of learning them from the documents.
+    input : {"content", "filename", "file"}, default="content"
+        What a document is: its text, the name of a file, or an open file.
+    encoding : str, default="utf-8"
+        How to decode bytes.
+    decode_error : {"strict", "ignore", "replace"}, default="strict"
+        What to do with bytes that are not in that encoding.
+    strip_accents : {"ascii", "unicode"}, callable or None, default=None
+        Remove accents.
+    lowercase : bool, default=True
+        Make the text lower case.
+    preprocessor : callable or None, default=None
+        Replaces `strip_accents` and `lowercase`.
+    tokenizer : callable or None, default=None
+        Replaces `token_pattern`: from a string to its tokens.
+    stop_words : {"english"}, list or None, default=None
+        Words to leave out.
+    token_pattern : str or None, default=r"(?u)\b\w+\b"
+        What a token is. Unlike that of `CountVectorizer` it takes in words of one letter, which
+        Korean and Chinese are full of.
+    ngram_range : tuple of (int, int), default=(1, 1)
+        Lengths of the n-grams that count as words.
+    analyzer : {"word", "char", "char_wb"} or callable, default="word"
+        Whether words are made of words or characters, or a function from document to tokens.
+    dtype : {numpy.float32, numpy.float64}, default=numpy.float32
+        Type of the vectors and of what `transform` returns. Training is in float32.
+    n_jobs : int or None, default=None
+        Number of workers; up to four are of use. They are threads, unless
+        `joblib.parallel_config` says otherwise. The vectors don't depend on it.
+    random_state : int, RandomState instance or None, default=None
+        Seed of all draws; an int makes the vectors reproducible.
+    verbose : int, default=0
+        1 prints a line for each epoch.
+    warm_start : bool, default=False
+        Whether `fit` goes on from the vectors of the last `fit`: its words stay, new words join
+        them, counts add up. That takes the output vectors, which double the size of a pickle.
+
+    Attributes
+    ----------
+    word_vectors_ : WordVectors
+        The words and their vectors.
+    vocabulary_ : dict of str to int
+        Row of each word in ``word_vectors_.vectors``, by falling frequency.
+    loss_curve_ : list of float
+        Mean negative-sampling loss per target, for each epoch. A target is a pair of centre and
+        context word (skip-gram) or a centre word (CBOW).
+    n_epochs_ : int
+        Number of epochs that were run.
+
+    See Also
+    --------
+    sklearn.feature_extraction.text.TfidfVectorizer : Sparse counterpart, one column a word.
+
+    References
+    ----------
+    .. [1] Mikolov et al. (2013), "Efficient estimation of word representations in vector space".
+    .. [2] Mikolov et al. (2013), "Distributed representations of words and phrases and their
+       compositionality".
+    .. [3] İrsoy, Benton and Stratos (2021), "Corrected CBOW performs as well as skip-gram".
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from skw2v import Word2VecVectorizer
+    >>> from skw2v.datasets import make_reviews
+    >>> texts, y = make_reviews(1000, random_state=0)
+    >>> model = make_pipeline(Word2VecVectorizer(dim=50, random_state=0), LogisticRegression())
+    >>> model.fit(texts, y).predict(["a wonderful dinner", "dull and tedious"])
+    array([1, 0])
+    >>> model[0].transform(["a wonderful dinner", "xyzzy"]).shape
+    (2, 50)
+    """
+
+    _parameter_constraints = CONSTRAINTS
+
+    def __init__(
+        self,
+        *,
+        architecture: str = "skipgram",
+        dim: int = 100,
+        window: int = 5,
+        negative: int = 5,
+        ns_exponent: float = 0.75,
+        sample: float = 1e-3,
+        shrink_windows: bool = True,
+        epochs: int | str = "auto",
+        learning_rate: float | str = "auto",
+        min_learning_rate: float = 1e-4,
+        batch_size: int | str = "auto",
+        pooling: str = "mean",
+        init_vectors: Any = None,
+        min_count: int = 2,
+        min_df: float = 1,
+        max_df: float = 1.0,
+        max_features: int | None = None,
+        vocabulary: Any = None,
+        input: str = "content",
+        encoding: str = "utf-8",
+        decode_error: str = "strict",
+        strip_accents: Any = None,
+        lowercase: bool = True,
+        preprocessor: Callable[[str], str] | None = None,
+        tokenizer: Callable[[str], Iterable[str]] | None = None,
+        stop_words: Any = None,
+        token_pattern: str | None = r"(?u)\b\w+\b",
+        ngram_range: tuple[int, int] = (1, 1),
+        analyzer: Any = "word",
+        dtype: Any = np.float32,
+        n_jobs: int | None = None,
+        random_state: Any = None,
+        verbose: int = 0,
+        warm_start: bool = False,
+    ) -> None:
+        self.architecture = architecture
+        self.dim = dim
+        self.window = window
+        self.negative = negative
+        self.ns_exponent = ns_exponent
+        self.sample = sample
+        self.shrink_windows = shrink_windows
+        self.epochs = epochs
+        self.learning_rate = learning_rate
+        self.min_learning_rate = min_learning_rate
+        self.batch_size = batch_size
+        self.pooling = pooling
+        self.init_vectors = init_vectors
+        self.min_count = min_count
+        self.min_df = min_df
+        self.max_df = max_df
+        self.max_features = max_features
+        self.vocabulary = vocabulary
+        self.input = input
+        self.encoding = encoding
+        self.decode_error = decode_error
+        self.strip_accents = strip_accents
+        self.lowercase = lowercase
+        self.preprocessor = preprocessor
+        self.tokenizer = tokenizer
+        self.stop_words = stop_words
+        self.token_pattern = token_pattern
+        self.ngram_range = ngram_range
+        self.analyzer = analyzer
+        self.dtype = dtype
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+        self.verbose = verbose
+        self.warm_start = warm_start
+
+    def build_analyzer(self) -> Callable[[Any], Iterable[str]]:
+        """Return the function that turns a document into tokens.
+
+        Returns
+        -------
+        callable
+            From a string (or what `input` says) to a list of tokens.
+
+        Examples
+        --------
+        >>> from skw2v import Word2VecVectorizer
+        >>> Word2VecVectorizer().build_analyzer()("A fine film!")
+        ['a', 'fine', 'film']
+        """
+        parameters = {name: getattr(self, name) for name in ANALYZER_PARAMETERS}
+        return CountVectorizer(**parameters).build_analyzer()
+
+    def fit(self, X: Any, y: Any = None) -> Word2VecVectorizer:
+        """Learn the vocabulary and train the word vectors.
+
+        Parameters
+        ----------
+        X : iterable
+            Documents, as strings or lists of tokens. It is iterated over once.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        self : Word2VecVectorizer
+
+        Raises
+        ------
+        ValueError
+            If a parameter is invalid, a document is no text, or no word is left.
+        """
+        self._fit(X)
+        return self
+
+    def fit_transform(self, X: Any, y: Any = None) -> NDArray[np.floating]:
+        """Do what ``fit(X).transform(X)`` does, analysing each document once.
+
+        Parameters
+        ----------
+        X : iterable
+            Documents, as strings or lists of tokens.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        ndarray of shape (n_documents, dim)
+        """
+        return self._pool(self._fit(X))
+
+    def transform(self, X: Any) -> NDArray[np.floating]:
+        """Turn documents into the mean of their known words' vectors.
+
+        Parameters
+        ----------
+        X : iterable
+            Documents, as strings or lists of tokens.
+
+        Returns
+        -------
+        ndarray of shape (n_documents, dim)
+            A document with no known word is the zero vector.
+
+        Raises
+        ------
+        NotFittedError
+            If `fit` was not called.
+        ValueError
+            If a document is no text.
+        """
+        check_is_fitted(self)
+        return self._pool(encode(self._tokenised(X), self.vocabulary_))
+
+    def _tokenised(self, X: Any) -> Iterable[Iterable[str]]:
+        raw = self.input != "content" or callable(self.analyzer)
+        return tokenised(X, self.build_analyzer(), raw=raw)
+
+    def _pool(self, corpus: Corpus) -> NDArray[np.floating]:
+        return mean_of_words(corpus, self.word_vectors_.vectors)
+
+    @with_callbacks  # type: ignore[untyped-decorator]
+    def _fit(self, X: Any) -> Corpus:
+        """Train, and set the attributes when all is done; return the documents as known words."""
+        self._validate_params()
+        check_numbers(self)
+        start = self._start()
+        selection = Selection(
+            self.min_count,
+            self.min_df,
+            self.max_df,
+            self.max_features,
+            None if self.vocabulary is None else fixed_words(self.vocabulary),
+        )
+        words, corpus = number_words(self._tokenised(X))
+        if corpus.n_documents == 0:
+            raise ValueError("X has no documents.")
+        vocabulary = selection.choose(words, corpus, start)
+        corpus = renumber(corpus, words, vocabulary.index.get)
+        if not corpus.n_tokens:
+            raise ValueError(
+                "No token of X is in the vocabulary: check the vocabulary and the text parameters."
+            )
+        others = None
+        if start is not None and selection.fixed is None:
+            # Words that only the pretrained vectors know can still turn up in `transform`.
+            others = start.without(vocabulary.index.keys() | set(words))
+        self._train(corpus, vocabulary, start, others)
+        return corpus
+
+    def _start(self) -> Start | None:
+        """What is known before this fit."""
+        if self.warm_start and hasattr(self, "word_vectors_"):
+            former = self.word_vectors_
+            check_dim(
+                former, self.dim, "The vectors of the former fit, which warm_start goes on from,"
+            )
+            return Start(former.vocabulary, former.vectors, self._w_out, former.counts)
+        if self.init_vectors is None:
+            return None
+        pretrained = self.init_vectors
+        if not isinstance(pretrained, WordVectors):
+            pretrained = WordVectors.load(pretrained)
+        check_dim(pretrained, self.dim, "init_vectors")
+        return Start(pretrained.vocabulary, pretrained.vectors)
+
+    def _train(
+        self,
+        corpus: Corpus,
+        vocabulary: Vocabulary,
+        start: Start | None,
+        others: WordVectors | None,
+    ) -> None:
+        seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
+        options = Options(**{f.name: getattr(self, f.name) for f in fields(Options)})
+        run = prepare(corpus, vocabulary, start, options, seed)
+        with closing(run.trainer.run()) as records:
+            loss_curve = [record.loss for record in report(records, self, run.epochs)]
+        words, counts, w_in = vocabulary.words, vocabulary.counts, run.w_in
+        if others is not None:
+            words = words + list(others.words)
+            counts = np.pad(counts, (0, len(others)))
+            w_in = np.concatenate([w_in, others.vectors], dtype=np.float32)
+        vectors = w_in.astype(self.dtype, copy=False)
+        vectors.flags.writeable = False
+        self.word_vectors_ = WordVectors(words, vectors, counts=counts)
+        self.vocabulary_ = dict(self.word_vectors_.vocabulary)
+        self.loss_curve_ = loss_curve
+        self.n_epochs_ = len(loss_curve)
+        self._w_out = run.w_out
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.word_vectors_.dim
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        return tags
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "word_vectors_")
