@@ -1,0 +1,111 @@
+"""Negative sampling pair by pair, in float64: what the block kernels are compared with.
+
+Written from the equations of Mikolov et al. (2013), "Distributed representations of words and
+phrases and their compositionality" (equation 4) and "Efficient estimation of word representations
+in vector space" (the two architectures), with no thought for speed.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Target(NamedTuple):
+    """A centre word, the words in its window, and the negatives that are drawn against it."""
+
+    centre: int
+    context: list[int]
+    negatives: list[int]
+
+
+class Result(NamedTuple):
+    """Loss, number of targets, and the gradients of the loss."""
+
+    loss: float
+    n_targets: int
+    w_in: np.ndarray
+    w_out: np.ndarray
+
+
+def targets(part, shape):
+    """Read the windows and negatives of a part, one centre after the other."""
+    found = []
+    for j in range(len(part.left)):
+        block, position = divmod(j, shape.tokens)
+        row = position * (shape.window + 1)
+        # Centres that only fill up the last block have the row 0, and with it no window
+        before, after = max(0, int(part.left[j]) - row), max(0, int(part.right[j]) - row)
+        assert max(before, after) <= shape.window
+        here = j + shape.window
+        window = [*range(here - before, here), *range(here + 1, here + 1 + after)]
+        found.append(
+            Target(
+                int(part.output_ids[block, position]),
+                [int(part.context_ids[i]) for i in window],
+                part.output_ids[block, shape.tokens :].tolist(),
+            )
+        )
+    return found
+
+
+def negative_log_sigmoid(x):
+    return math.log1p(math.exp(-x)) if x > 0 else math.log1p(math.exp(x)) - x
+
+
+def sigmoid(x):
+    return 1 / (1 + math.exp(-x)) if x > 0 else math.exp(x) / (1 + math.exp(x))
+
+
+def one_target(hidden, centre, negatives, w_out, negative, gradient_out):
+    """Loss of a hidden vector that predicts `centre`, and the gradient by that vector.
+
+    Each of the negatives has the weight that makes all of them count as `negative` draws.
+    """
+    score = float(w_out[centre] @ hidden)
+    loss = negative_log_sigmoid(score)
+    by_hidden = (sigmoid(score) - 1) * w_out[centre]
+    gradient_out[centre] += (sigmoid(score) - 1) * hidden
+    weight = negative / len(negatives)
+    for word in negatives:
+        score = float(w_out[word] @ hidden)
+        loss += weight * negative_log_sigmoid(-score)
+        by_hidden = by_hidden + weight * sigmoid(score) * w_out[word]
+        gradient_out[word] += weight * sigmoid(score) * hidden
+    return loss, by_hidden
+
+
+def skipgram(found, w_in, w_out, negative):
+    """Each word of the window predicts the centre word (which of the two does is symmetric)."""
+    loss, n_targets = 0.0, 0
+    gradient_in, gradient_out = np.zeros_like(w_in), np.zeros_like(w_out)
+    for target in found:
+        for word in target.context:
+            of_pair, by_hidden = one_target(
+                w_in[word], target.centre, target.negatives, w_out, negative, gradient_out
+            )
+            loss += of_pair
+            n_targets += 1
+            gradient_in[word] += by_hidden
+    return Result(loss, n_targets, gradient_in, gradient_out)
+
+
+def cbow(found, w_in, w_out, negative):
+    """The mean of the window predicts the centre word."""
+    loss, n_targets = 0.0, 0
+    gradient_in, gradient_out = np.zeros_like(w_in), np.zeros_like(w_out)
+    for target in found:
+        if not target.context:
+            continue
+        hidden = sum(w_in[word] for word in target.context) / len(target.context)
+        of_mean, by_hidden = one_target(
+            hidden, target.centre, target.negatives, w_out, negative, gradient_out
+        )
+        loss += of_mean
+        n_targets += 1
+        for word in target.context:
+            gradient_in[word] += by_hidden / len(target.context)
+    return Result(loss, n_targets, gradient_in, gradient_out)
+
+
+ARCHITECTURES = {"skipgram": skipgram, "cbow": cbow}

@@ -1,0 +1,235 @@
+"""The block kernels do what the equations say, pair by pair."""
+
+import numpy as np
+import pytest
+import reference
+
+from skw2v._corpus import Corpus
+from skw2v._kernels import BlockKernel, BlockShape
+from skw2v._sampling import Sampler
+from skw2v._workspace import Workspace
+
+N_WORDS, DIM = 40, 6
+SHAPES = [
+    BlockShape(16, 16, 1),
+    BlockShape(16, 16, 5),
+    BlockShape(8, 8, 8),
+    BlockShape(4, 8, 3),
+    BlockShape(8, 4, 9),
+    BlockShape(4, 4, 20),
+]
+
+
+def random_tables(seed=0, scale=0.7):
+    rng = np.random.default_rng(seed)
+    return rng.normal(scale=scale, size=(2, N_WORDS, DIM)).astype(np.float32)
+
+
+def draw(shape, *, lengths=(7, 1, 0, 2, 30, 3, 16, 5), shrink_windows=True, seed=0, sample=0.0):
+    """What one epoch learns from documents of these lengths."""
+    rng = np.random.default_rng(seed)
+    ids = rng.integers(N_WORDS, size=sum(lengths)).astype(np.int32)
+    corpus = Corpus(ids, np.concatenate(([0], np.cumsum(lengths))))
+    sampler = Sampler(
+        corpus,
+        np.bincount(ids, minlength=N_WORDS),
+        shape,
+        sample=sample,
+        ns_exponent=0.75,
+        shrink_windows=shrink_windows,
+        seed=seed,
+    )
+    return sampler.draw(0, 0)
+
+
+def by_kernel(part, shape, architecture, w_in, w_out, negative=5, **options):
+    """Loss and gradients by word, as the reference gives them."""
+    gradients = BlockKernel(architecture, shape, negative)(
+        part, w_in[part.context_ids], w_out[part.output_ids], Workspace(), **options
+    )
+    by_in, by_out = np.zeros(w_in.shape), np.zeros(w_out.shape)
+    np.add.at(by_in, part.context_ids, -gradients.context)
+    np.add.at(by_out, part.output_ids, -gradients.output)
+    return reference.Result(gradients.loss, gradients.n_targets, by_in, by_out)
+
+
+def by_reference(part, shape, architecture, w_in, w_out, negative=5):
+    return reference.ARCHITECTURES[architecture](
+        reference.targets(part, shape), w_in.astype(float), w_out.astype(float), negative
+    )
+
+
+def assert_agree(found, expected):
+    assert found.n_targets == expected.n_targets
+    assert found.loss == pytest.approx(expected.loss, rel=1e-5)
+    np.testing.assert_allclose(found.w_in, expected.w_in, rtol=1e-4, atol=2e-5)
+    np.testing.assert_allclose(found.w_out, expected.w_out, rtol=1e-4, atol=2e-5)
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+@pytest.mark.parametrize("shrink_windows", [True, False])
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_loss_and_gradients_are_those_of_the_pairs(architecture, shrink_windows, shape):
+    part = draw(shape, shrink_windows=shrink_windows).part
+    w_in, w_out = random_tables()
+    assert_agree(
+        by_kernel(part, shape, architecture, w_in, w_out),
+        by_reference(part, shape, architecture, w_in, w_out),
+    )
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+@pytest.mark.parametrize("window", range(1, 21))
+def test_every_window_reaches_past_its_block(architecture, window):
+    shape = BlockShape(4, 4, window)
+    part = draw(shape, lengths=(25, 1, 9), seed=window).part
+    w_in, w_out = random_tables(window)
+    assert_agree(
+        by_kernel(part, shape, architecture, w_in, w_out),
+        by_reference(part, shape, architecture, w_in, w_out),
+    )
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+@pytest.mark.parametrize("negative", [1, 5, 20])
+@pytest.mark.parametrize("lengths", [(1,), (2,), (1, 1, 1, 1), (1, 2, 1), (16,), (17,)])
+def test_small_corpora(architecture, negative, lengths):
+    shape = BlockShape(16, 16, 3)
+    part = draw(shape, lengths=lengths).part
+    w_in, w_out = random_tables()
+    assert_agree(
+        by_kernel(part, shape, architecture, w_in, w_out, negative),
+        by_reference(part, shape, architecture, w_in, w_out, negative),
+    )
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+@pytest.mark.parametrize("blocks_per_part", [1, 2, 3, 100])
+def test_parts_add_up_to_the_shard(architecture, blocks_per_part):
+    shape = BlockShape(8, 8, 11)
+    sample = draw(shape)
+    w_in, w_out = random_tables()
+    parts = [
+        by_kernel(part, shape, architecture, w_in, w_out) for part in sample.parts(blocks_per_part)
+    ]
+    total = reference.Result(*(sum(values) for values in zip(*parts, strict=True)))
+    assert_agree(total, by_reference(sample.part, shape, architecture, w_in, w_out))
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+def test_gradients_agree_with_finite_differences(architecture):
+    shape = BlockShape(8, 8, 4)
+    part = draw(shape, lengths=(9, 4)).part
+    tables = random_tables()
+    found = by_kernel(part, shape, architecture, *tables)
+    gradient = np.stack([found.w_in, found.w_out])
+    tables = tables.astype(float)
+    step = 1e-5
+    for seed in range(10):
+        direction = np.random.default_rng(seed).normal(size=tables.shape)
+        ahead = by_reference(part, shape, architecture, *(tables + step * direction))
+        behind = by_reference(part, shape, architecture, *(tables - step * direction))
+        slope = (ahead.loss - behind.loss) / (2 * step)
+        assert np.vdot(gradient, direction) == pytest.approx(slope, rel=1e-4, abs=1e-4)
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+def test_each_coordinate_agrees_with_finite_differences(architecture):
+    shape = BlockShape(4, 4, 2)
+    part = draw(shape, lengths=(3, 2)).part
+    tables = random_tables()
+    found = by_kernel(part, shape, architecture, *tables)
+    tables = tables.astype(float)
+    step = 1e-5
+    for table, gradient in enumerate([found.w_in, found.w_out]):
+        for index in np.ndindex(*gradient.shape):
+            losses = []
+            for sign in (1, -1):
+                moved = tables.copy()
+                moved[table][index] += sign * step
+                losses.append(by_reference(part, shape, architecture, *moved).loss)
+            slope = (losses[0] - losses[1]) / (2 * step)
+            assert gradient[index] == pytest.approx(slope, rel=1e-4, abs=1e-4)
+
+
+def test_untrained_output_vectors_cost_one_bit_a_decision():
+    shape = BlockShape(16, 16, 5)
+    part = draw(shape).part
+    w_in, _ = random_tables()
+    for architecture in ("skipgram", "cbow"):
+        found = by_kernel(part, shape, architecture, w_in, np.zeros_like(w_in), negative=7)
+        assert found.loss / found.n_targets == pytest.approx(8 * np.log(2), rel=1e-6)
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+def test_hopeless_scores_stay_finite(architecture):
+    shape = BlockShape(16, 16, 5)
+    part = draw(shape).part
+    w_in, w_out = random_tables(scale=1e4)
+    found = by_kernel(part, shape, architecture, w_in, w_out, measure_curvature=True)
+    assert np.isfinite(found.loss)
+    assert np.isfinite(found.w_in).all()
+    assert np.isfinite(found.w_out).all()
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+def test_a_used_workspace_changes_nothing(architecture):
+    shape = BlockShape(8, 8, 3)
+    workspace, results = Workspace(), []
+    kernel = BlockKernel(architecture, shape, 5)
+    w_in, w_out = random_tables()
+    for lengths in [(20,), (200,), (20,)]:
+        part = draw(shape, lengths=lengths).part
+        rows = w_in[part.context_ids], w_out[part.output_ids]
+        found = kernel(part, *rows, workspace)
+        results.append((found.loss, found.context.copy(), found.output.copy()))
+    for first, last in zip(results[0], results[-1], strict=True):
+        np.testing.assert_array_equal(first, last)
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+def test_measuring_the_curvature_changes_no_gradient(architecture):
+    shape = BlockShape(8, 8, 3)
+    part = draw(shape).part
+    tables = random_tables()
+    plain = by_kernel(part, shape, architecture, *tables)
+    measured = by_kernel(part, shape, architecture, *tables, measure_curvature=True)
+    assert plain.loss == measured.loss
+    np.testing.assert_array_equal(plain.w_in, measured.w_in)
+    np.testing.assert_array_equal(plain.w_out, measured.w_out)
+
+
+def test_curvature_of_cbow_is_felt_through_the_mean():
+    # A context row moves the mean of n words by 1/n of its step, and feels 1/n of what that changes
+    shape = BlockShape(8, 8, 2)
+    part = draw(shape, lengths=(12,), shrink_windows=False).part
+    w_in, w_out = random_tables()
+    kernel = BlockKernel("cbow", shape, 5)
+    rows = w_in[part.context_ids], w_out[part.output_ids]
+    measured = kernel(part, *rows, Workspace(), measure_curvature=True).curvature.hidden
+
+    wide_in, wide_out = w_in.astype(float), w_out.astype(float)
+    felt = []
+    for block in range(len(part.output_ids)):
+        found = reference.targets(part, shape)[block * shape.tokens : (block + 1) * shape.tokens]
+        share = np.zeros((shape.tokens, shape.context))
+        curvature = np.zeros(shape.tokens)
+        for j, target in enumerate(found):
+            if not target.context:
+                continue
+            here = block * shape.tokens + j
+            for side, ends in ((-1, part.left), (1, part.right)):
+                for distance in range(1, ends[here] - j * (shape.window + 1) + 1):
+                    share[j, j + shape.window + side * distance] = 1 / len(target.context)
+            hidden = wide_in[target.context].mean(axis=0)
+            _, by_hidden = reference.one_target(
+                hidden, target.centre, target.negatives, wide_out, 5, np.zeros_like(wide_out)
+            )
+            outputs = wide_out[[target.centre, *target.negatives]]
+            weights = np.array([1.0] + [5 / shape.negatives] * shape.negatives)
+            sigma = 1 / (1 + np.exp(-outputs @ hidden))
+            along = (outputs @ by_hidden) ** 2 / (by_hidden @ by_hidden)
+            curvature[j] = (weights * sigma * (1 - sigma) * along).sum()
+        felt.extend((share**2).T @ curvature)
+    felt = np.array(felt)
+    assert measured == pytest.approx(felt[felt > 0].mean(), rel=1e-4)
