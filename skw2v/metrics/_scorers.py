@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from sklearn.exceptions import NotFittedError
-
+from skw2v._fitted_parts import find_word_vectors
 from skw2v._neighbour_queries import AnalogyMethod
-from skw2v._word_vectors import WordVectors
 from skw2v.metrics._analogy import Sections, evaluate_analogies, read_analogies
 from skw2v.metrics._lookup import OOV
 from skw2v.metrics._similarity import WordPair, evaluate_similarity, read_word_pairs
@@ -157,55 +155,3 @@ def make_similarity_scorer(
         pairs = read_word_pairs(pairs)
     parameters = {"restrict_vocab": restrict_vocab, "case_sensitive": case_sensitive, "oov": oov}
     return _SimilarityScorer(pairs, correlation, parameters)
-
-
-def find_word_vectors(estimator: object) -> WordVectors:
-    """Find the word vectors that an estimator, or one of its parts, has learned.
-
-    Parameters
-    ----------
-    estimator : object
-        Has `word_vectors_`, or is a composition (Pipeline, FeatureUnion, ColumnTransformer, a
-        search) of which exactly one part has.
-
-    Returns
-    -------
-    WordVectors
-        The vectors.
-
-    Raises
-    ------
-    NotFittedError
-        If no part has word vectors (yet).
-    ValueError
-        If more than one part has.
-    """
-    found = list(_all_word_vectors(estimator))
-    if not found:
-        raise NotFittedError(
-            f"No part of {type(estimator).__name__} has the attribute word_vectors_; is it fitted?"
-        )
-    if len(found) > 1:
-        raise ValueError(f"{len(found)} parts of {type(estimator).__name__} have word vectors.")
-    return found[0]
-
-
-def _all_word_vectors(estimator: object) -> Iterator[WordVectors]:
-    if isinstance(estimator, WordVectors):
-        yield estimator
-    elif hasattr(estimator, "word_vectors_"):
-        yield estimator.word_vectors_
-    else:
-        for part in _parts(estimator):
-            yield from _all_word_vectors(part)
-
-
-def _parts(estimator: object) -> list[object]:
-    """Fitted parts of scikit-learn's ways to compose estimators."""
-    for attribute in ("steps", "transformer_list", "transformers_"):
-        if hasattr(estimator, attribute):
-            return [part[1] for part in getattr(estimator, attribute)]
-    for attribute in ("best_estimator_", "estimator_"):
-        if hasattr(estimator, attribute):
-            return [getattr(estimator, attribute)]
-    return []
