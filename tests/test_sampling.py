@@ -1,0 +1,276 @@
+"""What an epoch draws: subsampled tokens, windows within documents, negative samples."""
+
+import numpy as np
+import pytest
+import reference
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skw2v import _sampling
+from skw2v._corpus import Corpus
+from skw2v._kernels import BlockShape
+from skw2v._sampling import Sampler, draw_negatives, keep_probability, noise_distribution
+
+SHAPE = BlockShape(8, 8, 3)
+
+
+def make_sampler(documents, *, shape=SHAPE, n_words=None, **options):
+    ids = np.concatenate([np.asarray(d, dtype=np.int32) for d in documents])
+    offsets = np.concatenate(([0], np.cumsum([len(d) for d in documents])))
+    options = {"sample": 0.0, "ns_exponent": 0.75, "shrink_windows": True, "seed": 0} | options
+    counts = np.bincount(ids, minlength=n_words or 0)
+    return Sampler(Corpus(ids, offsets), counts, shape, **options)
+
+
+def assert_same(a, b):
+    assert a.n_blocks == b.n_blocks
+    for first, second in zip(a.part, b.part, strict=True):
+        np.testing.assert_array_equal(first, second)
+
+
+def differ(a, b):
+    return any(not np.array_equal(x, y) for x, y in zip(a.part, b.part, strict=True))
+
+
+class TestNegatives:
+    def test_distribution(self):
+        found = noise_distribution(np.array([70, 29, 1]), 0.75)
+        np.testing.assert_allclose(found, [0.642, 0.332, 0.027], atol=5e-4)
+
+    @pytest.mark.parametrize("n", [1_000, 100_000])
+    def test_draws(self, n):
+        cumulative = np.cumsum(noise_distribution(np.array([70, 29, 1]), 0.75))
+        drawn = draw_negatives(cumulative, n, np.random.default_rng(0))
+        assert len(drawn) == n
+        share = np.bincount(drawn, minlength=3) / n
+        np.testing.assert_allclose(share, [0.642, 0.332, 0.027], atol=1 / n + 5e-4)
+
+    def test_draws_of_an_epoch(self):
+        documents = [[0] * 700 + [1] * 290 + [2] * 10] * 8
+        sampler = make_sampler(documents)
+        negatives = sampler.draw(0, 0).part.output_ids[:, SHAPE.tokens :]
+        share = np.bincount(negatives.ravel(), minlength=3) / negatives.size
+        np.testing.assert_allclose(share, [0.642, 0.332, 0.027], atol=1e-3)
+
+    def test_a_few_draws_at_a_time_are_unbiased(self):
+        noise = noise_distribution(np.array([70, 29, 1]), 0.75)
+        rng = np.random.default_rng(0)
+        drawn = [draw_negatives(np.cumsum(noise), 3, rng) for _ in range(20_000)]
+        share = np.bincount(np.concatenate(drawn), minlength=3) / 60_000
+        np.testing.assert_allclose(share, noise, atol=0.01)
+        # nor does a word have its place in the order of the draws
+        for place in np.transpose(drawn):
+            np.testing.assert_allclose(np.bincount(place) / 20_000, noise, atol=0.015)
+
+    @pytest.mark.parametrize("exponent", [-1.0, 0.0, 0.75, 1.0, 3.0])
+    def test_words_that_do_not_occur_are_never_drawn(self, exponent):
+        noise = noise_distribution(np.array([0, 5, 0, 1, 0]), exponent)
+        assert noise.sum() == pytest.approx(1)
+        drawn = draw_negatives(np.cumsum(noise), 10_000, np.random.default_rng(0))
+        assert set(drawn) == {1, 3}
+
+    def test_exponents_that_mean_something(self):
+        counts = np.array([70, 29, 1])
+        np.testing.assert_allclose(noise_distribution(counts, 1), counts / 100)
+        np.testing.assert_allclose(noise_distribution(counts, 0), [1 / 3] * 3)
+
+    @given(
+        st.lists(st.integers(0, 10**9), min_size=1, max_size=30).filter(any),
+        st.floats(-1, 2),
+        st.integers(0, 500),
+        st.integers(0, 2**32),
+    )
+    def test_as_often_as_it_should_give_or_take_one(self, counts, exponent, n, seed):
+        noise = noise_distribution(np.array(counts), exponent)
+        cumulative = np.cumsum(noise)
+        cumulative /= cumulative[-1]
+        drawn = draw_negatives(cumulative, n, np.random.default_rng(seed))
+        found = np.bincount(drawn, minlength=len(counts))
+        assert len(drawn) == n
+        assert len(found) == len(counts)
+        assert (np.abs(found - n * noise) <= 1 + 1e-9 * n).all()
+
+
+class TestSubsampling:
+    def test_keep_probabilities_worked_by_hand(self):
+        # shares 0.9, 0.099, 0.001 with t = 0.001: √(t/f) + t/f, at most 1
+        found = keep_probability(np.array([900, 99, 1]), 1e-3)
+        np.testing.assert_allclose(found, [0.034445, 0.110605, 1.0], rtol=1e-4)
+
+    def test_gensim_keeps_the_same(self):
+        gensim = pytest.importorskip("gensim")
+        text = [["the"] * 900 + ["of"] * 99 + ["ox"]]
+        model = gensim.models.Word2Vec(min_count=1, sample=1e-3)
+        model.build_vocab(text)
+        theirs = [model.wv.get_vecattr(w, "sample_int") / 2**32 for w in ("the", "of", "ox")]
+        ours = keep_probability(np.array([900, 99, 1]), 1e-3)
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4)
+
+    def test_zero_keeps_everything(self):
+        assert (keep_probability(np.array([900, 99, 1]), 0) == 1).all()
+        sampler = make_sampler([[0] * 90 + [1] * 9])
+        assert sampler.kept_share == 1
+        np.testing.assert_array_equal(kept_tokens(sampler, 0), sampler.corpus.ids)
+
+    def test_share_of_tokens_that_stay(self):
+        rng = np.random.default_rng(1)
+        documents = rng.choice(3, p=[0.9, 0.09, 0.01], size=(50, 1000))
+        sampler = make_sampler(documents, sample=1e-3)
+        for epoch in range(3):
+            kept = kept_tokens(sampler, epoch)
+            share = np.bincount(kept, minlength=3) / np.bincount(documents.ravel())
+            np.testing.assert_allclose(share, sampler.keep, atol=0.05)
+            np.testing.assert_allclose(share[:2], sampler.keep[:2], atol=0.01)
+            assert len(kept) / documents.size == pytest.approx(sampler.kept_share, abs=0.005)
+            expected = np.bincount(kept, minlength=3) / len(kept)
+            np.testing.assert_allclose(sampler.kept_distribution, expected, atol=0.02)
+
+    def test_tokens_that_stay_keep_their_order(self):
+        sampler = make_sampler([range(100), range(100, 300)], sample=1e-3)
+        kept = kept_tokens(sampler, 0)
+        assert 0 < len(kept) < 300
+        assert (np.diff(kept) > 0).all()
+
+
+def kept_tokens(sampler, epoch):
+    """Tokens of the first shard that stay, read from the part in both places where they are."""
+    sample = sampler.draw(epoch, 0)
+    window, tokens = sampler.shape.window, sampler.shape.tokens
+    ids = sample.part.context_ids[window:-window]
+    np.testing.assert_array_equal(ids, sample.part.output_ids[:, :tokens].ravel())
+    # Of the last block, only centres with a window are sure to be more than padding
+    filled = np.flatnonzero(sample.part.right | sample.part.left)
+    return ids[: filled[-1] + 1]
+
+
+class TestWindows:
+    @pytest.mark.parametrize("shrink_windows", [True, False])
+    @pytest.mark.parametrize("sample", [0.0, 0.02])
+    @pytest.mark.parametrize("window", [1, 3, 20])
+    def test_never_cross_documents(self, shrink_windows, sample, window):
+        rng = np.random.default_rng(0)
+        # Words of document d are numbered d·100, …: a window tells by its words where it has been
+        documents = [
+            d * 100 + rng.integers(100, size=length)
+            for d, length in enumerate([0, 1, 5, 0, 40, 2, 2, 17, 0])
+        ]
+        shape = BlockShape(8, 8, window)
+        sampler = make_sampler(
+            documents, shape=shape, shrink_windows=shrink_windows, sample=sample, n_words=900
+        )
+        n_pairs = 0
+        for epoch in range(3):
+            for target in reference.targets(sampler.draw(epoch, 0).part, shape):
+                assert {word // 100 for word in target.context} <= {target.centre // 100}
+                n_pairs += len(target.context)
+        assert n_pairs
+
+    def test_full_windows_hold_all_words_within_reach(self):
+        documents = [[0, 1, 2, 3, 4], [5], [6, 7]]
+        part = make_sampler(documents, shape=BlockShape(4, 4, 2), shrink_windows=False).draw(0, 0)
+        found = reference.targets(part.part, BlockShape(4, 4, 2))
+        assert {target.centre: target.context for target in found[:8]} == {
+            0: [1, 2],
+            1: [0, 2, 3],
+            2: [0, 1, 3, 4],
+            3: [1, 2, 4],
+            4: [2, 3],
+            5: [],
+            6: [7],
+            7: [6],
+        }
+
+    def test_shrunk_windows_have_every_size_equally_often(self):
+        part = make_sampler([np.zeros(8000)]).draw(0, 0)
+        sizes = [len(t.context) for t in reference.targets(part.part, SHAPE)[100:-100]]
+        assert set(sizes) == {2, 4, 6}
+        np.testing.assert_allclose(np.bincount(sizes)[2::2] / len(sizes), [1 / 3] * 3, atol=0.02)
+
+    def test_words_that_are_dropped_bring_others_nearer(self):
+        # As in word2vec.c, windows are measured after subsampling: word 1 stays every time
+        documents = [[1, *[0] * 50, 2]] * 200
+        sampler = make_sampler(documents, sample=1e-4, shrink_windows=False)
+        pairs = [
+            (target.centre, word)
+            for target in reference.targets(sampler.draw(0, 0).part, SHAPE)
+            for word in target.context
+        ]
+        assert (1, 2) in pairs
+
+    def test_padding_at_the_end_has_no_window(self):
+        sample = make_sampler([range(9)]).draw(0, 0)
+        assert sample.n_blocks == 2
+        assert all(not t.context for t in reference.targets(sample.part, SHAPE)[9:])
+
+
+class TestShards:
+    @pytest.fixture
+    def sampler(self, monkeypatch):
+        monkeypatch.setattr(_sampling, "SHARD_TOKENS", 100)
+        rng = np.random.default_rng(0)
+        return make_sampler([rng.integers(30, size=n) for n in (250, 0, 3, 97, 80)], sample=0.01)
+
+    def test_cover_the_corpus(self, sampler):
+        assert sampler.n_shards == 5
+        assert [sampler.shard_size(shard) for shard in range(5)] == [100, 100, 100, 100, 30]
+
+    def test_every_epoch_visits_each_once_in_its_own_order(self, sampler):
+        orders = [sampler.shard_order(epoch).tolist() for epoch in range(10)]
+        assert all(sorted(order) == list(range(5)) for order in orders)
+        assert len(set(map(tuple, orders))) > 1
+        assert sampler.shard_order(3).tolist() == orders[3]
+
+    def test_draws_depend_on_seed_epoch_and_shard_alone(self, sampler):
+        first = sampler.draw(2, 1)
+        for epoch, shard in [(0, 0), (2, 3), (7, 1)]:
+            sampler.draw(epoch, shard)
+        assert_same(sampler.draw(2, 1), first)
+        assert differ(sampler.draw(1, 1), first)
+        assert differ(sampler.draw(2, 2), first)
+
+    def test_draws_depend_on_the_seed(self, sampler):
+        again = make_sampler([sampler.corpus.ids], sample=0.01)
+        other = make_sampler([sampler.corpus.ids], sample=0.01, seed=1)
+        assert_same(again.draw(0, 0), make_sampler([sampler.corpus.ids], sample=0.01).draw(0, 0))
+        assert differ(other.draw(0, 0), again.draw(0, 0))
+
+    def test_windows_end_with_the_shard(self, monkeypatch):
+        monkeypatch.setattr(_sampling, "SHARD_TOKENS", 10)
+        sampler = make_sampler([range(25)], shrink_windows=False)
+        words = []
+        for shard in range(3):
+            for target in reference.targets(sampler.draw(0, shard).part, SHAPE):
+                if target.context:
+                    words.append(target.centre)
+                    assert {word // 10 for word in target.context} == {target.centre // 10}
+        assert words == list(range(25))
+
+    @pytest.mark.parametrize("length", [99, 100, 101, 200])
+    def test_a_document_that_ends_near_a_shards_end(self, monkeypatch, length):
+        monkeypatch.setattr(_sampling, "SHARD_TOKENS", 100)
+        documents = [np.zeros(length), np.ones(150)]
+        sampler = make_sampler(documents, shrink_windows=False)
+        for shard in range(sampler.n_shards):
+            for target in reference.targets(sampler.draw(0, shard).part, SHAPE):
+                assert set(target.context) <= {target.centre}
+
+    def test_a_shard_of_which_nothing_stays(self):
+        sampler = make_sampler([[0] * 50], sample=1e-12)
+        sample = sampler.draw(0, 0)
+        assert sample.n_blocks == 0
+        assert list(sample.parts(4)) == []
+
+
+class TestParts:
+    @pytest.mark.parametrize("blocks_per_part", [1, 2, 3, 7, 8, 1000])
+    def test_tile_the_shard(self, blocks_per_part):
+        rng = np.random.default_rng(0)
+        sample = make_sampler([rng.integers(30, size=n) for n in (20, 31, 6)]).draw(0, 0)
+        parts = list(sample.parts(blocks_per_part))
+        assert len(parts) == -(-sample.n_blocks // blocks_per_part)
+        tiles = [target for part in parts for target in reference.targets(part, SHAPE)]
+        assert tiles == reference.targets(sample.part, SHAPE)
+        margin = 2 * SHAPE.window
+        for part in parts:
+            assert len(part.left) == len(part.right) == len(part.output_ids) * SHAPE.tokens
+            assert len(part.context_ids) == len(part.left) + margin
