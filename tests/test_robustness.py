@@ -1,0 +1,188 @@
+"""Never NaN, whatever the corpus."""
+
+import warnings
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sklearn.exceptions import ConvergenceWarning
+
+from skw2v import Word2VecVectorizer
+
+ARCHITECTURES = ["skipgram", "cbow"]
+
+
+def fit(documents, **options):
+    options = {"dim": 8, "epochs": 3, "min_count": 1, "random_state": 0} | options
+    return Word2VecVectorizer(**options).fit(documents)
+
+
+def assert_sound(model, documents):
+    vectors = model.word_vectors_.vectors
+    assert np.isfinite(vectors).all()
+    assert np.isfinite(model.loss_curve_).all()
+    assert len(model.loss_curve_) == model.n_epochs_
+    pooled = model.transform(documents)
+    assert pooled.shape == (len(documents), model.dim)
+    assert np.isfinite(pooled).all()
+
+
+TINY = {
+    "one word": ["word"],
+    "one word again and again": ["word " * 1000],
+    "one word in many documents": ["word"] * 500,
+    "two words": ["two words"],
+    "two words, one at a time": ["two", "words"] * 100,
+    "two words in turn": ["two words " * 500],
+    "one document": ["this is the only document there is and it is not long"],
+    "documents of one token": [f"word{i % 50}" for i in range(1000)],
+    "identical documents": ["all of these documents are the same"] * 300,
+    "one long document": [" ".join(f"word{i % 97}" for i in range(5000))],
+    "empty documents between": ["", "some words here", "", "", "some more words", ""],
+    "every word once": [" ".join(f"word{i}" for i in range(2000))],
+    "one word nearly everywhere": ["the " * 10_000 + "rare words"],
+}
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("name", TINY)
+def test_tiny_corpora(architecture, name):
+    documents = TINY[name]
+    assert_sound(fit(documents, architecture=architecture), documents)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"window": 1, "negative": 1},
+        {"window": 40, "negative": 30},
+        {"dim": 1},
+        {"sample": 0},
+        {"sample": 1e-12},
+        {"sample": 10},
+        {"ns_exponent": -1},
+        {"ns_exponent": 0},
+        {"ns_exponent": 30},
+        {"batch_size": 1},
+        {"batch_size": 100_000},
+        {"shrink_windows": False},
+        {"epochs": 1, "min_learning_rate": 0},
+        {"learning_rate": 1e-30},
+        {"min_learning_rate": 5.0},
+    ],
+    ids=str,
+)
+def test_odd_parameters(architecture, options):
+    documents = TINY["identical documents"] + TINY["two words in turn"]
+    assert_sound(fit(documents, architecture=architecture, **options), documents)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_million_tokens_of_one_document(architecture):
+    documents = ["never gonna give you up and never gonna let you down"] * 91_000
+    model = fit(documents, architecture=architecture, epochs=1, dim=4)
+    assert model.word_vectors_.counts.sum() > 1_000_000
+    assert_sound(model, documents[:10])
+    np.testing.assert_array_equal(*model.transform(documents[:2]))
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("n_words", [1, 2, 50])
+@pytest.mark.parametrize("batch_size", ["auto", 4096])
+@pytest.mark.parametrize("learning_rate", [1.0, 10.0, 1000.0])
+def test_huge_learning_rates(architecture, n_words, batch_size, learning_rate):
+    rng = np.random.default_rng(0)
+    documents = [[f"word{i}" for i in rng.integers(n_words, size=20)] for _ in range(200)]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        model = fit(
+            documents,
+            architecture=architecture,
+            learning_rate=learning_rate,
+            batch_size=batch_size,
+            sample=0,
+        )
+    for warning in caught:
+        assert issubclass(warning.category, ConvergenceWarning)
+        assert "learning_rate" in str(warning.message)
+    assert_sound(model, documents)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("learning_rate", [1e10, 1e30, 1e300])
+def test_absurd_learning_rates(architecture, learning_rate):
+    documents = TINY["identical documents"] + TINY["one document"]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        model = fit(documents, architecture=architecture, learning_rate=learning_rate)
+    for warning in caught:
+        assert issubclass(warning.category, ConvergenceWarning)
+        assert "learning_rate" in str(warning.message)
+    assert_sound(model, documents)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("batch_size", [64, 256, "auto", 16_384])
+def test_few_words_in_large_batches_still_learn(architecture, batch_size):
+    # A sum of thousands of stale gradients for each of 50 words is what makes training diverge
+    rng = np.random.default_rng(0)
+    documents = [
+        [f"{topic}{i}" for i in rng.integers(25, size=20)]
+        for topic in rng.choice(["a", "b"], size=1500)
+    ]
+    model = fit(documents, architecture=architecture, batch_size=batch_size, epochs=5, sample=0)
+    assert_sound(model, documents)
+    untrained = (1 + model.negative) * np.log(2)
+    assert model.loss_curve_[-1] < 0.95 * untrained
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.text(max_size=30), min_size=1, max_size=8),
+    st.sampled_from(ARCHITECTURES),
+    st.integers(1, 3),
+)
+def test_wild_strings(documents, architecture, min_count):
+    model = Word2VecVectorizer(
+        architecture=architecture, min_count=min_count, epochs=1, dim=3, random_state=0
+    )
+    analyze = model.build_analyzer()
+    counts = Counter(word for document in documents for word in analyze(document))
+    if max(counts.values(), default=0) < min_count:
+        with pytest.raises(ValueError, match=r"min_count|no tokens"):
+            model.fit(documents)
+    else:
+        assert_sound(model.fit(documents), documents)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.lists(st.text(max_size=3), max_size=10), min_size=1, max_size=8).filter(any),
+    st.sampled_from(ARCHITECTURES),
+)
+def test_wild_tokens(documents, architecture):
+    model = fit(documents, architecture=architecture, epochs=1, dim=3)
+    assert_sound(model, documents)
+    assert set(model.vocabulary_) == {word for document in documents for word in document}
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.text(max_size=30), max_size=8))
+def test_transform_takes_any_text(documents):
+    model = fitted_once()
+    found = model.transform(documents)
+    assert found.shape == (len(documents), 8)
+    assert np.isfinite(found).all()
+
+
+_FITTED = []
+
+
+def fitted_once():
+    """A fitted model; Hypothesis takes no fixtures of one test."""
+    if not _FITTED:
+        _FITTED.append(fit(["a few words to be known", "été 한국어 words"]))
+    return _FITTED[0]
