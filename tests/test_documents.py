@@ -1,0 +1,257 @@
+"""Every kind of X that holds documents, and a clear error for every kind that does not."""
+
+import array
+import io
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+
+from skw2v import Word2VecVectorizer
+
+TEXTS = [
+    "the cat sat on the mat",
+    "the dog sat on the log",
+    "",
+    "a cat and a dog",
+    "dogs and cats",
+    "The Bird!",
+] * 3
+TOKENS = [text.lower().replace("!", "").split() for text in TEXTS]
+
+KINDS = {
+    "list": lambda: list(TEXTS),
+    "tuple": lambda: tuple(TEXTS),
+    "generator": lambda: (text for text in TEXTS),
+    "dict values": lambda: dict(enumerate(TEXTS)).values(),
+    "file of lines": lambda: io.StringIO("\n".join(TEXTS)),
+    "bytes": lambda: [text.encode() for text in TEXTS],
+    "texts and bytes": lambda: [TEXTS[0].encode(), *TEXTS[1:]],
+    "numpy objects": lambda: np.array(TEXTS, dtype=object),
+    "numpy strings": lambda: np.array(TEXTS),
+    "numpy variable-width strings": lambda: np.array(TEXTS, dtype=np.dtypes.StringDType()),
+    "numpy bytes": lambda: np.array([text.encode() for text in TEXTS]),
+    "numpy column of objects": lambda: np.array(TEXTS, dtype=object)[:, None],
+    "numpy column of strings": lambda: np.array(TEXTS)[:, None],
+    "pandas Series": lambda: pd.Series(TEXTS),
+    "pandas Series of objects": lambda: pd.Series(TEXTS, dtype=object),
+    "pandas categories": lambda: pd.Series(TEXTS, dtype="category"),
+    "pandas Series with an odd index": lambda: pd.Series(TEXTS, index=range(50, 32, -1)),
+    "pandas Index": lambda: pd.Index(TEXTS),
+    "pandas frame": lambda: pd.DataFrame({"text": TEXTS}),
+    "polars Series": lambda: pl.Series(TEXTS),
+    "polars frame": lambda: pl.DataFrame({"text": TEXTS}),
+    "lists of tokens": lambda: [list(tokens) for tokens in TOKENS],
+    "tuples of tokens": lambda: [tuple(tokens) for tokens in TOKENS],
+    "lists and tuples of tokens": lambda: [tuple(TOKENS[0]), *TOKENS[1:]],
+    "generator of lists of tokens": lambda: (tokens for tokens in TOKENS),
+    "numpy arrays of tokens": lambda: [np.array(tokens, dtype=str) for tokens in TOKENS],
+    "pandas Series of lists": lambda: pd.Series(TOKENS),
+    "polars Series of lists": lambda: pl.Series(TOKENS, dtype=pl.List(pl.String)),
+    "polars frame of lists": lambda: pl.DataFrame({"tokens": TOKENS}),
+}
+
+
+def make_vectorizer(**options):
+    options = {"dim": 4, "epochs": 2, "min_count": 1, "random_state": 0} | options
+    return Word2VecVectorizer(**options)
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    return make_vectorizer().fit(TEXTS)
+
+
+@pytest.fixture(scope="module")
+def expected(fitted):
+    return fitted.transform(TEXTS)
+
+
+class TestAccepted:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_fit(self, kind, fitted):
+        model = make_vectorizer().fit(KINDS[kind]())
+        assert model.vocabulary_ == fitted.vocabulary_
+        np.testing.assert_array_equal(model.word_vectors_.vectors, fitted.word_vectors_.vectors)
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_transform(self, kind, fitted, expected):
+        np.testing.assert_array_equal(fitted.transform(KINDS[kind]()), expected)
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_fit_transform(self, kind, expected):
+        np.testing.assert_array_equal(make_vectorizer().fit_transform(KINDS[kind]()), expected)
+
+    def test_documents_are_read_once(self):
+        class Counting(list):
+            passes = 0
+
+            def __iter__(self):
+                self.passes += 1
+                return super().__iter__()
+
+        documents = Counting(TEXTS)
+        make_vectorizer().fit_transform(documents)
+        assert documents.passes == 1
+
+    def test_a_text_is_analysed_once(self):
+        seen = []
+
+        def tokenizer(text):
+            seen.append(text)
+            return text.split()
+
+        make_vectorizer(tokenizer=tokenizer, token_pattern=None).fit_transform(TEXTS)
+        assert seen == [text.lower() for text in TEXTS]
+
+    def test_subclasses_of_str(self, fitted, expected):
+        class Text(str):
+            __slots__ = ()
+
+        np.testing.assert_array_equal(fitted.transform(list(map(Text, TEXTS))), expected)
+        np.testing.assert_array_equal(fitted.transform(list(map(np.str_, TEXTS))), expected)
+
+    def test_tokens_are_taken_as_they_are(self):
+        model = make_vectorizer(stop_words=["the"]).fit([["The", "the", "New York", ""]])
+        assert set(model.vocabulary_) == {"The", "the", "New York", ""}
+
+
+class TestTextParameters:
+    """What the parameters of text analysis do is for CountVectorizer to say."""
+
+    def test_one_letter_words_stay_by_default(self):
+        assert make_vectorizer().build_analyzer()("I am 나 我") == ["i", "am", "나", "我"]
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            {"lowercase": False},
+            {"strip_accents": "unicode"},
+            {"stop_words": "english"},
+            {"stop_words": ["the", "a"]},
+            {"token_pattern": r"(?u)\b\w\w+\b"},
+            {"ngram_range": (1, 2)},
+            {"analyzer": "char", "ngram_range": (2, 3)},
+            {"analyzer": "char_wb", "ngram_range": (3, 3)},
+            {"analyzer": str.split},
+            {"preprocessor": str.upper},
+            {"tokenizer": str.split, "token_pattern": None},
+        ],
+        ids=str,
+    )
+    def test_vocabulary_is_that_of_countvectorizer(self, options):
+        texts = [*TEXTS, "Été à Paris"]
+        pattern = {} if "analyzer" in options else {"token_pattern": r"(?u)\b\w+\b"}
+        theirs = CountVectorizer(**pattern | options).fit(texts)
+        ours = make_vectorizer(**options).fit(texts)
+        assert set(ours.vocabulary_) == set(theirs.vocabulary_)
+
+    def test_bytes_are_decoded_as_asked(self):
+        texts = ["été à Paris"] * 2
+        latin = [text.encode("latin-1") for text in texts]
+        model = make_vectorizer(encoding="latin-1").fit(latin)
+        assert set(model.vocabulary_) == {"été", "à", "paris"}
+        with pytest.raises(UnicodeDecodeError):
+            make_vectorizer().fit(latin)
+        assert "paris" in make_vectorizer(decode_error="ignore").fit(latin).vocabulary_
+
+    def test_names_of_files(self, tmp_path, fitted):
+        names = []
+        for i, text in enumerate(TEXTS):
+            names.append(tmp_path / f"{i}.txt")
+            names[-1].write_text(text, encoding="utf-8")
+        model = make_vectorizer(input="filename").fit(names)
+        np.testing.assert_array_equal(model.word_vectors_.vectors, fitted.word_vectors_.vectors)
+        np.testing.assert_array_equal(model.transform(names), fitted.transform(TEXTS))
+
+    def test_open_files(self, fitted):
+        model = make_vectorizer(input="file").fit([io.BytesIO(text.encode()) for text in TEXTS])
+        np.testing.assert_array_equal(model.word_vectors_.vectors, fitted.word_vectors_.vectors)
+
+    def test_the_users_own_analyzer_sees_whatever_the_documents_are(self):
+        documents = [{"title": "A B", "body": "b c"}] * 3
+        model = make_vectorizer(analyzer=lambda d: (d["title"] + " " + d["body"]).split())
+        assert set(model.fit(documents).vocabulary_) == {"A", "B", "b", "c"}
+
+
+BARE_STRING = "Iterable over raw text documents expected, string object received."
+
+REFUSED = {
+    "a string": ("one bare text", BARE_STRING),
+    "bytes": (b"one bare text", BARE_STRING),
+    "a numpy string": (np.str_("one bare text"), BARE_STRING),
+    "None": (None, r"NoneType"),
+    "a number": (3, r"int"),
+    "a zero-dimensional array": (np.array("text"), r"dimension"),
+    "a cube": (np.full((2, 2, 2), "text"), r"3 dimensions"),
+    "a wide array": (np.full((3, 2), "text"), r"2 columns"),
+    "a frame without columns": (pd.DataFrame(index=range(3)), r"0 columns"),
+    "a wide pandas frame": (pd.DataFrame({"a": TEXTS, "b": TEXTS}), r"2 columns"),
+    "a wide polars frame": (pl.DataFrame({"a": TEXTS, "b": TEXTS}), r"2 columns"),
+    "a None among texts": (["a", "b", None], r"Document 2 is None"),
+    "a NaN among texts": (["a", float("nan"), "b"], r"Document 1 is nan \(float\)"),
+    "a missing value in a Series": (pd.Series(["a", None, "b"]), r"Document 1 is"),
+    "a missing value in a Series of objects": (
+        pd.Series(["a", "b", np.nan], dtype=object),
+        r"Document 2 is nan",
+    ),
+    "a missing value in a polars Series": (pl.Series(["a", None]), r"Document 1 is None"),
+    "a number among texts": (["a", 7], r"Document 1 is 7 \(int\)"),
+    "numbers": (np.arange(3), r"Document 0 is"),
+    "floats": (np.zeros((3, 1)), r"Document 0 is"),
+    "array of numbers": (array.array("i", [1, 2]), r"Document 0 is 1 \(int\)"),
+    "sets of tokens": ([{"a", "b"}], r"Document 0 is .*\(set\)"),
+    "dicts": ([{"a": 1}], r"Document 0 is .*\(dict\)"),
+    "texts, then tokens": (["a b", ["a", "b"]], r"document 0 is a text, document 1 is a list"),
+    "tokens, then texts": ([["a"], ["b"], "a b"], r"document 0 is a list.*document 2 is a text"),
+    "a number among tokens": ([["a"], ["b", 3]], r"Document 1 has the token 3 \(int\)"),
+    "a None among tokens": ([["a", None]], r"Document 0 has the token None"),
+    "bytes among tokens": ([[b"a"]], r"Document 0 has the token b'a' \(bytes\)"),
+    "lists of lists of tokens": ([[["a", "b"]]], r"Document 0 has the token \['a', 'b'\]"),
+}
+
+
+class TestRefused:
+    @pytest.mark.parametrize("method", ["fit", "fit_transform"])
+    @pytest.mark.parametrize("kind", REFUSED)
+    def test_fit(self, method, kind):
+        X, message = REFUSED[kind]
+        model = make_vectorizer()
+        with pytest.raises(ValueError, match=message):
+            getattr(model, method)(X)
+        assert not hasattr(model, "word_vectors_")
+
+    @pytest.mark.parametrize("kind", REFUSED)
+    def test_transform(self, kind, fitted):
+        X, message = REFUSED[kind]
+        with pytest.raises(ValueError, match=message):
+            fitted.transform(X)
+
+    @pytest.mark.parametrize(
+        "empty", [[], (), iter([]), np.array([], dtype=object), pd.Series([], dtype=object)]
+    )
+    def test_an_empty_corpus(self, empty):
+        with pytest.raises(ValueError, match="no documents"):
+            make_vectorizer().fit(empty)
+
+    @pytest.mark.parametrize("X", [[""], ["", "  ", "?!"], [[]], [[], []]])
+    def test_documents_without_tokens(self, X):
+        with pytest.raises(ValueError, match="no tokens"):
+            make_vectorizer().fit(X)
+
+    def test_nothing_but_stop_words(self):
+        with pytest.raises(ValueError, match="stop words"):
+            make_vectorizer(stop_words="english").fit(["the", "a the"])
+
+    def test_a_vocabulary_left_empty_by_min_count(self):
+        with pytest.raises(ValueError, match=r"occurs 9 times.*min_count=10.*Lower min_count"):
+            make_vectorizer(min_count=10).fit(["rare " * 9])
+
+    def test_a_vocabulary_that_no_document_uses(self):
+        with pytest.raises(ValueError, match="vocabulary"):
+            make_vectorizer(vocabulary=["unicorn"]).fit(TEXTS)
+
+    def test_transforming_no_documents_is_no_error(self, fitted):
+        assert fitted.transform([]).shape == (0, 4)
