@@ -107,6 +107,12 @@ def check_numbers(estimator: Any) -> None:
             f"The 'epochs' parameter of {name} may be 0 only where there are vectors to use as "
             "they are: give init_vectors, or an int of at least 1. Got 0 instead."
         )
+    lengths = estimator.ngram_range
+    if len(lengths) != 2 or not 1 <= lengths[0] <= lengths[1]:
+        raise InvalidParameterError(
+            f"The 'ngram_range' parameter of {name} must be two lengths (low, high) with "
+            f"1 <= low <= high. Got {lengths!r} instead."
+        )
     check_dtype(estimator.dtype, name)
 
 
@@ -130,10 +136,11 @@ def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:
         If it is anything but float32 or float64.
     """
     try:
-        found = np.dtype(dtype)
+        # NumPy takes None to mean float64
+        found = np.dtype(object if dtype is None else dtype)
     except TypeError:
-        found = None
-    if dtype is None or found not in (np.dtype(np.float32), np.dtype(np.float64)):
+        found = np.dtype(object)
+    if found not in (np.dtype(np.float32), np.dtype(np.float64)):
         raise InvalidParameterError(
             f"The 'dtype' parameter of {name} must be numpy.float32 or numpy.float64. "
             f"Got {dtype!r} instead."
