@@ -43,4 +43,5 @@ def block_shape(architecture: str, window: int) -> BlockShape:
     tokens = 16 if architecture == "skipgram" else 8
     while tokens < window:
         tokens *= 2
-    return BlockShape(tokens, tokens, window)
+    # A narrow NumPy integer would overflow in what is computed from it
+    return BlockShape(tokens, tokens, int(window))
