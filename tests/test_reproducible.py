@@ -1,0 +1,280 @@
+"""The same seed gives the same bits, whoever computes them, and faults leave no trace."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+import zlib
+
+import numpy as np
+import pytest
+from joblib import parallel_config
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from skw2v import Word2VecVectorizer, _sampling
+from skw2v._kernels import BlockKernel
+from skw2v.datasets import make_reviews
+
+TEXTS, _ = make_reviews(250, random_state=0)
+ARCHITECTURES = ["skipgram", "cbow"]
+SMALL, LARGE = 64, 2048
+
+
+@pytest.fixture(autouse=True)
+def small_shards(monkeypatch):
+    """Several shards, although the corpus is small."""
+    monkeypatch.setattr(_sampling, "SHARD_TOKENS", 3000)
+
+
+@pytest.fixture(autouse=True)
+def no_endless_waiting():
+    """What hangs is to fail: a worker that waits for another would do so for ever."""
+
+    def give_up(*_):
+        raise TimeoutError("workers wait for each other")
+
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+    former = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(120)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, former)
+
+
+def make_vectorizer(**options):
+    options = {"dim": 12, "epochs": 2, "min_count": 2, "random_state": 0} | options
+    return Word2VecVectorizer(**options)
+
+
+def bits(model):
+    """A number that two models share if all of their bits are the same."""
+    state = model.word_vectors_.vectors.tobytes() + model._w_out.tobytes()
+    return zlib.crc32(state + repr((model.loss_curve_, model.word_vectors_.words)).encode())
+
+
+@pytest.fixture(scope="module")
+def alone():
+    """What a single worker computes, for each architecture and batch size."""
+    found = {}
+
+    def fit(architecture, batch_size):
+        key = architecture, batch_size
+        if key not in found:
+            found[key] = bits(
+                make_vectorizer(architecture=architecture, batch_size=batch_size).fit(TEXTS)
+            )
+        return found[key]
+
+    return fit
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("batch_size", [SMALL, LARGE])
+class TestMatrix:
+    @pytest.mark.parametrize("n_jobs", [1, 2, 3, 4, 7, -1])
+    def test_default_backend(self, n_jobs, architecture, batch_size, alone):
+        model = make_vectorizer(n_jobs=n_jobs, architecture=architecture, batch_size=batch_size)
+        assert bits(model.fit(TEXTS)) == alone(architecture, batch_size)
+
+    @pytest.mark.parametrize("n_jobs", [1, 2, 4, -1])
+    @pytest.mark.parametrize("backend", ["threading", "sequential"])
+    def test_configured_backend(self, backend, n_jobs, architecture, batch_size, alone):
+        model = make_vectorizer(architecture=architecture, batch_size=batch_size)
+        with parallel_config(backend=backend, n_jobs=n_jobs):
+            assert bits(model.fit(TEXTS)) == alone(architecture, batch_size)
+
+    def test_processes(self, architecture, batch_size, alone):
+        model = make_vectorizer(architecture=architecture, batch_size=batch_size, epochs=2)
+        with parallel_config(backend="loky", n_jobs=2):
+            assert bits(model.fit(TEXTS)) == alone(architecture, batch_size)
+
+
+def test_more_workers_asked_for_in_the_model_than_in_the_configuration(alone):
+    with parallel_config(backend="loky", n_jobs=1):
+        model = make_vectorizer(n_jobs=2, batch_size=LARGE)
+        assert bits(model.fit(TEXTS)) == alone("skipgram", LARGE)
+
+
+def test_again_and_again(alone):
+    for _ in range(5):
+        model = make_vectorizer(n_jobs=3, batch_size=SMALL)
+        assert bits(model.fit(TEXTS)) == alone("skipgram", SMALL)
+
+
+def test_other_seeds_give_other_vectors(alone):
+    found = {
+        bits(make_vectorizer(random_state=seed, batch_size=LARGE).fit(TEXTS)) for seed in (1, 2)
+    }
+    assert len(found | {alone("skipgram", LARGE)}) == 3
+
+
+def score_of_bits(model, X, y=None):
+    return float(bits(model[0]))
+
+
+@pytest.mark.parametrize("n_jobs", [None, 2])
+@pytest.mark.parametrize("inner", [None, 2])
+def test_in_a_grid_search(n_jobs, inner):
+    everything = [(np.arange(len(TEXTS)), np.arange(3))]
+    grid = {"word2vecvectorizer__architecture": ARCHITECTURES}
+    model = make_pipeline(make_vectorizer(n_jobs=inner, batch_size=LARGE))
+    search = GridSearchCV(
+        model, grid, cv=everything, scoring=score_of_bits, n_jobs=n_jobs, refit=False
+    ).fit(TEXTS)
+    # Processes of the search know nothing of small shards
+    with pytest.MonkeyPatch.context() as patch:
+        if n_jobs:
+            patch.setattr(_sampling, "SHARD_TOKENS", 1 << 16)
+        expected = [
+            bits(make_vectorizer(architecture=a, batch_size=LARGE).fit(TEXTS))
+            for a in ARCHITECTURES
+        ]
+    assert search.cv_results_["mean_test_score"].tolist() == expected
+
+
+SCRIPT = """
+import zlib
+from skw2v import Word2VecVectorizer
+from skw2v.datasets import make_reviews
+texts, _ = make_reviews(250, random_state=0)
+for n_jobs in (1, 2):
+    # long vectors and large batches, which BLAS would like to share out
+    model = Word2VecVectorizer(
+        dim=128, epochs=1, min_count=1, batch_size=4096, random_state=0, n_jobs=n_jobs
+    )
+    print(zlib.crc32(model.fit_transform(texts).tobytes()))
+"""
+
+
+def test_blas_threads_and_hashing_have_no_say():
+    printed = set()
+    for threads, hash_seed in (("1", "0"), ("2", "1")):
+        environment = os.environ | {
+            "OMP_NUM_THREADS": threads,
+            "OPENBLAS_NUM_THREADS": threads,
+            "PYTHONHASHSEED": hash_seed,
+        }
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", SCRIPT],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        printed |= set(done.stdout.split())
+    assert len(printed) == 1
+
+
+class FaultError(Exception):
+    pass
+
+
+def on_call(monkeypatch, number, action):
+    """Do something in the given call of the kernel, from then on, in whichever thread it is."""
+    calls = []
+    compute = BlockKernel.__call__
+
+    def patched(self, *args, **kwargs):
+        calls.append(threading.current_thread())
+        if len(calls) == number:
+            action()
+        return compute(self, *args, **kwargs)
+
+    monkeypatch.setattr(BlockKernel, "__call__", patched)
+    return calls
+
+
+def fail():
+    raise FaultError("in the middle of it")
+
+
+def interrupt():
+    """What Ctrl-C does: the signal reaches the main thread, wherever it waits."""
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    time.sleep(0.05)
+
+
+needs_signals = pytest.mark.skipif(
+    not hasattr(signal, "pthread_kill"), reason="needs signals to threads"
+)
+FAULTS = [(fail, FaultError), pytest.param(interrupt, KeyboardInterrupt, marks=needs_signals)]
+
+
+@pytest.fixture
+def fault_leaves_nothing():
+    """Neither threads nor a limit of BLAS threads stay behind."""
+    before = threading.active_count()
+    with threadpool_limits(2, user_api="blas"):
+        limits = [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()]
+        yield
+        assert [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()] == limits
+    deadline = time.monotonic() + 10
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threading.active_count() <= before, threading.enumerate()
+
+
+@pytest.mark.usefixtures("fault_leaves_nothing")
+@pytest.mark.parametrize("n_jobs", [1, 2, 4])
+class TestFaults:
+    @pytest.mark.parametrize(("action", "error"), FAULTS)
+    @pytest.mark.parametrize("number", [1, 2, 20])
+    def test_of_a_first_fit(self, action, error, number, n_jobs, monkeypatch):
+        on_call(monkeypatch, number, action)
+        model = make_vectorizer(n_jobs=n_jobs, batch_size=SMALL)
+        before = set(vars(model))
+        with pytest.raises(error):
+            model.fit(TEXTS)
+        assert set(vars(model)) == before
+
+    @pytest.mark.parametrize(("action", "error"), FAULTS)
+    @pytest.mark.parametrize("warm_start", [False, True])
+    def test_of_a_second_fit(self, action, error, warm_start, n_jobs, monkeypatch):
+        model = make_vectorizer(n_jobs=n_jobs, batch_size=SMALL, warm_start=warm_start).fit(TEXTS)
+        former, pooled = bits(model), model.transform(TEXTS)
+        with monkeypatch.context() as patch:
+            on_call(patch, 20, action)
+            with pytest.raises(error):
+                model.fit(TEXTS[::-1])
+        assert bits(model) == former
+        np.testing.assert_array_equal(model.transform(TEXTS), pooled)
+        # and nothing stands in the way of the next fit
+        assert model.fit(TEXTS) is model
+
+    def test_the_traceback_leads_to_the_fault(self, n_jobs, monkeypatch):
+        on_call(monkeypatch, 3, fail)
+        with pytest.raises(FaultError, match="in the middle of it") as caught:
+            make_vectorizer(n_jobs=n_jobs, batch_size=SMALL).fit(TEXTS)
+        assert "in fail" in "".join(traceback.format_exception(caught.value))
+
+    def test_blas_is_pinned_meanwhile(self, n_jobs, monkeypatch):
+        seen = []
+
+        def look():
+            seen.extend(p["num_threads"] for p in threadpool_info() if p["user_api"] == "blas")
+
+        calls = on_call(monkeypatch, 5, look)
+        make_vectorizer(n_jobs=n_jobs, batch_size=SMALL).fit(TEXTS)
+        assert set(seen) == {1}
+        assert len({thread.ident for thread in calls}) <= n_jobs
+        if n_jobs == 1:
+            assert set(calls) == {threading.main_thread()}
+
+
+def test_a_fault_among_the_documents(alone):
+    def documents():
+        yield from TEXTS
+        raise FaultError("no more documents")
+
+    model = make_vectorizer(batch_size=LARGE)
+    with pytest.raises(FaultError):
+        model.fit(documents())
+    assert not hasattr(model, "word_vectors_")
+    assert bits(model.fit(TEXTS)) == alone("skipgram", LARGE)
