@@ -1,0 +1,179 @@
+"""Where to write labels so that they hide neither each other nor the points."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+_N_DIRECTIONS = 24
+_TINY = 1e-9
+# Where labels lie that have no place yet: far away.
+_NOWHERE = -1e9
+# Distances between point and label, in heights of a line.
+_DISTANCES = (0.0, 0.5, 1.2, 2.2, 3.5, 5.0)
+_N_SWEEPS = 4
+# What an overlap of the whole label costs, against 1 for a distance of one line ...
+_LABEL_COST, _OBSTACLE_COST, _OUTSIDE_COST = 60.0, 15.0, 60.0
+# ... and what it costs to touch the point of another word, which the label then seems to name.
+_MISLEADING_COST = 2.0
+
+
+def place_labels(
+    anchors: Array, sizes: Array, gaps: Array, bounds: Array, obstacles: Array | None = None
+) -> Array:
+    """Place each label near its point, greedily, the most crowded ones first.
+
+    Each label takes the cheapest of some places around its point, given where the others are now;
+    a few rounds of this are enough. Units are pixels or any others that are the same for all.
+
+    Parameters
+    ----------
+    anchors : ndarray of shape (n_labels, 2)
+        The points.
+    sizes : ndarray of shape (n_labels, 2)
+        Widths and heights of the labels.
+    gaps : ndarray of shape (n_labels,)
+        Least distance of a label from its point, which also is the half width of the square
+        around the point that labels shun.
+    bounds : ndarray of shape (4,)
+        Left, lower, right and upper edge of the area to stay in.
+    obstacles : ndarray of shape (n_obstacles, 4) or None, default=None
+        Edges of other boxes to shun.
+
+    Returns
+    -------
+    ndarray of shape (n_labels, 2)
+        Lower left corners of the labels.
+    """
+    squares = np.hstack([anchors - gaps[:, None], anchors + gaps[:, None]])
+    shunned = squares if obstacles is None else np.vstack([squares, obstacles])
+    candidates, costs = [], []
+    for i, (anchor, size) in enumerate(zip(anchors, sizes, strict=True)):
+        boxes, cost = _candidates(anchor, size, gaps[i])
+        reach = _hull(boxes)
+        area = size.prod() + _TINY
+        cost += _OUTSIDE_COST * (1 - _overlaps(boxes, bounds[None])[:, 0] / area)
+        obstructed = _overlaps(boxes, shunned[_touching(reach, shunned)]).sum(axis=1)
+        cost += _OBSTACLE_COST * obstructed / area
+        others = np.delete(anchors, i, axis=0)
+        near = others[_touching(reach, np.hstack([others - size[1], others + size[1]]))]
+        cost += _MISLEADING_COST * _misleading(boxes, near, size[1])
+        candidates.append(boxes)
+        costs.append(cost)
+    return _settle(candidates, costs, _most_crowded_first(anchors))[:, :2]
+
+
+def _settle(candidates: list[Array], costs: list[Array], order: NDArray[np.intp]) -> Array:
+    """Choose among the boxes of each label, given those of the others, until none wants another."""
+    reaches = np.array([_hull(boxes) for boxes in candidates])
+    rivals = [np.flatnonzero(_touching(reach, reaches)) for reach in reaches]
+    placed = np.full((len(candidates), 4), _NOWHERE)
+    for _ in range(_N_SWEEPS):
+        before = placed.copy()
+        for i in order:
+            placed[i] = _NOWHERE
+            boxes = candidates[i]
+            shared = _overlaps(boxes, placed[rivals[i]]).sum(axis=1)
+            shared /= (boxes[0, 2:] - boxes[0, :2]).prod() + _TINY
+            # Even a sliver of an overlap is worse than any distance.
+            cost = costs[i] + _LABEL_COST * shared + 10.0 * (shared > 0)
+            placed[i] = boxes[cost.argmin()]
+        if np.array_equal(before, placed):
+            break
+    return placed
+
+
+def any_overlap(corners: Array, sizes: Array) -> bool:
+    """Tell whether two of the labels overlap.
+
+    Parameters
+    ----------
+    corners : ndarray of shape (n_labels, 2)
+        Lower left corners.
+    sizes : ndarray of shape (n_labels, 2)
+        Widths and heights.
+
+    Returns
+    -------
+    bool
+    """
+    boxes = np.hstack([corners, corners + sizes])
+    shared = _overlaps(boxes, boxes)
+    np.fill_diagonal(shared, 0)
+    return bool((shared > 0).any())
+
+
+def distances(anchors: Array, corners: Array, sizes: Array) -> Array:
+    """Measure how far each label is from its point.
+
+    Parameters
+    ----------
+    anchors : ndarray of shape (n_labels, 2)
+        The points.
+    corners : ndarray of shape (n_labels, 2)
+        Lower left corners of the labels.
+    sizes : ndarray of shape (n_labels, 2)
+        Widths and heights of the labels.
+
+    Returns
+    -------
+    ndarray of shape (n_labels,)
+        Distance from the point to the nearest point of the label's box.
+    """
+    return _from_box(anchors, corners, corners + sizes)
+
+
+def _candidates(anchor: Array, size: Array, gap: float) -> tuple[Array, Array]:
+    """Boxes around a point, and the cost of each if it were alone."""
+    angles = np.arange(_N_DIRECTIONS) * (2 * np.pi / _N_DIRECTIONS)
+    directions = np.column_stack([np.cos(angles), np.sin(angles)])
+    # The box hangs on the ray by the part of its edge that faces the point.
+    hang = np.clip(1.5 * directions, -1, 1) * size / 2 - size / 2
+    steps = np.asarray(_DISTANCES)
+    reach = gap + steps * size[1]
+    corners = anchor + reach[:, None, None] * directions + hang
+    # Of equally good places, one to the right and not straight above or below reads best.
+    taste = 0.15 * (1 - directions[:, 0]) + 0.1 * (1 - directions[:, 1])
+    cost = steps[:, None] + taste
+    corners = corners.reshape(-1, 2)
+    return np.hstack([corners, corners + size]), cost.ravel()
+
+
+def _misleading(boxes: Array, others: Array, height: float) -> Array:
+    """Tell from 0 to 1 how near the boxes are to the points of other words."""
+    if not len(others):
+        return np.zeros(len(boxes))
+    apart = _from_box(others[None], boxes[:, None, :2], boxes[:, None, 2:]).min(axis=1)
+    return np.maximum(0, 1 - apart / height)
+
+
+def _from_box(points: Array, low: Array, high: Array) -> Array:
+    """Distance of points from boxes with the corners `low` and `high`."""
+    return np.linalg.norm(points - np.clip(points, low, high), axis=-1)
+
+
+def _hull(boxes: Array) -> Array:
+    return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
+
+
+def _touching(box: Array, others: Array) -> NDArray[np.bool_]:
+    """Tell which of the others might share area with a box."""
+    touching = (others[:, :2] < box[2:]) & (others[:, 2:] > box[:2])
+    return np.asarray(touching.all(axis=1))
+
+
+def _overlaps(boxes: Array, others: Array) -> Array:
+    """Area that each box shares with each other one."""
+    left, low, right, high = boxes.T[:, :, None]
+    others_left, others_low, others_right, others_high = others.T
+    width = np.minimum(right, others_right) - np.maximum(left, others_left)
+    height = np.minimum(high, others_high) - np.maximum(low, others_low)
+    return np.asarray(np.maximum(width, 0) * np.maximum(height, 0))
+
+
+def _most_crowded_first(anchors: Array) -> NDArray[np.intp]:
+    apart = np.linalg.norm(anchors[:, None] - anchors[None], axis=2)
+    nearest = np.sort(apart, axis=1)[:, 1:4].mean(axis=1) if len(anchors) > 1 else apart[0]
+    return np.argsort(nearest, kind="stable")
