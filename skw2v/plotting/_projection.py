@@ -1,0 +1,94 @@
+"""From word vectors to the plane."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import clone
+from sklearn.decomposition import PCA
+from sklearn.manifold import TSNE
+
+from skw2v._neighbours import row_norms
+
+# A transformer of one's own, such as UMAP, may do it too.
+Method: TypeAlias = Literal["pca", "tsne"] | Any
+RandomState: TypeAlias = int | np.random.RandomState | None
+
+
+class Projection(NamedTuple):
+    """Points of the plane, and what its axes are called."""
+
+    coordinates: NDArray[np.float64]
+    axis_names: tuple[str, str] | None
+
+
+def project(
+    vectors: NDArray[np.floating], method: Method, random_state: RandomState = None
+) -> Projection:
+    """Find two coordinates for each vector.
+
+    Vectors count by their directions only, as they do for all questions of similarity: between
+    vectors of length 1, the Euclidean distances that both methods know order words as cosines do.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_words, dim)
+        At least one vector.
+    method : {"pca", "tsne"} or transformer
+        How to reduce the dimensions.
+    random_state : int, RandomState instance or None, default=None
+        Seed of t-SNE; the others take no notice of it.
+
+    Returns
+    -------
+    Projection
+        Coordinates of shape (n_words, 2), float64, all finite.
+
+    Raises
+    ------
+    ValueError
+        If `method` is none of these, or returns anything but two finite columns.
+    """
+    directions = np.asarray(vectors, dtype=np.float64)
+    directions = directions / row_norms(directions)[:, None]
+    reduce = _reducer(method, len(directions), random_state)
+    if np.ptp(directions, axis=0).max() == 0:
+        # One word, or the same vector again and again: there is no direction to look from.
+        return Projection(np.zeros((len(directions), 2)), None)
+    if isinstance(reduce, PCA):
+        return _principal_components(directions, reduce)
+    coordinates = np.asarray(reduce.fit_transform(directions), dtype=np.float64)
+    if coordinates.shape != (len(directions), 2) or not np.isfinite(coordinates).all():
+        raise ValueError(
+            f"method must return {len(directions)} rows of two finite numbers, "
+            f"got shape {coordinates.shape}."
+        )
+    return Projection(coordinates, None)
+
+
+def _reducer(method: Method, n_words: int, random_state: RandomState) -> Any:
+    if method == "pca":
+        return PCA(svd_solver="full")
+    if method == "tsne":
+        # t-SNE wants more words than neighbours, and a small map would be a blob at its default.
+        perplexity = max(1.0, min(30.0, (n_words - 1) / 3))
+        return TSNE(init="pca", perplexity=perplexity, random_state=random_state)
+    if hasattr(method, "fit_transform") and not isinstance(method, type):
+        return clone(method)
+    raise ValueError(
+        f"method must be 'pca', 'tsne' or a transformer to two dimensions, got {method!r}."
+    )
+
+
+def _principal_components(directions: NDArray[np.float64], pca: PCA) -> Projection:
+    found = pca.fit_transform(directions)[:, :2]
+    coordinates = np.zeros((len(directions), 2))
+    coordinates[:, : found.shape[1]] = found
+    shares = [*pca.explained_variance_ratio_[:2], 0.0][:2]
+    first, second = (
+        f"{order} principal component ({share:.0%} of the variance)"
+        for order, share in zip(("first", "second"), shares, strict=True)
+    )
+    return Projection(coordinates, (first, second))
