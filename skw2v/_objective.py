@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,11 @@ Array = NDArray[np.float32]
 
 
 class Curvature(NamedTuple):
-    """How much one hit of a row shrinks its own error, for each unit of learning rate."""
+    """How much one hit of a row shrinks its own error at most, for each unit of learning rate.
+
+    That is the curvature along the step of the quadratic upper bound of the loss: Jaakkola and
+    Jordan (2000), "Bayesian parameter estimation via variational methods", equation 7.
+    """
 
     hidden: float = 0.0
     positive: float = 0.0
@@ -82,35 +87,29 @@ def negative_sampling(
     """
     n_blocks, n_hidden, dim = hidden.shape
     n_targets = positives.shape[1]
-    error = workspace.array("error", n_blocks, output.shape[1], n_hidden)
+    n_outputs = output.shape[1]
+    error = workspace.array("error", n_blocks, n_outputs, n_hidden)
     np.matmul(output, hidden.transpose(0, 2, 1), out=error)
-    error *= 0.5
-    np.tanh(error, out=error)
+    error *= _half_signs(n_targets, n_outputs)
     weight = None
-    if measure_curvature:  # σ'(s) = (1 − tanh²(s/2)) / 4 times the weight of the pair
-        weight = 0.5 * (1 - error * error)
+    if measure_curvature:
+        weight = _bound(error)
         weight[:, :n_targets] *= positives
         weight[:, n_targets:] *= negative_weight[:, None]
+    np.tanh(error, out=error)
 
-    on_targets, on_negatives = error[:, :n_targets], error[:, n_targets:]
-    # From here on `error` becomes (label − σ) · weight. The loss needs σ itself, not its log of
-    # each pair: the log of a product of four costs a quarter of the logs.
-    spare = workspace.array("spare", n_blocks, n_targets, n_hidden)
-    np.subtract(1, on_targets, out=on_targets)
-    on_targets *= positives
-    loss = -_sum_of_logs(np.subtract(1, on_targets, out=spare)).sum(dtype=np.float64)
-    spare = workspace.array("spare", *on_negatives.shape)
-    np.subtract(1, on_negatives, out=spare)
-    spare *= 0.5
-    loss -= 2 * np.vdot(_sum_of_logs(spare), negative_weight)
-    on_negatives += 1
-    on_negatives *= -negative_weight[:, None]
+    # 1 − σ(s) of a target, and 1 − σ(−s) of a negative: the share of the error that is left.
+    np.subtract(1, error, out=error)
+    error[:, :n_targets] *= positives
+    error[:, n_targets:] *= 0.5
+    loss = _loss(error, n_targets, negative_weight, workspace)
+    error[:, n_targets:] *= -2 * negative_weight[:, None]
 
     to_hidden = workspace.array("to_hidden", n_blocks, n_hidden, dim)
     to_output = workspace.array("to_output", n_blocks, output.shape[1], dim)
     np.matmul(error.transpose(0, 2, 1), output, out=to_hidden)
     np.matmul(error, hidden, out=to_output)
-    result = OutputGradients(to_hidden, to_output, float(loss), None)
+    result = OutputGradients(to_hidden, to_output, loss, None)
     if weight is not None:
         of_hidden = _along_step(output, to_hidden, weight, axis=1)
         of_output = _along_step(hidden, to_output, weight.transpose(0, 2, 1), axis=1)
@@ -123,8 +122,38 @@ def negative_sampling(
     return result
 
 
+@cache
+def _half_signs(n_targets: int, n_outputs: int) -> Array:
+    """Column that turns s of a target into s/2, and s of a negative into −s/2."""
+    signs = np.full((n_outputs, 1), -0.5, dtype=np.float32)
+    signs[:n_targets] = 0.5
+    return signs
+
+
+def _bound(half: Array) -> Array:
+    """Twice the curvature of the parabola that touches −log σ(s) and −log σ(−s) at s from above.
+
+    That curvature, tanh(s/2) / (2s), is what a step must reckon with that is not to overshoot; the
+    second derivative says nothing of where the loss bends next.
+    """
+    half = np.maximum(np.abs(half), np.float32(1e-3))
+    bound: Array = np.tanh(half)
+    bound /= half
+    bound *= 0.5
+    return bound
+
+
+def _loss(error: Array, n_targets: int, negative_weight: Array, workspace: Workspace) -> float:
+    """Sum −log(1 − error) over all pairs, a negative counting twice its (halved) weight."""
+    right = workspace.array("right", *error.shape)
+    np.subtract(1, error, out=right)
+    of_targets = _sum_of_logs(right[:, :n_targets]).sum(dtype=np.float64)
+    of_negatives = np.vdot(_sum_of_logs(right[:, n_targets:]), negative_weight)
+    return -float(of_targets + 2 * of_negatives)
+
+
 def _sum_of_logs(probabilities: Array) -> Array:
-    """Sum the logs over the middle axis, four probabilities to a log."""
+    """Sum the logs over the middle axis, taking the log of products of four."""
     n_blocks, n, n_hidden = probabilities.shape
     products = np.multiply.reduce(probabilities.reshape(n_blocks, 4, n // 4, n_hidden), axis=1)
     # float32 rounds a hopeless probability to zero, whose log would be infinite
@@ -133,7 +162,7 @@ def _sum_of_logs(probabilities: Array) -> Array:
 
 
 def _along_step(others: Array, step: Array, weight: Array, axis: int) -> Array:
-    """Second derivative of the loss along each row's own step: Σ w·σ'·(other · step)² / |step|²."""
+    """Curvature of the bound along each row's own step: Σ w·λ·(other · step)² / |step|²."""
     projection = np.matmul(others, step.transpose(0, 2, 1))
     projection *= projection
     projection *= weight

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,10 +109,11 @@ class ShardSample:
     shape: BlockShape
 
     def parts(self, blocks_per_part: int) -> Iterator[Part]:
-        """Cut the sample into parts of so many blocks, the last one being shorter."""
+        """Cut the sample into equal parts of so many blocks at most."""
         tokens, margin = self.shape.tokens, 2 * self.shape.window
-        for first in range(0, self.n_blocks, blocks_per_part):
-            last = min(first + blocks_per_part, self.n_blocks)
+        n_parts = -(-self.n_blocks // blocks_per_part)
+        bounds = [self.n_blocks * i // n_parts for i in range(n_parts + 1)] if n_parts else []
+        for first, last in pairwise(bounds):
             centres = slice(first * tokens, last * tokens)
             yield Part(
                 self.part.context_ids[first * tokens : last * tokens + margin],

@@ -9,8 +9,9 @@ from skw2v._kernels import BlockShape
 # Tokens that training should see at least: a small corpus is read more often.
 ENOUGH_TOKENS = 10_000_000
 FEWEST_EPOCHS, MOST_EPOCHS = 5, 50
-LEARNING_RATE = {"skipgram": 0.025, "cbow": 0.2}
-BATCH_SIZE, PARTS_PER_EPOCH = 512, 64
+LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.25}
+BATCH_SIZE = {"skipgram": 2048, "cbow": 1024}
+PARTS_PER_EPOCH = 64
 
 
 def auto_epochs(n_tokens: int) -> int:
@@ -33,14 +34,14 @@ def auto_epochs(n_tokens: int) -> int:
     return int(np.clip(round(ENOUGH_TOKENS / max(1, n_tokens)), FEWEST_EPOCHS, MOST_EPOCHS))
 
 
-def auto_batch_size(n_tokens: int) -> int:
-    """Tokens of a part: 512, or less where an epoch would then have fewer than 64 steps."""
-    return int(np.clip(n_tokens // PARTS_PER_EPOCH, 16, BATCH_SIZE))
+def auto_batch_size(architecture: str, n_tokens: int) -> int:
+    """Tokens of a part, or less where an epoch would then have fewer than 64 parts."""
+    return int(np.clip(n_tokens // PARTS_PER_EPOCH, 16, BATCH_SIZE[architecture]))
 
 
-def block_shape(architecture: str, window: int) -> BlockShape:
+def block_shape(window: int) -> BlockShape:
     """Sizes of a block: wide windows take large blocks, to keep the margins in proportion."""
-    tokens = 16 if architecture == "skipgram" else 8
+    tokens = 16
     while tokens < window:
         tokens *= 2
     # A narrow NumPy integer would overflow in what is computed from it

@@ -13,8 +13,8 @@ from joblib.parallel import get_active_backend
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+from skw2v._damping import ExpectedHits, MeasuringPlan, StepSizes, row_steps, step_sizes
 from skw2v._kernels import BlockKernel, Gradients, Part
-from skw2v._objective import Curvature
 from skw2v._pipeline import run_alone, run_in_rounds, run_in_threads
 from skw2v._sampling import Sampler
 from skw2v._table import EmbeddingTable
@@ -22,10 +22,7 @@ from skw2v._workspace import Workspace
 
 # Parts under way at once, and therefore the most workers that can be busy. A part is computed from
 # tables that lack the DEPTH − 1 parts before it: more would cost quality.
-DEPTH = 4
-# The curvature changes slowly, except at the start: it is measured in each of the first parts, and
-# then in one of so many.
-MEASURE_FIRST, MEASURE_EVERY = 32, 16
+DEPTH = 3
 
 
 class LearningRate(NamedTuple):
@@ -57,9 +54,8 @@ class Task:
     context_rows: NDArray[np.float32]
     output_rows: NDArray[np.float32]
     learning_rate: float
-    curvature: Curvature
-    measure: bool
-    hits: tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
+    sizes: StepSizes | None  # None where they are to be measured
+    hits: ExpectedHits
     kernel: BlockKernel
     workspace: Workspace = field(default_factory=Workspace)
 
@@ -69,6 +65,7 @@ class Step(NamedTuple):
 
     part: Part
     gradients: Gradients
+    sizes: StepSizes
     context_step: NDArray[np.float32]
     output_step: NDArray[np.float32]
     workspace: Workspace
@@ -81,49 +78,21 @@ def compute(task: Task) -> Step:
         task.context_rows,
         task.output_rows,
         task.workspace,
-        measure_curvature=task.measure,
+        measure_curvature=task.sizes is None,
     )
-    context_step, output_step = _damped_steps(task, gradients.curvature or task.curvature)
-    return Step(task.part, gradients, context_step, output_step, task.workspace)
+    sizes = task.sizes
+    if sizes is None:
+        assert gradients.curvature is not None
+        sizes = step_sizes(task.hits, gradients.curvature, task.learning_rate, DEPTH)
+    return Step(
+        task.part, gradients, sizes, *row_steps(task.part, sizes, task.workspace), task.workspace
+    )
 
 
 def compute_in_process(task: Task) -> Step:
     """Do what `compute` does, with BLAS pinned to one thread in a process of its own."""
     with ThreadpoolController().limit(limits=1, user_api="blas"):
         return compute(task)
-
-
-def _damped_steps(
-    task: Task, curvature: Curvature
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    r"""Learning rate of each row of a task.
-
-    All hits of a row within a batch are computed from the same tables; in sequence, each would find
-    a smaller error than the one before. If one hit shrinks the error by the factor
-    :math:`e^{-x}`, where x is the learning rate times the curvature along the step, then n hits in
-    sequence move the row by :math:`1 - e^{-nx}` where their sum would move it by :math:`nx`. The
-    learning rate is therefore multiplied by :math:`(1 - e^{-nx}) / (nx)`: next to one for most
-    words, small for the most frequent ones, and never so large that a row overshoots.
-    """
-    rate = task.learning_rate
-    context_hits, centre_hits, negative_hits = task.hits
-    context = _damping(context_hits * np.float32(rate * curvature.hidden))
-    n_tokens = len(task.part.left) // len(task.part.output_ids)
-    # One hit is certain, the others are as many as are to be expected
-    output = centre_hits * np.float32(rate * curvature.positive)
-    output += negative_hits * np.float32(rate * curvature.negative)
-    output[:, :n_tokens] += rate * curvature.positive
-    output[:, n_tokens:] += rate * curvature.negative
-    return context * np.float32(rate), (_damping(output) * np.float32(rate)).reshape(-1)
-
-
-def _damping(total: NDArray[np.float32]) -> NDArray[np.float32]:
-    np.maximum(total, np.float32(1e-6), out=total)
-    np.negative(total, out=total)
-    damping = np.empty_like(total)
-    np.expm1(total, out=damping)
-    damping /= total
-    return damping
 
 
 class Trainer:
@@ -167,22 +136,22 @@ class Trainer:
         self.epochs = epochs
         self.blocks_per_part = -(-batch_size // kernel.shape.tokens)
         self.n_jobs = n_jobs
-        self._curvature = Curvature()
+        self._hits = self._expected_hits()
+        self._sizes: StepSizes | None = None
+        self._plan = MeasuringPlan()
+        self._n_gathered = 0
         self._loss = 0.0
         self._n_targets = 0
         self._spare: list[Workspace] = []
-        self._set_expected_hits()
 
-    def _set_expected_hits(self) -> None:
-        """How often each row is hit, on average, by the parts that are under way at once."""
+    def _expected_hits(self) -> ExpectedHits:
         shape, sampler = self.kernel.shape, self.sampler
         tokens = min(
             self.blocks_per_part * shape.tokens * DEPTH,
             max(1.0, sampler.corpus.n_tokens * sampler.kept_share),
         )
-        self._context_hits = (tokens * sampler.kept_distribution).astype(np.float32)
-        per_token = shape.negatives / shape.tokens
-        self._negative_hits = (tokens * per_token * sampler.noise).astype(np.float32)
+        negatives = tokens * shape.negatives / shape.tokens
+        return ExpectedHits.of(tokens * sampler.kept_distribution, negatives * sampler.noise)
 
     def run(self) -> Generator[EpochRecord]:
         """Train; an epoch ends at each record that comes out.
@@ -206,21 +175,20 @@ class Trainer:
 
     def _tasks(self, epoch: int) -> Iterator[Task]:
         n_tokens = self.sampler.corpus.n_tokens
-        seen = number = 0
+        seen = 0
         for shard in self.sampler.shard_order(epoch):
             size = self.sampler.shard_size(shard)
             sample = self.sampler.draw(epoch, shard)
             for first, part in enumerate(sample.parts(self.blocks_per_part)):
                 done = seen + size * first * self.blocks_per_part / max(1, sample.n_blocks)
                 progress = (epoch + done / n_tokens) / self.epochs
-                measure = number < MEASURE_FIRST or number % MEASURE_EVERY == 0
-                yield self._gather(part, self.learning_rate.at(progress), measure)
-                number += 1
+                yield self._gather(part, self.learning_rate.at(progress))
             seen += size
 
-    def _gather(self, part: Part, learning_rate: float, measure: bool) -> Task:
+    def _gather(self, part: Part, learning_rate: float) -> Task:
         workspace = self._spare.pop() if self._spare else Workspace()
         dim = self.w_in.dim
+        self._n_gathered += 1
         context_rows = workspace.array("context_rows", len(part.context_ids), dim)
         output_rows = workspace.array("output_rows", *part.output_ids.shape, dim)
         return Task(
@@ -228,13 +196,8 @@ class Trainer:
             self.w_in.gather(part.context_ids, out=context_rows),
             self.w_out.gather(part.output_ids, out=output_rows),
             learning_rate,
-            self._curvature,
-            measure,
-            (
-                self._context_hits[part.context_ids] + 1,
-                self._context_hits[part.output_ids],
-                self._negative_hits[part.output_ids],
-            ),
+            None if self._plan.is_due(self._n_gathered) else self._sizes,
+            self._hits,
             self.kernel,
             workspace,
         )
@@ -247,7 +210,9 @@ class Trainer:
             gradients.output.reshape(-1, self.w_out.dim),
             step.output_step,
         )
-        self._curvature = gradients.curvature or self._curvature
+        self._sizes = step.sizes
+        if gradients.curvature is not None:
+            self._plan.learn(gradients.curvature)
         self._loss += gradients.loss
         self._n_targets += gradients.n_targets
         self._spare.append(step.workspace)

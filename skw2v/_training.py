@@ -78,7 +78,7 @@ def prepare(
     """
     rng = np.random.default_rng(seed)
     w_in, w_out = initial_tables(vocabulary.words, options.dim, start, rng)
-    shape = block_shape(options.architecture, options.window)
+    shape = block_shape(options.window)
     sampler = Sampler(
         corpus,
         vocabulary.counts,
@@ -97,7 +97,9 @@ def prepare(
         w_out,
         learning_rate=options.schedule(),
         epochs=epochs,
-        batch_size=auto_batch_size(corpus.n_tokens) if batch == "auto" else int(batch),
+        batch_size=auto_batch_size(options.architecture, corpus.n_tokens)
+        if batch == "auto"
+        else int(batch),
         n_jobs=options.n_jobs,
     )
     return Run(w_in, w_out, trainer, epochs)

@@ -58,11 +58,12 @@ class Word2VecVectorizer(
         Passes over the corpus. "auto" reads as many as show it 10 million tokens, at least 5 and
         at most 50. 0 uses `init_vectors` as they are.
     learning_rate : float or "auto", default="auto"
-        Learning rate at the start. "auto" is 0.025 for skip-gram and 0.2 for CBOW.
+        Learning rate at the start. "auto" is 0.05 for skip-gram and 0.25 for CBOW.
     min_learning_rate : float, default=1e-4
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"
-        Tokens whose gradients are computed at once. "auto" is 512, less for a small corpus. Rows
+        Tokens whose gradients are computed at once. "auto" is 2,048 for skip-gram and 1,024
+        for CBOW, less for a small corpus. Rows
         that are hit often in a batch take damped steps, so that no size makes training diverge.
     pooling : {"mean"}, default="mean"
         How word vectors become one vector of the document.
@@ -104,7 +105,7 @@ class Word2VecVectorizer(
     dtype : {numpy.float32, numpy.float64}, default=numpy.float32
         Type of the vectors and of what `transform` returns. Training is in float32.
     n_jobs : int or None, default=None
-        Number of workers; up to four are of use. They are threads, unless
+        Number of workers; up to three are of use. They are threads, unless
         `joblib.parallel_config` says otherwise. The vectors don't depend on it.
     random_state : int, RandomState instance or None, default=None
         Seed of all draws; an int makes the vectors reproducible.

@@ -227,9 +227,10 @@ def test_curvature_of_cbow_is_felt_through_the_mean():
             )
             outputs = wide_out[[target.centre, *target.negatives]]
             weights = np.array([1.0] + [5 / shape.negatives] * shape.negatives)
-            sigma = 1 / (1 + np.exp(-outputs @ hidden))
+            scores = outputs @ hidden
+            bound = np.tanh(scores / 2) / (2 * scores)
             along = (outputs @ by_hidden) ** 2 / (by_hidden @ by_hidden)
-            curvature[j] = (weights * sigma * (1 - sigma) * along).sum()
+            curvature[j] = (weights * bound * along).sum()
         felt.extend((share**2).T @ curvature)
     felt = np.array(felt)
     assert measured == pytest.approx(felt[felt > 0].mean(), rel=1e-4)
