@@ -67,7 +67,10 @@ def noise_distribution(counts: NDArray[np.int64], exponent: float) -> NDArray[np
     array([0.642, 0.332, 0.027])
     """
     positive = counts > 0
-    powers = np.power(counts, exponent, where=positive, out=np.zeros(len(counts)), dtype=float)
+    # As shares of the most likely word, the powers can't overflow, nor vanish all
+    largest = counts[positive].max() if exponent > 0 else counts[positive].min()
+    shares = counts / largest
+    powers = np.power(shares, exponent, where=positive, out=np.zeros(len(counts)))
     return powers / powers.sum()
 
 
@@ -165,7 +168,7 @@ class Sampler:
         self._cumulative = np.cumsum(self.noise)
         self._cumulative /= self._cumulative[-1]
         kept = counts * self.keep
-        self.kept_distribution = kept / kept.sum()
+        self.kept_distribution = kept / max(kept.sum(), np.finfo(float).tiny)
         self.kept_share = float(kept.sum() / counts.sum())
 
     def shard_order(self, epoch: int) -> NDArray[np.int64]:
