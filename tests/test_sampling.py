@@ -69,6 +69,12 @@ class TestNegatives:
         drawn = draw_negatives(np.cumsum(noise), 10_000, np.random.default_rng(0))
         assert set(drawn) == {1, 3}
 
+    @pytest.mark.parametrize("exponent", [-1e300, -400, 400, 1e300])
+    def test_extreme_exponents_leave_one_kind_of_word(self, exponent):
+        counts = np.array([70, 0, 7, 70, 7])
+        expected = [0.5, 0, 0, 0.5, 0] if exponent > 0 else [0, 0, 0.5, 0, 0.5]
+        np.testing.assert_allclose(noise_distribution(counts, exponent), expected)
+
     def test_exponents_that_mean_something(self):
         counts = np.array([70, 29, 1])
         np.testing.assert_allclose(noise_distribution(counts, 1), counts / 100)
