@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils._param_validation import Interval, InvalidParameterError, StrOptions
 
+from skw2v._pooling import POOLINGS
 from skw2v._word_vectors import WordVectors
 
 # Parameters that mean what they mean in CountVectorizer, those first that `build_analyzer` reads.
@@ -51,7 +53,9 @@ CONSTRAINTS: dict[str, Any] = {
     "learning_rate": [StrOptions({"auto"}), Interval(Real, 0, None, closed="neither")],
     "min_learning_rate": [Interval(Real, 0, None, closed="left")],
     "batch_size": [StrOptions({"auto"}), _at_least(1)],
-    "pooling": [StrOptions({"mean"})],
+    "weighting": [StrOptions({"idf", "sif", "supervised"}), Mapping, callable, None],
+    "pooling": [StrOptions(set(POOLINGS)), list, tuple],
+    "remove_components": [_at_least(0)],
     "init_vectors": [WordVectors, str, Path, None],
     "min_count": [_at_least(1)],
     "dtype": "no_validation",
@@ -73,6 +77,7 @@ _NUMBERS = (
     "min_learning_rate",
     "batch_size",
     "min_count",
+    "remove_components",
     "n_jobs",
 )
 
@@ -116,6 +121,41 @@ def check_numbers(estimator: Any) -> None:
     check_dtype(estimator.dtype, name)
 
 
+def check_pooling(estimator: Any) -> tuple[str, ...]:
+    """Check what makes rows of documents out of word vectors.
+
+    Parameters
+    ----------
+    estimator : Word2VecVectorizer
+        Its parameters are checked.
+
+    Returns
+    -------
+    tuple of str
+        The poolings, also if there is just one.
+
+    Raises
+    ------
+    InvalidParameterError
+        If there is no pooling, an unknown one or one twice, or more components are to be removed
+        than there are columns.
+    """
+    name, pooling = type(estimator).__name__, estimator.pooling
+    found = (pooling,) if isinstance(pooling, str) else tuple(pooling)
+    if not found or any(kind not in POOLINGS for kind in found) or len(set(found)) < len(found):
+        raise InvalidParameterError(
+            f"The 'pooling' parameter of {name} must be one of {POOLINGS}, or a list of some of "
+            f"them, each once. Got {pooling!r} instead."
+        )
+    n_columns = len(found) * estimator.dim
+    if estimator.remove_components > n_columns:
+        raise InvalidParameterError(
+            f"The 'remove_components' parameter of {name} must be at most {n_columns}, which is "
+            f"how many columns there are. Got {estimator.remove_components} instead."
+        )
+    return found
+
+
 def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:
     """Check that `dtype` is a floating type that vectors come in.
 
@@ -146,27 +186,3 @@ def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:
             f"Got {dtype!r} instead."
         )
     return found
-
-
-def check_dim(vectors: WordVectors, dim: int, name: str) -> None:
-    """Check that given vectors are as long as those to train.
-
-    Parameters
-    ----------
-    vectors : WordVectors
-        The vectors.
-    dim : int
-        Value of the parameter.
-    name : str
-        What the vectors are, for the message.
-
-    Raises
-    ------
-    ValueError
-        Naming both lengths.
-    """
-    if vectors.dim != dim:
-        raise ValueError(
-            f"{name} have {vectors.dim} dimensions, but dim={dim}. Set dim={vectors.dim}, or give "
-            "vectors of that length."
-        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,50 @@ class Start:
         """Vectors of all other words."""
         others = [word for word in self.index if word not in words]
         return WordVectors(others, self.w_in[self.rows(others)])
+
+
+def pretrained(vectors: Any, dim: int) -> Start:
+    """Start from vectors of the user's.
+
+    Parameters
+    ----------
+    vectors : WordVectors or path
+        The vectors, or a file that `WordVectors.load` reads.
+    dim : int
+        How long they must be.
+
+    Returns
+    -------
+    Start
+    """
+    if not isinstance(vectors, WordVectors):
+        vectors = WordVectors.load(vectors)
+    check_dim(vectors, dim, "init_vectors")
+    return Start(vectors.vocabulary, vectors.vectors)
+
+
+def check_dim(vectors: WordVectors, dim: int, name: str) -> None:
+    """Check that given vectors are as long as those to train.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+        The vectors.
+    dim : int
+        Value of the parameter.
+    name : str
+        What the vectors are, for the message.
+
+    Raises
+    ------
+    ValueError
+        Naming both lengths.
+    """
+    if vectors.dim != dim:
+        raise ValueError(
+            f"{name} have {vectors.dim} dimensions, but dim={dim}. Set dim={vectors.dim}, or give "
+            "vectors of that length."
+        )
 
 
 def initial_tables(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from skw2v._schedule import LEARNING_RATE, auto_batch_size, auto_epochs, block_s
 from skw2v._start import Start, initial_tables
 from skw2v._trainer import LearningRate, Trainer
 from skw2v._vocabulary import Vocabulary
+from skw2v._word_vectors import WordVectors
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,31 @@ class Run:
     w_out: NDArray[np.float32]
     trainer: Trainer
     epochs: int
+
+    def word_vectors(
+        self, vocabulary: Vocabulary, others: WordVectors | None, dtype: Any
+    ) -> WordVectors:
+        """Make the result of the training.
+
+        Parameters
+        ----------
+        vocabulary : Vocabulary
+            The words that were trained, then those of `others`.
+        others : WordVectors or None
+            Words that were not trained.
+        dtype : dtype-like
+            Type of the vectors.
+
+        Returns
+        -------
+        WordVectors
+        """
+        w_in = self.w_in
+        if others is not None:
+            w_in = np.concatenate([w_in, others.vectors], dtype=np.float32)
+        vectors = w_in.astype(dtype, copy=False)
+        vectors.flags.writeable = False
+        return WordVectors(vocabulary.words, vectors, counts=vocabulary.counts)
 
 
 def prepare(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import fields
 from typing import Any
@@ -15,15 +15,16 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from skw2v._corpus import Corpus
+from skw2v._document_embedding import learn_embedding, learn_weights
 from skw2v._documents import tokenised
-from skw2v._parameters import ANALYZER_PARAMETERS, CONSTRAINTS, check_dim, check_numbers
-from skw2v._pooling import mean_of_words
+from skw2v._ngrams import ngrams_in_text_order
+from skw2v._parameters import ANALYZER_PARAMETERS, CONSTRAINTS, check_numbers, check_pooling
 from skw2v._progress import CallbackSupportMixin, report, with_callbacks
 from skw2v._selection import Selection
-from skw2v._start import Start
-from skw2v._training import Options, prepare
+from skw2v._start import Start, check_dim, pretrained
+from skw2v._training import Options, Run, prepare
 from skw2v._vocabulary import Vocabulary, encode, fixed_words, number_words, renumber
-from skw2v._word_vectors import WordVectors
+from skw2v._weighting import class_indicators
 
 
 class Word2VecVectorizer(
@@ -65,8 +66,19 @@ class Word2VecVectorizer(
         Tokens whose gradients are computed at once. "auto" is 2,048 for skip-gram and 1,024
         for CBOW, less for a small corpus. Rows
         that are hit often in a batch take damped steps, so that no size makes training diverge.
-    pooling : {"mean"}, default="mean"
-        How word vectors become one vector of the document.
+    weighting : {"idf", "sif", "supervised"}, mapping, callable or None, default=None
+        How much each word counts. "idf" and "sif" (smooth inverse frequency [4]_) multiply the
+        vectors of rare words by more; a mapping or a function takes a word to its factor, and words
+        that a mapping lacks have 1. "supervised" needs `y`: a document gets further columns, the
+        mean of its words' naive Bayes log-count ratios [5]_, one column for each class, or a single
+        one for two classes. They repeat what fit saw of its own documents' labels: a classifier
+        after them should be regularised, and judged on other documents.
+    pooling : {"mean", "sum", "max", "min"} or list of them, default="mean"
+        How word vectors become one vector of the document. The results of several are put side by
+        side.
+    remove_components : int, default=0
+        How many of the directions that all documents have most in common are removed from the
+        pooled vectors. SIF [4]_ is ``weighting="sif", remove_components=1``.
     init_vectors : WordVectors, path or None, default=None
         Pretrained vectors, or a file that `WordVectors.load` reads. Words found there start from
         their vector (and need no `min_count`), the others at random; words that are only there can
@@ -99,7 +111,9 @@ class Word2VecVectorizer(
         What a token is. Unlike that of `CountVectorizer` it takes in words of one letter, which
         Korean and Chinese are full of.
     ngram_range : tuple of (int, int), default=(1, 1)
-        Lengths of the n-grams that count as words.
+        Lengths of the n-grams that count as words. Those of several lengths are trained in the
+        order of the text, so that a window of 10 reaches as far over words and pairs as one of 5
+        does over words.
     analyzer : {"word", "char", "char_wb"} or callable, default="word"
         Whether words are made of words or characters, or a function from document to tokens.
     dtype : {numpy.float32, numpy.float64}, default=numpy.float32
@@ -126,6 +140,11 @@ class Word2VecVectorizer(
         context word (skip-gram) or a centre word (CBOW).
     n_epochs_ : int
         Number of epochs that were run.
+    word_weights_ : ndarray of shape (n_words,)
+        Factor of each word's vector, by row; ones unless `weighting` says otherwise.
+    word_scores_ : ndarray of shape (n_words, n_scores)
+        With ``weighting="supervised"``, how much each word speaks for each class, or for the second
+        of two classes; without, it has no columns.
 
     See Also
     --------
@@ -137,6 +156,10 @@ class Word2VecVectorizer(
     .. [2] Mikolov et al. (2013), "Distributed representations of words and phrases and their
        compositionality".
     .. [3] İrsoy, Benton and Stratos (2021), "Corrected CBOW performs as well as skip-gram".
+    .. [4] Arora, Liang and Ma (2017), "A simple but tough-to-beat baseline for sentence
+       embeddings".
+    .. [5] Wang and Manning (2012), "Baselines and bigrams: simple, good sentiment and topic
+       classification".
 
     Examples
     --------
@@ -168,7 +191,9 @@ class Word2VecVectorizer(
         learning_rate: float | str = "auto",
         min_learning_rate: float = 1e-4,
         batch_size: int | str = "auto",
-        pooling: str = "mean",
+        weighting: Any = None,
+        pooling: str | Sequence[str] = "mean",
+        remove_components: int = 0,
         init_vectors: Any = None,
         min_count: int = 2,
         min_df: float = 1,
@@ -203,7 +228,9 @@ class Word2VecVectorizer(
         self.learning_rate = learning_rate
         self.min_learning_rate = min_learning_rate
         self.batch_size = batch_size
+        self.weighting = weighting
         self.pooling = pooling
+        self.remove_components = remove_components
         self.init_vectors = init_vectors
         self.min_count = min_count
         self.min_df = min_df
@@ -251,8 +278,8 @@ class Word2VecVectorizer(
         ----------
         X : iterable
             Documents, as strings or lists of tokens. It is iterated over once.
-        y : None
-            Ignored.
+        y : array-like of shape (n_documents,), default=None
+            Labels, for ``weighting="supervised"``; ignored otherwise.
 
         Returns
         -------
@@ -263,7 +290,7 @@ class Word2VecVectorizer(
         ValueError
             If a parameter is invalid, a document is no text, or no word is left.
         """
-        self._fit(X)
+        self._fit(X, y)
         return self
 
     def fit_transform(self, X: Any, y: Any = None) -> NDArray[np.floating]:
@@ -273,17 +300,17 @@ class Word2VecVectorizer(
         ----------
         X : iterable
             Documents, as strings or lists of tokens.
-        y : None
-            Ignored.
+        y : array-like of shape (n_documents,), default=None
+            Labels, for ``weighting="supervised"``; ignored otherwise.
 
         Returns
         -------
-        ndarray of shape (n_documents, dim)
+        ndarray of shape (n_documents, n_columns)
         """
-        return self._pool(self._fit(X))
+        return self._pool(self._fit(X, y))
 
     def transform(self, X: Any) -> NDArray[np.floating]:
-        """Turn documents into the mean of their known words' vectors.
+        """Turn documents into what `weighting` and `pooling` make of their known words' vectors.
 
         Parameters
         ----------
@@ -292,8 +319,9 @@ class Word2VecVectorizer(
 
         Returns
         -------
-        ndarray of shape (n_documents, dim)
-            A document with no known word is the zero vector.
+        ndarray of shape (n_documents, n_columns)
+            `dim` columns for each pooling, then those of the labels. A document with no known word
+            is the zero vector.
 
         Raises
         ------
@@ -307,16 +335,20 @@ class Word2VecVectorizer(
 
     def _tokenised(self, X: Any) -> Iterable[Iterable[str]]:
         raw = self.input != "content" or callable(self.analyzer)
-        return tokenised(X, self.build_analyzer(), raw=raw)
+        analyze = self.build_analyzer()
+        if self.analyzer in ("word", "char") and self.ngram_range[0] < self.ngram_range[1]:
+            analyze = ngrams_in_text_order(analyze, *self.ngram_range)
+        return tokenised(X, analyze, raw=raw)
 
     def _pool(self, corpus: Corpus) -> NDArray[np.floating]:
-        return mean_of_words(corpus, self.word_vectors_.vectors)
+        return self._embedding(corpus, self.word_vectors_.vectors)
 
     @with_callbacks  # type: ignore[untyped-decorator]
-    def _fit(self, X: Any) -> Corpus:
+    def _fit(self, X: Any, y: Any) -> Corpus:
         """Train, and set the attributes when all is done; return the documents as known words."""
         self._validate_params()
         check_numbers(self)
+        pooling = check_pooling(self)
         start = self._start()
         selection = Selection(
             self.min_count,
@@ -328,6 +360,7 @@ class Word2VecVectorizer(
         words, corpus = number_words(self._tokenised(X))
         if corpus.n_documents == 0:
             raise ValueError("X has no documents.")
+        classes = class_indicators(y, corpus) if self.weighting == "supervised" else None
         vocabulary = selection.choose(words, corpus, start)
         corpus = renumber(corpus, words, vocabulary.index.get)
         if not corpus.n_tokens:
@@ -338,7 +371,20 @@ class Word2VecVectorizer(
         if start is not None and selection.fixed is None:
             # Words that only the pretrained vectors know can still turn up in `transform`.
             others = start.without(vocabulary.index.keys() | set(words))
-        self._train(corpus, vocabulary, start, others)
+        known = vocabulary if others is None else vocabulary.extended(others.words)
+        # Before the training: what is wrong with the weights should not come out hours later
+        weights = learn_weights(corpus, known.words, known.counts, self.weighting, classes)
+        run, loss_curve = self._train(corpus, vocabulary, start)
+        word_vectors = run.word_vectors(known, others, self.dtype)
+        self._embedding = learn_embedding(
+            corpus, word_vectors.vectors, pooling, *weights, self.remove_components
+        )
+        self.word_vectors_ = word_vectors
+        self.vocabulary_ = dict(word_vectors.vocabulary)
+        self.word_weights_, self.word_scores_ = self._embedding.weights, self._embedding.scores
+        self.loss_curve_ = loss_curve
+        self.n_epochs_ = len(loss_curve)
+        self._w_out = run.w_out
         return corpus
 
     def _start(self) -> Start | None:
@@ -349,45 +395,24 @@ class Word2VecVectorizer(
                 former, self.dim, "The vectors of the former fit, which warm_start goes on from,"
             )
             return Start(former.vocabulary, former.vectors, self._w_out, former.counts)
-        if self.init_vectors is None:
-            return None
-        pretrained = self.init_vectors
-        if not isinstance(pretrained, WordVectors):
-            pretrained = WordVectors.load(pretrained)
-        check_dim(pretrained, self.dim, "init_vectors")
-        return Start(pretrained.vocabulary, pretrained.vectors)
+        return None if self.init_vectors is None else pretrained(self.init_vectors, self.dim)
 
     def _train(
-        self,
-        corpus: Corpus,
-        vocabulary: Vocabulary,
-        start: Start | None,
-        others: WordVectors | None,
-    ) -> None:
+        self, corpus: Corpus, vocabulary: Vocabulary, start: Start | None
+    ) -> tuple[Run, list[float]]:
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
         options = Options(**{f.name: getattr(self, f.name) for f in fields(Options)})
         run = prepare(corpus, vocabulary, start, options, seed)
         with closing(run.trainer.run()) as records:
-            loss_curve = [record.loss for record in report(records, self, run.epochs)]
-        words, counts, w_in = vocabulary.words, vocabulary.counts, run.w_in
-        if others is not None:
-            words = words + list(others.words)
-            counts = np.pad(counts, (0, len(others)))
-            w_in = np.concatenate([w_in, others.vectors], dtype=np.float32)
-        vectors = w_in.astype(self.dtype, copy=False)
-        vectors.flags.writeable = False
-        self.word_vectors_ = WordVectors(words, vectors, counts=counts)
-        self.vocabulary_ = dict(self.word_vectors_.vocabulary)
-        self.loss_curve_ = loss_curve
-        self.n_epochs_ = len(loss_curve)
-        self._w_out = run.w_out
+            return run, [record.loss for record in report(records, self, run.epochs)]
 
     @property
     def _n_features_out(self) -> int:
-        return self.word_vectors_.dim
+        return self._embedding.n_columns(self.word_vectors_.dim)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
+        tags.target_tags.required = self.weighting == "supervised"
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
         return tags

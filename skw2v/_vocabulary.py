@@ -35,6 +35,10 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.words)
 
+    def extended(self, words: Sequence[str]) -> Vocabulary:
+        """Add words that do not occur."""
+        return Vocabulary([*self.words, *words], np.pad(self.counts, (0, len(words))))
+
 
 def encode(documents: Iterable[Iterable[str]], rows: Mapping[str, int]) -> Corpus:
     """Turn tokenised documents into a corpus, without their unknown words.

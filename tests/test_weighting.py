@@ -1,0 +1,243 @@
+"""The weights of words against their formulas, and what the vectorizer makes of them."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+from sklearn.base import clone
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.utils import get_tags
+
+from skw2v import Word2VecVectorizer, WordVectors
+from skw2v._vocabulary import encode
+from skw2v._weighting import (
+    inverse_document_frequency,
+    log_count_ratios,
+    presence,
+    smooth_inverse_frequency,
+)
+from skw2v.datasets import make_reviews
+
+DOCUMENTS = ["a a good film", "a good good meal", "a bad film", "a bad", "odd"]
+Y = ["yes", "yes", "no", "no", "yes"]
+WORDS = ["a", "good", "bad", "film", "meal", "odd", "unicorn"]
+CORPUS = encode([d.split() for d in DOCUMENTS], {word: i for i, word in enumerate(WORDS)})
+VECTORS = WordVectors(WORDS, np.random.default_rng(0).normal(size=(len(WORDS), 3)))
+GIVEN = {"init_vectors": VECTORS, "epochs": 0, "dim": 3, "dtype": np.float64, "min_count": 1}
+
+
+def embed(weighting, documents=DOCUMENTS, y=None, **options):
+    return Word2VecVectorizer(weighting=weighting, **GIVEN | options).fit(documents, y)
+
+
+def mean_of_weighted(document, weight):
+    words = document.split()
+    return sum(weight(word) * VECTORS[word].astype(np.float32) for word in words) / len(words)
+
+
+def expected_ratio(word, label, y, pseudo_count=4.0):
+    pairs = [(w, c) for d, c in zip(DOCUMENTS, y, strict=True) for w in set(d.split())]
+    share = sum(c == label for _, c in pairs) / len(pairs)
+    inside = sum(w == word and c == label for w, c in pairs)
+    outside = sum(w == word and c != label for w, c in pairs)
+    return math.log((inside / share + pseudo_count) / (outside / (1 - share) + pseudo_count))
+
+
+def test_presence_counts_a_word_once_a_document():
+    expected = [[word in d.split() for word in WORDS] for d in DOCUMENTS]
+    np.testing.assert_array_equal(presence(CORPUS, len(WORDS)).toarray(), expected)
+    assert CORPUS.n_tokens == sum(len(d.split()) for d in DOCUMENTS), "the corpus was changed"
+
+
+def test_idf_is_that_of_scikit_learn():
+    tfidf = TfidfVectorizer(token_pattern=r"\w+", vocabulary=WORDS).fit(DOCUMENTS)
+    np.testing.assert_allclose(inverse_document_frequency(CORPUS, len(WORDS)), tfidf.idf_)
+
+
+def test_sif_is_its_formula():
+    counts = np.array([5, 3, 2, 2, 1, 1, 0])
+    expected = [0.001 / (0.001 + n / 14) for n in counts]
+    np.testing.assert_allclose(smooth_inverse_frequency(counts), expected)
+    assert smooth_inverse_frequency(np.zeros(2, dtype=int)).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("y", [Y, ["a", "b", "c", "a", "b"]])
+def test_log_count_ratios_are_their_formula(y):
+    labels = sorted(set(y))
+    classes = sparse.csr_array(np.array([[c == label for label in labels] for c in y], dtype=float))
+    ratios = log_count_ratios(CORPUS, len(WORDS), classes)
+    expected = [[expected_ratio(word, label, y) for label in labels] for word in WORDS]
+    np.testing.assert_allclose(ratios, expected, atol=1e-12)
+    assert (ratios[WORDS.index("unicorn")] == 0).all()
+
+
+def test_a_class_without_words_says_nothing():
+    classes = sparse.csr_array(np.array([[0, 1]] * 5, dtype=float))
+    np.testing.assert_array_equal(log_count_ratios(CORPUS, len(WORDS), classes), 0)
+
+
+@pytest.mark.parametrize(
+    ("weighting", "weight"),
+    [
+        (None, lambda word: 1),
+        ({"good": 3, "bad": -2.5}, lambda word: {"good": 3, "bad": -2.5}.get(word, 1)),
+        (len, len),
+        (
+            "idf",
+            lambda word: 1 + math.log(6 / (1 + sum(word in d.split() for d in DOCUMENTS))),
+        ),
+        (
+            "sif",
+            lambda word: 0.001 / (0.001 + " ".join(DOCUMENTS).split().count(word) / 14),
+        ),
+    ],
+)
+def test_weights_multiply_the_vectors_in_the_mean(weighting, weight):
+    model = embed(weighting)
+    expected = [mean_of_weighted(d, weight) for d in DOCUMENTS]
+    np.testing.assert_allclose(model.transform(DOCUMENTS), expected, rtol=1e-6)
+    words = model.word_vectors_.words
+    np.testing.assert_allclose(model.word_weights_, [weight(word) for word in words])
+    assert model.word_scores_.shape == (len(words), 0)
+
+
+@pytest.mark.parametrize(
+    ("y", "labels"), [(Y, ["yes"]), (["a", "b", "c", "a", "b"], ["a", "b", "c"])]
+)
+def test_supervised_adds_the_mean_ratio_for_each_label(y, labels):
+    model = embed("supervised", y=y)
+    X = model.transform(DOCUMENTS)
+    assert X.shape == (5, 3 + len(labels))
+    np.testing.assert_allclose(
+        X[:, :3], [mean_of_weighted(d, lambda word: 1) for d in DOCUMENTS], rtol=1e-6
+    )
+    for c, label in enumerate(labels):
+        expected = [
+            np.mean([expected_ratio(word, label, y) for word in d.split()]) for d in DOCUMENTS
+        ]
+        np.testing.assert_allclose(X[:, 3 + c], expected, rtol=1e-6)
+    assert len(model.get_feature_names_out()) == X.shape[1]
+
+
+def test_supervised_takes_several_labels_a_document():
+    y = np.array([[1, 0], [1, 1], [0, 1], [0, 0], [1, 1]])
+    X = embed("supervised", y=y).transform(DOCUMENTS)
+    for c in range(2):
+        alone = embed("supervised", y=y[:, c]).transform(DOCUMENTS)
+        np.testing.assert_allclose(X[:, 3 + c], alone[:, 3])
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        np.array(Y),
+        np.array(Y, dtype=object),
+        pd.Series(Y, index=list("vwxyz")),
+        [1, 1, 0, 0, 1],
+        np.array([True, True, False, False, True]),
+        [3.0, 3.0, -1.0, -1.0, 3.0],
+    ],
+)
+def test_supervised_takes_labels_of_any_kind(y):
+    np.testing.assert_array_equal(
+        embed("supervised", y=y).transform(DOCUMENTS),
+        embed("supervised", y=Y).transform(DOCUMENTS),
+    )
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        (None, "requires y to be passed, but the target y is None"),
+        (Y[:-1], "inconsistent numbers of samples"),
+        (["yes"] * 5, "at least two classes, but y has only 'yes'"),
+        ([0.5, 0.1, 0.7, 0.2, 0.25], "Unknown label type"),
+        ([0.0, 1.0, np.nan, 1.0, 0.0], "NaN"),
+    ],
+)
+def test_supervised_refuses_unusable_labels(y, message):
+    with pytest.raises(ValueError, match=message):
+        embed("supervised", y=y)
+
+
+def test_only_supervised_needs_labels():
+    assert get_tags(Word2VecVectorizer(weighting="supervised")).target_tags.required
+    assert not get_tags(Word2VecVectorizer(weighting="idf")).target_tags.required
+
+
+@pytest.mark.parametrize(
+    ("weighting", "message"),
+    [
+        ({"good": "much"}, "the weight of 'good' is 'much'"),
+        ({"good": True}, "the weight of 'good' is True"),
+        ({"film": None}, "the weight of 'film' is None"),
+        ({"film": math.nan}, "the weight of 'film' is nan"),
+        (lambda word: math.inf, "the weight of 'a' is inf"),
+        ({"GOOD": 2.0}, r"no word of the vocabulary.*\['GOOD'\]"),
+        ({}, "no word of the vocabulary"),
+        ("tfidf", "'weighting' parameter"),
+        (2.0, "'weighting' parameter"),
+    ],
+)
+def test_bad_weights_are_refused(weighting, message):
+    with pytest.raises(ValueError, match=message):
+        embed(weighting)
+
+
+@pytest.mark.parametrize("weighting", [None, "idf", "sif", "supervised", {"a": 0.0}])
+@pytest.mark.parametrize("remove", [0, 2])
+def test_documents_without_known_words_are_zero(weighting, remove):
+    model = embed(weighting, y=Y, remove_components=remove)
+    X = model.transform(["", "xyzzy", "a xyzzy", "good"])
+    assert not X[:2].any()
+    assert np.isfinite(X).all()
+
+
+@pytest.mark.parametrize("weighting", ["idf", "sif", "supervised", {"good": 2.0}])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_fit_transform_is_fit_and_transform(weighting, dtype):
+    texts, y = make_reviews(80, random_state=0)
+    model = Word2VecVectorizer(
+        weighting=weighting, dim=5, epochs=1, remove_components=1, dtype=dtype, random_state=0
+    )
+    together = model.fit_transform(texts, y)
+    apart = clone(model).fit(texts, y).transform(texts)
+    np.testing.assert_array_equal(together, apart)
+    assert together.dtype == dtype
+
+
+def test_words_that_only_the_pretrained_vectors_know_have_weights():
+    model = embed("supervised", y=Y)
+    scores = dict(zip(model.word_vectors_.words, model.word_scores_[:, 0], strict=True))
+    assert scores["unicorn"] == 0
+    assert (embed("sif").word_weights_ <= 1).all()
+
+
+def test_labels_of_held_out_documents_are_never_seen():
+    # Words of chance: whoever looked at all labels would do better than a coin
+    rng = np.random.default_rng(0)
+    texts = [" ".join(rng.choice(list("abcdefghijklmnop"), 8)) for _ in range(300)]
+    y = rng.integers(2, size=300)
+    model = make_pipeline(
+        Word2VecVectorizer(
+            dim=3, epochs=1, ngram_range=(1, 2), weighting="supervised", random_state=0
+        ),
+        LogisticRegression(),
+    )
+    assert model.fit(texts, y).score(texts, y) > 0.7
+    assert cross_val_score(model, texts, y, cv=5).mean() < 0.6
+
+
+def test_labels_lift_the_accuracy_on_reviews():
+    texts, y = make_reviews(600, random_state=0)
+    scores = {}
+    for weighting in (None, "supervised"):
+        vectorizer = Word2VecVectorizer(dim=10, epochs=2, weighting=weighting, random_state=0)
+        model = make_pipeline(vectorizer, LogisticRegression())
+        scores[weighting] = cross_val_score(model, texts, y, cv=3).mean()
+    assert scores["supervised"] > scores[None]
