@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
-from dataclasses import fields
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
+from skw2v._atomic import StrPath
 from skw2v._corpus import Corpus
-from skw2v._document_embedding import learn_embedding, learn_weights
 from skw2v._documents import tokenised
+from skw2v._fitting import Fitted, fit_documents
 from skw2v._ngrams import ngrams_in_text_order
-from skw2v._parameters import ANALYZER_PARAMETERS, CONSTRAINTS, check_numbers, check_pooling
-from skw2v._progress import CallbackSupportMixin, report, with_callbacks
-from skw2v._selection import Selection
-from skw2v._start import Start, check_dim, pretrained
-from skw2v._training import Options, Run, prepare
-from skw2v._vocabulary import Vocabulary, encode, fixed_words, number_words, renumber
-from skw2v._weighting import class_indicators
+from skw2v._parameters import ANALYZER_PARAMETERS, CONSTRAINTS, check_numbers
+from skw2v._persistence import load_vectorizer, save_vectorizer
+from skw2v._progress import CallbackSupportMixin, with_callbacks
+from skw2v._vocabulary import encode
 
 
 class Word2VecVectorizer(
@@ -309,6 +305,38 @@ class Word2VecVectorizer(
         """
         return self._pool(self._fit(X, y))
 
+    def partial_fit(self, X: Any, y: Any = None) -> Word2VecVectorizer:
+        """Go on training with more documents, in one pass at the starting learning rate.
+
+        The vocabulary grows by the new words that reach `min_count` in `X`; the counts add up, and
+        no word is lost. What `weighting` learns is learnt from `X` alone.
+
+        Parameters
+        ----------
+        X : iterable
+            Documents, as strings or lists of tokens.
+        y : array-like of shape (n_documents,), default=None
+            Labels, for ``weighting="supervised"``; ignored otherwise.
+
+        Returns
+        -------
+        self : Word2VecVectorizer
+
+        Raises
+        ------
+        ValueError
+            If a parameter is invalid, a document is no text, or no word is left.
+
+        Examples
+        --------
+        >>> from skw2v import Word2VecVectorizer
+        >>> vectorizer = Word2VecVectorizer(dim=10, min_count=1, random_state=0)
+        >>> vectorizer.partial_fit(["good food"]).partial_fit(["bad food"]).word_vectors_.words
+        ('food', 'bad', 'good')
+        """
+        self._fit(X, y, go_on=True)
+        return self
+
     def transform(self, X: Any) -> NDArray[np.floating]:
         """Turn documents into what `weighting` and `pooling` make of their known words' vectors.
 
@@ -333,6 +361,48 @@ class Word2VecVectorizer(
         check_is_fitted(self)
         return self._pool(encode(self._tokenised(X), self.vocabulary_))
 
+    def save(self, path: StrPath) -> None:
+        """Write the fitted vectorizer to an ``.npz`` archive that is read without unpickling.
+
+        `WordVectors.load` reads the word vectors out of it, too.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file to write or replace. A crash leaves the old file.
+
+        Raises
+        ------
+        NotFittedError
+            If `fit` was not called.
+        ValueError
+            If a parameter is a function: only joblib or pickle keep those.
+        """
+        save_vectorizer(self, path)
+
+    @classmethod
+    def load(cls, path: StrPath, *, mmap: bool = False) -> Word2VecVectorizer:
+        """Read what `save` wrote.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file.
+        mmap : bool, default=False
+            Map the vectors into memory, where processes share them, instead of reading them.
+
+        Returns
+        -------
+        Word2VecVectorizer
+            Fitted, with the saved parameters; `init_vectors` is None.
+
+        Raises
+        ------
+        ValueError
+            If the file is damaged or holds something else.
+        """
+        return load_vectorizer(cls, path, mmap)
+
     def _tokenised(self, X: Any) -> Iterable[Iterable[str]]:
         raw = self.input != "content" or callable(self.analyzer)
         analyze = self.build_analyzer()
@@ -344,67 +414,25 @@ class Word2VecVectorizer(
         return self._embedding(corpus, self.word_vectors_.vectors)
 
     @with_callbacks  # type: ignore[untyped-decorator]
-    def _fit(self, X: Any, y: Any) -> Corpus:
+    def _fit(self, X: Any, y: Any, go_on: bool = False) -> Corpus:
         """Train, and set the attributes when all is done; return the documents as known words."""
         self._validate_params()
         check_numbers(self)
-        pooling = check_pooling(self)
-        start = self._start()
-        selection = Selection(
-            self.min_count,
-            self.min_df,
-            self.max_df,
-            self.max_features,
-            None if self.vocabulary is None else fixed_words(self.vocabulary),
-        )
-        words, corpus = number_words(self._tokenised(X))
-        if corpus.n_documents == 0:
-            raise ValueError("X has no documents.")
-        classes = class_indicators(y, corpus) if self.weighting == "supervised" else None
-        vocabulary = selection.choose(words, corpus, start)
-        corpus = renumber(corpus, words, vocabulary.index.get)
-        if not corpus.n_tokens:
-            raise ValueError(
-                "No token of X is in the vocabulary: check the vocabulary and the text parameters."
-            )
-        others = None
-        if start is not None and selection.fixed is None:
-            # Words that only the pretrained vectors know can still turn up in `transform`.
-            others = start.without(vocabulary.index.keys() | set(words))
-        known = vocabulary if others is None else vocabulary.extended(others.words)
-        # Before the training: what is wrong with the weights should not come out hours later
-        weights = learn_weights(corpus, known.words, known.counts, self.weighting, classes)
-        run, loss_curve = self._train(corpus, vocabulary, start)
-        word_vectors = run.word_vectors(known, others, self.dtype)
-        self._embedding = learn_embedding(
-            corpus, word_vectors.vectors, pooling, *weights, self.remove_components
-        )
-        self.word_vectors_ = word_vectors
-        self.vocabulary_ = dict(word_vectors.vocabulary)
-        self.word_weights_, self.word_scores_ = self._embedding.weights, self._embedding.scores
-        self.loss_curve_ = loss_curve
-        self.n_epochs_ = len(loss_curve)
-        self._w_out = run.w_out
+        fitted, corpus = fit_documents(self, X, y, go_on=go_on)
+        if go_on:
+            losses = [*getattr(self, "loss_curve_", []), *fitted.loss_curve]
+            fitted = replace(fitted, loss_curve=losses)
+        self._set_fitted(fitted)
         return corpus
 
-    def _start(self) -> Start | None:
-        """What is known before this fit."""
-        if self.warm_start and hasattr(self, "word_vectors_"):
-            former = self.word_vectors_
-            check_dim(
-                former, self.dim, "The vectors of the former fit, which warm_start goes on from,"
-            )
-            return Start(former.vocabulary, former.vectors, self._w_out, former.counts)
-        return None if self.init_vectors is None else pretrained(self.init_vectors, self.dim)
-
-    def _train(
-        self, corpus: Corpus, vocabulary: Vocabulary, start: Start | None
-    ) -> tuple[Run, list[float]]:
-        seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
-        options = Options(**{f.name: getattr(self, f.name) for f in fields(Options)})
-        run = prepare(corpus, vocabulary, start, options, seed)
-        with closing(run.trainer.run()) as records:
-            return run, [record.loss for record in report(records, self, run.epochs)]
+    def _set_fitted(self, fitted: Fitted) -> None:
+        self.word_vectors_ = fitted.word_vectors
+        self.vocabulary_ = dict(fitted.word_vectors.vocabulary)
+        self.word_weights_, self.word_scores_ = fitted.embedding.weights, fitted.embedding.scores
+        self.loss_curve_ = fitted.loss_curve
+        self.n_epochs_ = len(fitted.loss_curve)
+        self._embedding = fitted.embedding
+        self._w_out = fitted.w_out
 
     @property
     def _n_features_out(self) -> int:
