@@ -234,6 +234,12 @@ class TestShards:
         assert differ(sampler.draw(1, 1), first)
         assert differ(sampler.draw(2, 2), first)
 
+    def test_shards_of_the_same_words_get_draws_of_their_own(self, monkeypatch):
+        monkeypatch.setattr(_sampling, "SHARD_TOKENS", 100)
+        sampler = make_sampler([range(100)] * 3)
+        drawn = [sampler.draw(epoch, shard) for epoch in range(3) for shard in range(3)]
+        assert all(differ(a, b) for i, a in enumerate(drawn) for b in drawn[:i])
+
     def test_draws_depend_on_the_seed(self, sampler):
         again = make_sampler([sampler.corpus.ids], sample=0.01)
         other = make_sampler([sampler.corpus.ids], sample=0.01, seed=1)
