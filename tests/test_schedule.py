@@ -1,0 +1,39 @@
+"""What "auto" stands for, at the ends of the scale."""
+
+import tracemalloc
+
+import pytest
+
+from skw2v._kernels import BlockKernel
+from skw2v._schedule import auto_batch_size, auto_epochs, block_shape
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+@pytest.mark.parametrize("n_tokens", [0, 1, 10_000, 1_000_000, 10**10])
+def test_batches_are_at_least_a_block_and_no_larger_than_needed(architecture, n_tokens):
+    found = auto_batch_size(architecture, n_tokens)
+    assert type(found) is int
+    assert 16 <= found <= auto_batch_size(architecture, 10**12)
+
+
+def test_fewer_tokens_are_read_more_often():
+    epochs = [auto_epochs(n_tokens) for n_tokens in (0, 1, 10_000, 1_000_000, 10**7, 10**10)]
+    assert epochs == sorted(epochs, reverse=True)
+    assert epochs[-1] >= 1
+
+
+@pytest.mark.parametrize("window", range(1, 130))
+def test_numbers_of_targets_and_negatives_are_multiples_of_four(window):
+    shape = block_shape(window)
+    assert shape.window == window
+    assert shape.tokens % 4 == shape.negatives % 4 == 0
+
+
+def test_wide_windows_fit_into_memory():
+    tracemalloc.start()
+    try:
+        BlockKernel("skipgram", block_shape(400), 5)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 400 * 2**20
