@@ -19,6 +19,9 @@ from skw2v._workspace import Workspace
 
 Array = NDArray[np.float32]
 
+# The buffer of the context rows, which becomes that of their gradient.
+CONTEXT_ROWS = "context_rows"
+
 
 class BlockShape(NamedTuple):
     """The sizes of a block, in tokens.
@@ -218,7 +221,8 @@ class BlockKernel:
         n_blocks, context, dim = to_context.shape
         tokens = self.shape.tokens
         n_chunks = -(-context // tokens)
-        total = workspace.array("context_gradient", n_blocks + n_chunks - 1, tokens, dim)
+        # The rows themselves are done with, and likely to lie in this buffer.
+        total = workspace.array(CONTEXT_ROWS, n_blocks + n_chunks - 1, tokens, dim)
         total[:n_blocks] = to_context[:, :tokens]
         total[n_blocks:] = 0
         for k in range(1, n_chunks):

@@ -13,6 +13,9 @@ from skw2v._workspace import Workspace
 
 Array = NDArray[np.float32]
 
+# The buffer of the output rows, which becomes that of their gradient.
+OUTPUT_ROWS = "output_rows"
+
 
 class Curvature(NamedTuple):
     """How much one hit of a row shrinks its own error at most, for each unit of learning rate.
@@ -106,7 +109,9 @@ def negative_sampling(
     error[:, n_targets:] *= -2 * negative_weight[:, None]
 
     to_hidden = workspace.array("to_hidden", n_blocks, n_hidden, dim)
-    to_output = workspace.array("to_output", n_blocks, output.shape[1], dim)
+    # Most rows that are done with lie in this very buffer: what stays small stays in the cache.
+    name = "output_gradient" if measure_curvature else OUTPUT_ROWS
+    to_output = workspace.array(name, n_blocks, output.shape[1], dim)
     np.matmul(error.transpose(0, 2, 1), output, out=to_hidden)
     np.matmul(error, hidden, out=to_output)
     result = OutputGradients(to_hidden, to_output, loss, None)

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from skw2v._damping import ExpectedHits, MeasuringPlan, StepSizes, row_steps, step_sizes
-from skw2v._kernels import BlockKernel, Gradients, Part
+from skw2v._kernels import CONTEXT_ROWS, BlockKernel, Gradients, Part
+from skw2v._objective import OUTPUT_ROWS
 from skw2v._pipeline import run_alone, run_in_rounds, run_in_threads
 from skw2v._sampling import Sampler
 from skw2v._table import EmbeddingTable
@@ -189,8 +190,8 @@ class Trainer:
         workspace = self._spare.pop() if self._spare else Workspace()
         dim = self.w_in.dim
         self._n_gathered += 1
-        context_rows = workspace.array("context_rows", len(part.context_ids), dim)
-        output_rows = workspace.array("output_rows", *part.output_ids.shape, dim)
+        context_rows = workspace.array(CONTEXT_ROWS, len(part.context_ids), dim)
+        output_rows = workspace.array(OUTPUT_ROWS, *part.output_ids.shape, dim)
         return Task(
             part,
             self.w_in.gather(part.context_ids, out=context_rows),
