@@ -1,0 +1,252 @@
+"""The trainers that are compared, each from a file of documents to word vectors and words/s.
+
+All see the same documents and the same settings: window 5, 5 negative samples, subsampling 1e-3,
+at least 5 occurrences. Learning rates are each system's own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from _corpora import DOCUMENTS
+from _harness import Job, missing
+
+from skw2v import Word2VecVectorizer, WordVectors
+from skw2v._corpus import Corpus
+from skw2v._training import Options, Run, prepare
+from skw2v._vocabulary import Vocabulary, count_words, number_words, renumber, select_words
+
+WINDOW, NEGATIVE, SAMPLE, MIN_COUNT = 5, 5, 1e-3, 5
+# The start of the learning rate that gensim and word2vec.c are used with.
+THEIR_RATE = {"skipgram": 0.025, "cbow": 0.05}
+_PROGRESS = re.compile(rb"Progress: ([0-9.]+)%")
+
+
+@dataclass(frozen=True)
+class Training:
+    """One training: which system, and how."""
+
+    system: str
+    folder: str
+    architecture: str = "skipgram"
+    dim: int = 100
+    window: int = WINDOW
+    epochs: int = 1
+    workers: int = 1
+    seed: int = 0
+    word2vec: str | None = None
+
+    @property
+    def documents(self) -> Path:
+        """File with one document a line."""
+        return Path(self.folder) / DOCUMENTS
+
+    def as_job(self) -> Job:
+        """Everything as JSON can write it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What came out: vectors, and how many words a second were trained."""
+
+    word_vectors: WordVectors
+    words_per_second: float
+    run: Run | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Time of the training run of skw2v."""
+        assert self.run is not None
+        return self.run.trainer.sampler.corpus.n_tokens * self.run.epochs / self.words_per_second
+
+
+def train(training: Training) -> Trained:
+    """Train with the system that is named."""
+    if training.system == "skw2v":
+        return train_skw2v(training)
+    if training.system == "word2vec.c":
+        return train_word2vec_c(training)
+    return train_gensim(training)
+
+
+def read_corpus(
+    documents: Iterable[Iterable[str]], min_count: int = MIN_COUNT
+) -> tuple[Vocabulary, Corpus]:
+    """Build vocabulary and corpus as `Word2VecVectorizer.fit` does."""
+    words, corpus = number_words(documents)
+    counts = count_words(corpus, len(words))
+    vocabulary = select_words(words, counts, counts >= min_count)
+    return vocabulary, renumber(corpus, words, vocabulary.index.get)
+
+
+def prepare_skw2v(training: Training, vocabulary: Vocabulary, corpus: Corpus) -> Run:
+    """Make the tables and the trainer, with the vectorizer's own parameters."""
+    vectorizer = Word2VecVectorizer(
+        architecture=training.architecture,
+        dim=training.dim,
+        window=training.window,
+        negative=NEGATIVE,
+        sample=SAMPLE,
+        epochs=training.epochs,
+        n_jobs=training.workers,
+    )
+    options = Options(**{f.name: getattr(vectorizer, f.name) for f in fields(Options)})
+    return prepare(corpus, vocabulary, None, options, training.seed)
+
+
+def load_skw2v(training: Training) -> tuple[Vocabulary, Run]:
+    """Read the documents and make everything ready to train."""
+    with training.documents.open(encoding="utf-8") as file:
+        vocabulary, corpus = read_corpus(line.split() for line in file)
+    return vocabulary, prepare_skw2v(training, vocabulary, corpus)
+
+
+def train_skw2v(training: Training) -> Trained:
+    """Train with skw2v; reading, vocabulary and tables are not timed."""
+    vocabulary, run = load_skw2v(training)
+    start = time.perf_counter()
+    run_to_end(run)
+    seconds = time.perf_counter() - start
+    n_words = run.trainer.sampler.corpus.n_tokens * run.epochs
+    return Trained(WordVectors(vocabulary.words, run.w_in), n_words / seconds, run)
+
+
+def run_to_end(run: Run) -> None:
+    for _ in run.trainer.run():
+        pass
+
+
+def train_gensim(training: Training) -> Trained:
+    """Train with gensim, from lists of tokens ("gensim") or from the file ("gensim-file")."""
+    try:
+        from gensim.models import Word2Vec
+    except ImportError:
+        raise missing("gensim") from None
+    model = Word2Vec(
+        vector_size=training.dim,
+        window=training.window,
+        negative=NEGATIVE,
+        sample=SAMPLE,
+        min_count=MIN_COUNT,
+        sg=int(training.architecture == "skipgram"),
+        alpha=THEIR_RATE[training.architecture],
+        workers=training.workers,
+        seed=training.seed,
+    )
+    if training.system == "gensim-file":
+        source = {"corpus_file": str(training.documents)}
+    else:
+        with training.documents.open(encoding="utf-8") as file:
+            # Equal words are one object, which is found faster in the vocabulary.
+            source = {"corpus_iterable": [list(map(sys.intern, line.split())) for line in file]}
+    model.build_vocab(**source)
+    start = time.perf_counter()
+    model.train(
+        **source,
+        total_examples=model.corpus_count,
+        total_words=model.corpus_total_words,
+        epochs=training.epochs,
+    )
+    seconds = time.perf_counter() - start
+    # Only words of the vocabulary count, as for skw2v.
+    n_words = sum(model.wv.expandos["count"].tolist()) * training.epochs
+    return Trained(WordVectors(model.wv.index_to_key, model.wv.vectors), n_words / seconds)
+
+
+def train_word2vec_c(training: Training) -> Trained:
+    """Train with the binary of word2vec.c, timed by its own reports of progress."""
+    assert training.word2vec is not None
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "vectors.bin"
+        command = [training.word2vec, *_word2vec_c_arguments(training, output)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            share, seconds = read_progress(process.stdout.fileno())
+        if process.returncode:
+            raise SystemExit(f"word2vec.c ended with exit status {process.returncode}.")
+        word_vectors = WordVectors.load(output)
+    with training.documents.open(encoding="utf-8") as file:
+        vocabulary, _ = read_corpus(line.split() for line in file)
+    n_words = int(vocabulary.counts.sum()) * training.epochs
+    return Trained(word_vectors, share * n_words / seconds)
+
+
+def _word2vec_c_arguments(training: Training, output: Path) -> list[str]:
+    options = {
+        "train": training.documents,
+        "output": output,
+        "size": training.dim,
+        "window": training.window,
+        "negative": NEGATIVE,
+        "sample": SAMPLE,
+        "min-count": MIN_COUNT,
+        "cbow": int(training.architecture == "cbow"),
+        "alpha": THEIR_RATE[training.architecture],
+        "threads": training.workers,
+        "iter": training.epochs,
+        "hs": 0,
+        "binary": 1,
+    }
+    return [text for name, value in options.items() for text in (f"-{name}", str(value))]
+
+
+def read_progress(descriptor: int) -> tuple[float, float]:
+    """Share of the words between word2vec.c's first and last report, and seconds between them.
+
+    Reports begin with the training, after the vocabulary, and end with it, before the vectors are
+    written.
+    """
+    reports: list[tuple[float, float]] = []
+    tail = b""
+    while chunk := os.read(descriptor, 1 << 16):
+        now = time.perf_counter()
+        found = _PROGRESS.findall(tail + chunk)
+        tail = chunk[-40:]
+        if found and (not reports or float(found[-1]) > reports[-1][0]):
+            reports.append((float(found[-1]), now))
+    if len(reports) < 2:
+        raise SystemExit("word2vec.c reports every 10,000 words: the corpus is too short for it.")
+    (first, start), (last, end) = reports[0], reports[-1]
+    return (last - first) / 100, end - start
+
+
+def training_flops(training: Training, run: Run) -> float:
+    """Floating-point operations of the matrix products of a training, two for a multiply-add.
+
+    Skip-gram has three products of outputs × context × dim for each block. CBOW has three of
+    outputs × centres × dim, and two of centres × context × dim for the means.
+    """
+    shape, sampler = run.trainer.kernel.shape, run.trainer.sampler
+    if training.architecture == "skipgram":
+        per_block = 3 * shape.outputs * shape.context
+    else:
+        per_block = 3 * shape.outputs * shape.tokens + 2 * shape.tokens * shape.context
+    n_blocks = sampler.corpus.n_tokens * sampler.kept_share / shape.tokens * run.epochs
+    return 2.0 * per_block * training.dim * n_blocks
+
+
+def sgemm_flops(size: int = 1024, seconds: float = 0.5) -> float:
+    """Floating-point operations a second of the best of many float32 products on one thread."""
+    from threadpoolctl import threadpool_limits
+
+    rng = np.random.default_rng(0)
+    a, b = rng.random((2, size, size), dtype=np.float32)
+    out = np.empty_like(a)
+    best = np.inf
+    with threadpool_limits(1, user_api="blas"):
+        stop = time.perf_counter() + seconds
+        while time.perf_counter() < stop or best == np.inf:
+            start = time.perf_counter()
+            np.matmul(a, b, out=out)
+            best = min(best, time.perf_counter() - start)
+    return 2.0 * size**3 / best
