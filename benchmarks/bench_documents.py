@@ -167,6 +167,8 @@ def all_features(args: argparse.Namespace) -> dict[str, Features]:
     return {
         "TF-IDF words": Features(tfidf),
         "TF-IDF words, pairs": Features(lambda: tfidf(ngram_range=(1, 2))),
+        "TF-IDF words, C=10": Features(tfidf, C=10),
+        "TF-IDF words, pairs, C=10": Features(lambda: tfidf(ngram_range=(1, 2)), C=10),
         "TF-IDF characters": Features(lambda: tfidf(**characters), ["nsmc"]),
         "LSA 300": Features(lsa),
         "gensim mean": Features(lambda: GensimMean(args.n_jobs or 1)),
