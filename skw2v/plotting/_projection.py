@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
+from threadpoolctl import threadpool_limits
 
 from skw2v._neighbours import row_norms
 
@@ -59,7 +60,10 @@ def project(
         return Projection(np.zeros((len(directions), 2)), None)
     if isinstance(reduce, PCA):
         return _principal_components(directions, reduce)
-    coordinates = np.asarray(reduce.fit_transform(directions), dtype=np.float64)
+    # A map has too few words to share out, and threads that wait for each other on a busy machine
+    # take minutes for what one does in a second.
+    with threadpool_limits(limits=1):
+        coordinates = np.asarray(reduce.fit_transform(directions), dtype=np.float64)
     if coordinates.shape != (len(directions), 2) or not np.isfinite(coordinates).all():
         raise ValueError(
             f"method must return {len(directions)} rows of two finite numbers, "
