@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._kernels import Part
-from skw2v._objective import Curvature
+from skw2v._blocks import BlockShape, Part
+from skw2v._curvature import Curvature
 from skw2v._workspace import Workspace
 
 Array = NDArray[np.float32]
@@ -57,7 +57,15 @@ class StepSizes(NamedTuple):
     again_centre: Array
 
 
-def row_steps(part: Part, sizes: StepSizes, workspace: Workspace) -> tuple[Array, Array]:
+class RowSteps(NamedTuple):
+    """Step of each row of a part, in the shapes of its ids."""
+
+    context: Array
+    centre: Array
+    negative: Array
+
+
+def row_steps(part: Part, sizes: StepSizes, workspace: Workspace) -> RowSteps:
     """Look up the step of each row of a part.
 
     Parameters
@@ -71,22 +79,18 @@ def row_steps(part: Part, sizes: StepSizes, workspace: Workspace) -> tuple[Array
 
     Returns
     -------
-    context : ndarray of float32 of shape (len(part.context_ids),)
-    output : ndarray of float32 of shape (part.output_ids.size,)
+    RowSteps
     """
-    n_centres = len(part.left)
-    n_tokens = n_centres // len(part.output_ids)
     times = _multiplicity(part.context_ids, workspace)
+    margin = (len(times) - len(part.before)) // 2
+    of_centres = slice(margin, margin + len(part.before))
     # mode="clip" finds the last entry
     context = sizes.context.take(part.context_ids, mode="clip")
     np.minimum(context, sizes.again_context.take(times, mode="clip"), out=context)
-    centre = sizes.centre.take(part.output_ids[:, :n_tokens], mode="clip")
-    margin = (len(times) - n_centres) // 2
-    again = sizes.again_centre.take(times[margin : margin + n_centres], mode="clip")
-    output = np.empty(part.output_ids.shape, dtype=np.float32)
-    np.minimum(centre, again.reshape(centre.shape), out=output[:, :n_tokens])
-    output[:, n_tokens:] = sizes.negative.take(part.output_ids[:, n_tokens:], mode="clip")
-    return context, output.reshape(-1)
+    centre = sizes.centre.take(part.context_ids[of_centres], mode="clip")
+    again = sizes.again_centre.take(times[of_centres], mode="clip")
+    np.minimum(centre, again, out=centre)
+    return RowSteps(context, centre, sizes.negative.take(part.negative_ids, mode="clip"))
 
 
 def _multiplicity(ids: NDArray[np.int32], workspace: Workspace) -> NDArray[np.intp]:
@@ -127,7 +131,10 @@ class MeasuringPlan:
 
 
 def step_sizes(
-    hits: ExpectedHits, curvature: Curvature, learning_rate: float, depth: int
+    hits: ExpectedHits,
+    curvature: Curvature,
+    learning_rate: float,
+    shape: BlockShape,
 ) -> StepSizes:
     r"""Damp the learning rate of rows that are hit more than once.
 
@@ -139,6 +146,11 @@ def step_sizes(
     words, small for the most frequent ones, and never so large that a row overshoots. Since both
     factors of each dot product move at once, each is to shrink half of the error: 2x stands for x.
 
+    The one hit that a negative sample is sure of stands for those of all the centres of its block,
+    which would have come to as many words: it counts as K / T. If what pushes output vectors away
+    from the hidden ones were damped much more than what pulls them there, they would drift along
+    their mean, which bends the loss more, which damps the push the more.
+
     Parameters
     ----------
     hits : ExpectedHits
@@ -147,8 +159,8 @@ def step_sizes(
         What one hit does, for each unit of learning rate.
     learning_rate : float
         Step of a row that is hit by little.
-    depth : int
-        Parts under way at once.
+    shape : BlockShape
+        Sizes of a block.
 
     Returns
     -------
@@ -158,12 +170,10 @@ def step_sizes(
     x = rate * np.array(curvature, dtype=np.float32)
     as_output = hits.context * x[1] + hits.negative * x[2]
     times = np.arange(_MOST_TIMES, dtype=np.float32)
-    # A word that comes in a burst is likely to come as often in the other parts under way.
-    times += (depth - 1) * np.maximum(times - 1, 0)
     totals = (
         (hits.context + 1) * x[0],
         as_output + x[1],
-        as_output + x[2],
+        as_output + x[2] * shape.negatives / shape.tokens,
         times * x[0],
         times * x[1],
     )

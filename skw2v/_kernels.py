@@ -1,119 +1,83 @@
 """Block-wise skip-gram and CBOW: pure array maths on a batch of blocks.
 
-The tokens that survived subsampling are cut into blocks of T consecutive tokens. Block b has T
-*centres*, and as *context* the T + 2·window positions around them. What would be a loop over pairs
-of words becomes a few batched matrix products: see `skw2v._objective`.
+What would be a loop over pairs of words becomes a few batched matrix products: see
+`skw2v._objective`.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from skw2v._objective import Curvature, OutputGradients, negative_sampling
+from skw2v._blocks import Bands, BlockShape, Part, add_products, overlapping_blocks
+from skw2v._curvature import Curvature, along_steps, mean_of_nonzero
+from skw2v._objective import negative_errors, target_errors
+from skw2v._table import add_rows
 from skw2v._workspace import Workspace
 
 Array = NDArray[np.float32]
 
-# The buffer of the context rows, which becomes that of their gradient.
-CONTEXT_ROWS = "context_rows"
-
-
-class BlockShape(NamedTuple):
-    """The sizes of a block, in tokens.
-
-    Parameters
-    ----------
-    tokens : int
-        Centre words of a block.
-    negatives : int
-        Negative samples that the block's centres share.
-    window : int
-        Largest distance between a centre word and its context.
-    """
-
-    tokens: int
-    negatives: int
-    window: int
-
-    @property
-    def context(self) -> int:
-        """Positions that a block looks at."""
-        return self.tokens + 2 * self.window
-
-    @property
-    def outputs(self) -> int:
-        """Output vectors that a block uses."""
-        return self.tokens + self.negatives
-
-
-class Part(NamedTuple):
-    """A batch of n consecutive blocks: the unit of work, in ids alone.
-
-    Parameters
-    ----------
-    context_ids : ndarray of int32 of shape (n * tokens + 2 * window,)
-        Words of the blocks with the window on both sides.
-    output_ids : ndarray of int32 of shape (n, tokens + negatives)
-        Centre words of each block, then its negative samples.
-    left, right : ndarray of intp of shape (n * tokens,)
-        For each centre: ``position in block * (window + 1) + reach``, where the reach is the number
-        of context words on that side.
-    """
-
-    context_ids: NDArray[np.int32]
-    output_ids: NDArray[np.int32]
-    left: NDArray[np.intp]
-    right: NDArray[np.intp]
+# Blocks of a part whose curvature is measured: enough for a mean.
+MEASURED = 16
 
 
 @dataclass
 class Gradients:
-    """What a part says: negative gradients, loss, and the number of targets it was summed over."""
+    """What a part says: negative gradients, loss, and the number of targets it was summed over.
+
+    Row i of `output` is to be multiplied by entry i of `output_factor`, where there is one.
+    """
 
     context: Array  # (len(context_ids), dim)
-    output: Array  # (n, tokens + negatives, dim)
+    output: Array  # (len(output ids), dim)
     loss: float
     n_targets: int
-    curvature: Curvature | None
+    output_factor: Array | None = None
 
 
-class BlockKernel:
+class BlockKernel(ABC):
     """Turns a part and its rows into gradients. Holds constants only, so it can be sent anywhere.
 
     Parameters
     ----------
-    architecture : {"skipgram", "cbow"}
-        What the hidden vectors are: each context word's own vector, which predicts every centre in
-        its reach, or the mean of a centre's context, which predicts the centre.
     shape : BlockShape
         Sizes of a block.
     negative : int
         Negative samples for each target.
     """
 
-    def __init__(self, architecture: str, shape: BlockShape, negative: int) -> None:
-        self.architecture = architecture
+    def __init__(self, shape: BlockShape, negative: int) -> None:
         self.shape = shape
-        self.negative = negative
-        self._left = _half_bands(shape, side=-1)
-        self._right = _half_bands(shape, side=+1)
-        self._ones = np.ones((1, shape.tokens), dtype=np.float32)
-        self._context_ones = np.ones(shape.context, dtype=np.float32)
-        self._identity = np.eye(shape.tokens, dtype=np.float32) / 2
+        self.negative_weight = np.float32(negative / shape.negatives)
 
-    def __call__(
+    @abstractmethod
+    def in_output_order(self, of_centres: NDArray[Any], of_negatives: NDArray[Any]) -> NDArray[Any]:
+        """Put what there is of each centre and each negative in the order of the output rows.
+
+        Parameters
+        ----------
+        of_centres : ndarray of shape (n * tokens,)
+            One entry for each centre of a part.
+        of_negatives : ndarray of shape (n, negatives)
+            One entry for each negative of a part.
+
+        Returns
+        -------
+        ndarray of shape (n * (tokens + negatives),)
+        """
+
+    @abstractmethod
+    def gradients(
         self,
         part: Part,
         context_rows: Array,
         output_rows: Array,
-        workspace: Workspace,
-        *,
-        measure_curvature: bool = False,
+        scratch: Workspace,
+        results: Workspace,
     ) -> Gradients:
         """Compute the gradients of a part.
 
@@ -123,123 +87,215 @@ class BlockKernel:
             Which words.
         context_rows : ndarray of float32 of shape (n * tokens + 2 * window, dim)
             Rows of `W_in` of ``part.context_ids``.
-        output_rows : ndarray of float32 of shape (n, tokens + negatives, dim)
-            Rows of `W_out` of ``part.output_ids``.
-        workspace : Workspace
+        output_rows : ndarray of float32 of shape (n * (tokens + negatives), dim)
+            Rows of `W_out` in output order.
+        scratch : Workspace
+            Buffers that are free again when the gradients are there.
+        results : Workspace
             Buffers that the gradients live in.
-        measure_curvature : bool, default=False
-            Whether to measure the curvature along the step.
 
         Returns
         -------
         Gradients
         """
-        train = self._skipgram if self.architecture == "skipgram" else self._cbow
-        return train(part, context_rows, output_rows, workspace, measure_curvature)
 
-    def _skipgram(
-        self,
-        part: Part,
-        context_rows: Array,
-        output_rows: Array,
-        workspace: Workspace,
-        measure: bool,
-    ) -> Gradients:
-        context = self._overlapping_blocks(context_rows, len(output_rows))
-        positives = self._bands(part, workspace)
-        # a product with ones sums three times as fast as `sum` along a short axis
-        n_pairs = np.matmul(self._ones, positives)[:, 0]
-        found = negative_sampling(
-            context,
-            output_rows,
-            positives,
-            n_pairs * np.float32(self.negative / self.shape.negatives),
-            workspace,
-            measure_curvature=measure,
-        )
-        n_targets = round(2 * n_pairs.sum(dtype=np.float64))
-        return self._gradients(found, found.hidden, n_targets, workspace)
+    @abstractmethod
+    def curvature(self, part: Part, context_rows: Array, output_rows: Array) -> Curvature:
+        """Measure the mean curvature along the steps of a part, on its first blocks.
 
-    def _cbow(
-        self,
-        part: Part,
-        context_rows: Array,
-        output_rows: Array,
-        workspace: Workspace,
-        measure: bool,
-    ) -> Gradients:
-        n_blocks, tokens = len(output_rows), self.shape.tokens
-        context = self._overlapping_blocks(context_rows, n_blocks)
-        average = self._bands(part, workspace)
-        size = np.matmul(average, self._context_ones)
-        has_context = size > 0
-        average /= np.where(has_context, size, 1)[:, :, None]
-        hidden = np.matmul(
-            average, context, out=workspace.array("hidden", n_blocks, tokens, context.shape[2])
-        )
-        found = negative_sampling(
-            hidden,
-            output_rows,
-            self._identity * has_context[:, None, :],
-            has_context * np.float32(0.5 * self.negative / self.shape.negatives),
-            workspace,
-            measure_curvature=measure,
-        )
-        to_context = workspace.array("to_context", *context.shape)
-        np.matmul(average.transpose(0, 2, 1), found.hidden, out=to_context)
-        if found.curvature is not None and found.hidden_curvature is not None:
-            # A context row moves the mean by its share only, and feels its share of that again.
-            felt = np.matmul(
-                (average * average).transpose(0, 2, 1), found.hidden_curvature[:, :, None]
-            )
-            of_context = float(felt.sum(dtype=np.float64) / max(1, np.count_nonzero(felt)))
-            found.curvature = found.curvature._replace(hidden=of_context)
-        return self._gradients(found, to_context, int(has_context.sum()), workspace)
+        Parameters
+        ----------
+        part : Part
+            Which words.
+        context_rows, output_rows : ndarray of float32
+            As for `gradients`.
 
-    def _overlapping_blocks(self, rows: Array, n_blocks: int) -> Array:
-        """View the rows of a part as blocks that share their margins: no copy."""
-        row, item = rows.strides
-        shape = (n_blocks, self.shape.context, rows.shape[1])
-        return as_strided(rows, shape, (self.shape.tokens * row, row, item), writeable=False)
-
-    def _bands(self, part: Part, workspace: Workspace) -> Array:
-        """One half where context position i is in reach of centre j, else zero."""
-        n_blocks, tokens = part.output_ids.shape[0], self.shape.tokens
-        bands = workspace.array("bands", len(part.left), self.shape.context)
-        spare = workspace.array("spare", len(part.left), self.shape.context)
-        self._left.take(part.left, axis=0, out=bands, mode="clip")
-        bands += self._right.take(part.right, axis=0, out=spare, mode="clip")
-        return bands.reshape(n_blocks, tokens, self.shape.context)
-
-    def _gradients(
-        self, found: OutputGradients, to_context: Array, n_targets: int, workspace: Workspace
-    ) -> Gradients:
-        context = self._sum_overlaps(to_context, workspace)
-        return Gradients(context, found.output, found.loss, n_targets, found.curvature)
-
-    def _sum_overlaps(self, to_context: Array, workspace: Workspace) -> Array:
-        """Add up what neighbouring blocks say of the margins that they share."""
-        n_blocks, context, dim = to_context.shape
-        tokens = self.shape.tokens
-        n_chunks = -(-context // tokens)
-        # The rows themselves are done with, and likely to lie in this buffer.
-        total = workspace.array(CONTEXT_ROWS, n_blocks + n_chunks - 1, tokens, dim)
-        total[:n_blocks] = to_context[:, :tokens]
-        total[n_blocks:] = 0
-        for k in range(1, n_chunks):
-            chunk = to_context[:, k * tokens : (k + 1) * tokens]
-            total[k : k + n_blocks, : chunk.shape[1]] += chunk
-        n_positions = n_blocks * tokens + 2 * self.shape.window
-        return total.reshape(-1, dim)[:n_positions]
+        Returns
+        -------
+        Curvature
+        """
 
 
-def _half_bands(shape: BlockShape, side: int) -> Array:
-    """Rows of the band matrix on one side of the centre, for every position and reach.
+class SkipGramKernel(BlockKernel):
+    """Each context word's own vector predicts every centre in its reach.
 
-    Row ``position * (window + 1) + reach`` has one half at the `reach` context positions before
-    (``side=-1``) or after (``side=+1``) the centre at `position`.
+    The output rows of a block are those of its centres, then of its negatives: one product has the
+    scores of both.
     """
-    position, reach, context = np.ogrid[: shape.tokens, : shape.window + 1, : shape.context]
-    distance = side * (context - shape.window - position)
-    bands = (distance >= 1) & (distance <= reach)
-    return (bands / 2).astype(np.float32).reshape(-1, shape.context)
+
+    def __init__(self, shape: BlockShape, negative: int) -> None:
+        super().__init__(shape, negative)
+        self._bands = Bands(shape.tokens, shape.window)
+        self._ones = np.ones((1, shape.tokens), dtype=np.float32)
+
+    def in_output_order(self, of_centres: NDArray[Any], of_negatives: NDArray[Any]) -> NDArray[Any]:
+        """Each block's centres, then its negatives."""
+        of_blocks = of_centres.reshape(len(of_negatives), -1)
+        return np.concatenate([of_blocks, of_negatives], axis=1).reshape(-1)
+
+    def gradients(
+        self,
+        part: Part,
+        context_rows: Array,
+        output_rows: Array,
+        scratch: Workspace,
+        results: Workspace,
+    ) -> Gradients:
+        """See `BlockKernel`."""
+        shape = self.shape
+        context, output = self._blocks(part, context_rows, output_rows)
+        positives, n_pairs = self._pairs(part, scratch)
+        error = scratch.array("error", len(output), shape.outputs, shape.context)
+        np.matmul(output, context.transpose(0, 2, 1), out=error)
+        loss = target_errors(error[:, : shape.tokens], positives, scratch)
+        loss += negative_errors(error[:, shape.tokens :], n_pairs * self.negative_weight, scratch)
+        to_output = results.array("to_output", *output.shape)
+        np.matmul(error, context, out=to_output)
+        return Gradients(
+            add_products(error.transpose(0, 2, 1), output, shape.tokens, scratch, results),
+            to_output.reshape(output_rows.shape),
+            loss,
+            round(n_pairs.sum(dtype=np.float64)),
+        )
+
+    def curvature(self, part: Part, context_rows: Array, output_rows: Array) -> Curvature:
+        """See `BlockKernel`."""
+        context, output = (
+            rows[:MEASURED] for rows in self._blocks(part, context_rows, output_rows)
+        )
+        positives, n_pairs = self._pairs(part.cut(0, len(output)), Workspace())
+        of_context, of_output = along_steps(
+            context, output, positives, n_pairs * self.negative_weight
+        )
+        tokens = self.shape.tokens
+        return Curvature(
+            mean_of_nonzero(of_context),
+            mean_of_nonzero(of_output[:, :tokens]),
+            mean_of_nonzero(of_output[:, tokens:]),
+        )
+
+    def _blocks(self, part: Part, context_rows: Array, output_rows: Array) -> tuple[Array, Array]:
+        """View the rows as blocks."""
+        shape, n_blocks = self.shape, len(part.negative_ids)
+        context = overlapping_blocks(context_rows, n_blocks, shape.tokens, shape.context)
+        return context, output_rows.reshape(n_blocks, shape.outputs, -1)
+
+    def _pairs(self, part: Part, workspace: Workspace) -> tuple[Array, Array]:
+        """Say which context word predicts which centre, and how many centres each predicts."""
+        positives = self._bands.of(part, workspace)
+        # a product with ones sums three times as fast as `sum` along a short axis
+        return positives, np.matmul(self._ones, positives)[:, 0]
+
+
+class CBOWKernel(BlockKernel):
+    """The mean of a centre's context predicts the centre.
+
+    The output rows of a part are those of all its centres, then those of all negatives. Means are
+    taken in half blocks, whose matrices have fewer zeros.
+    """
+
+    def __init__(self, shape: BlockShape, negative: int) -> None:
+        super().__init__(shape, negative)
+        self._mean_tokens = shape.tokens // 2
+        self._bands = Bands(self._mean_tokens, shape.window)
+        counts = np.arange(2 * shape.window + 1)
+        self._share = (1 / np.maximum(counts, 1)).astype(np.float32)
+
+    def in_output_order(self, of_centres: NDArray[Any], of_negatives: NDArray[Any]) -> NDArray[Any]:
+        """All centres, then all negatives."""
+        return np.concatenate([of_centres, of_negatives.reshape(-1)])
+
+    def gradients(
+        self,
+        part: Part,
+        context_rows: Array,
+        output_rows: Array,
+        scratch: Workspace,
+        results: Workspace,
+    ) -> Gradients:
+        """See `BlockKernel`."""
+        targets, negatives = self._split(part, output_rows)
+        average, has_context = self._average(part, scratch)
+        # The gradient of a target is a multiple of the hidden vector that predicts it.
+        to_output = results.array("to_output", *output_rows.shape)
+        hidden, to_negatives = self._split(part, to_output)
+        halves = (len(average), self._mean_tokens, -1)
+        context = self._contexts(context_rows, len(average))
+        np.matmul(average, context, out=hidden.reshape(halves))
+
+        target_error = np.einsum("bhd,bhd->bh", hidden, targets)
+        loss = target_errors(target_error, has_context, scratch)
+        error = scratch.array("error", *to_negatives.shape[:2], self.shape.tokens)
+        np.matmul(negatives, hidden.transpose(0, 2, 1), out=error)
+        loss += negative_errors(error, has_context * self.negative_weight, scratch)
+
+        to_hidden = scratch.array("to_hidden", *hidden.shape)
+        np.matmul(error.transpose(0, 2, 1), negatives, out=to_hidden)
+        _add_scaled(to_hidden, targets, target_error)
+        np.matmul(error, hidden, out=to_negatives)
+        factor = np.ones(len(output_rows), dtype=np.float32)
+        factor[: target_error.size] = target_error.reshape(-1)
+        return Gradients(
+            add_products(
+                average.transpose(0, 2, 1),
+                to_hidden.reshape(halves),
+                self._mean_tokens,
+                scratch,
+                results,
+            ),
+            to_output,
+            loss,
+            int(np.count_nonzero(has_context)),
+            factor,
+        )
+
+    def curvature(self, part: Part, context_rows: Array, output_rows: Array) -> Curvature:
+        """See `BlockKernel`."""
+        targets, negatives = (rows[:MEASURED] for rows in self._split(part, output_rows))
+        average, has_context = self._average(part.cut(0, len(targets)), Workspace())
+        hidden = average @ self._contexts(context_rows, len(average))
+        tokens = self.shape.tokens
+        of_hidden, of_output = along_steps(
+            hidden.reshape(targets.shape),
+            np.concatenate([targets, negatives], axis=1),
+            np.eye(tokens, dtype=np.float32) * has_context[:, None],
+            has_context * self.negative_weight,
+        )
+        # A context row moves the mean by its share only, and feels its share of that again.
+        share = average.transpose(0, 2, 1) ** 2
+        felt = share @ of_hidden.reshape(len(average), self._mean_tokens, 1)
+        return Curvature(
+            mean_of_nonzero(felt),
+            mean_of_nonzero(of_output[:, :tokens]),
+            mean_of_nonzero(of_output[:, tokens:]),
+        )
+
+    def _split(self, part: Part, output_rows: Array) -> tuple[Array, Array]:
+        """View the rows of the targets and of the negatives as blocks."""
+        n_blocks, n_centres = len(part.negative_ids), len(part.before)
+        targets, negatives = output_rows[:n_centres], output_rows[n_centres:]
+        return (
+            targets.reshape(n_blocks, self.shape.tokens, -1),
+            negatives.reshape(n_blocks, self.shape.negatives, -1),
+        )
+
+    def _average(self, part: Part, workspace: Workspace) -> tuple[Array, Array]:
+        """Make the matrix of means of each half block, and say which centres have a context."""
+        size = part.before + part.after
+        average = self._bands.of(part, workspace)
+        average *= self._share.take(size).reshape(len(average), -1, 1)
+        return average, (size > 0).astype(np.float32).reshape(len(part.negative_ids), -1)
+
+    def _contexts(self, context_rows: Array, n_blocks: int) -> Array:
+        tokens, window = self._mean_tokens, self.shape.window
+        return overlapping_blocks(context_rows, n_blocks, tokens, tokens + 2 * window)
+
+
+def _add_scaled(rows: Array, others: Array, factor: Array) -> None:
+    """Add ``factor[i] * others[i]`` to row i, in one pass."""
+    dim = rows.shape[-1]
+    positions = np.arange(factor.size, dtype=np.int32)
+    add_rows(rows.reshape(-1, dim), positions, others.reshape(-1, dim), factor.reshape(-1))
+
+
+KERNELS: dict[str, type[BlockKernel]] = {"skipgram": SkipGramKernel, "cbow": CBOWKernel}

@@ -5,15 +5,16 @@ Every draw depends on the seed, the epoch and the shard, and on nothing else.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
+from skw2v._blocks import BlockShape, Part
 from skw2v._corpus import Corpus
-from skw2v._kernels import BlockShape, Part
 
 # Tokens of a shard. A shard's random draws are made at once; a window does not reach across.
 SHARD_TOKENS = 1 << 16
@@ -77,10 +78,13 @@ def noise_distribution(counts: NDArray[np.int64], exponent: float) -> NDArray[np
 def draw_negatives(
     cumulative: NDArray[np.float64], n: int, rng: np.random.Generator
 ) -> NDArray[np.int32]:
-    """Draw n words from a distribution by systematic sampling, in random order.
+    """Draw n words from a distribution by systematic sampling, spread evenly.
 
-    Each word comes up as often as it should, rounded up or down: less noise than independent draws,
-    and no search for any of them.
+    Each word comes up as often as it should, rounded up or down, and so does, nearly, each range of
+    words in each run of consecutive draws: less noise than independent draws, and no search for any
+    of them. The words are taken from their sorted row at equal strides near n / golden ratio, which
+    leaves no large gaps (Knuth, "The Art of Computer Programming", volume 3, section 6.4); a random
+    start makes each place's draw follow the distribution.
 
     Parameters
     ----------
@@ -95,12 +99,19 @@ def draw_negatives(
     -------
     ndarray of int32 of shape (n,)
     """
-    last = np.floor(cumulative * n + rng.random()).astype(np.int64)
+    last = (cumulative * n + rng.random()).astype(np.int64)
     last[-1] = n
     np.minimum(last, n, out=last)
     words = np.repeat(np.arange(len(cumulative), dtype=np.int32), np.diff(last, prepend=0))
-    rng.shuffle(words)
-    return words
+    places = np.arange(n) * _stride(n) + rng.integers(max(1, n))
+    # mode="wrap" would take as many steps as there are rounds
+    return words.take(places % max(1, n))
+
+
+def _stride(n: int) -> int:
+    """Whole number from n / golden ratio on that has no divisor in common with n."""
+    first = int(n * 2 / (1 + math.sqrt(5)))
+    return next(stride for stride in count(first) if math.gcd(stride, n) == 1 or n == 0)
 
 
 @dataclass(frozen=True)
@@ -109,21 +120,12 @@ class ShardSample:
 
     part: Part
     n_blocks: int
-    shape: BlockShape
 
     def parts(self, blocks_per_part: int) -> Iterator[Part]:
         """Cut the sample into equal parts of so many blocks at most."""
-        tokens, margin = self.shape.tokens, 2 * self.shape.window
         n_parts = -(-self.n_blocks // blocks_per_part)
-        bounds = [self.n_blocks * i // n_parts for i in range(n_parts + 1)] if n_parts else []
-        for first, last in pairwise(bounds):
-            centres = slice(first * tokens, last * tokens)
-            yield Part(
-                self.part.context_ids[first * tokens : last * tokens + margin],
-                self.part.output_ids[first:last],
-                self.part.left[centres],
-                self.part.right[centres],
-            )
+        for i in range(n_parts):
+            yield self.part.cut(self.n_blocks * i // n_parts, self.n_blocks * (i + 1) // n_parts)
 
 
 class Sampler:
@@ -200,19 +202,15 @@ class Sampler:
         padding = n_blocks * tokens - n
 
         reach = rng.integers(1, window + 1, size=n) if self.shrink_windows else np.full(n, window)
-        rows = np.arange(n) % tokens * (window + 1)
-        # A padded centre has no reach, and therefore no share in anything.
-        left = np.pad(rows + np.minimum(reach, before), (0, padding))
-        right = np.pad(rows + np.minimum(reach, after), (0, padding))
-
-        output_ids = np.empty((n_blocks, self.shape.outputs), dtype=np.int32)
-        output_ids[:, :tokens] = np.pad(ids, (0, padding)).reshape(n_blocks, tokens)
-        n_negatives = n_blocks * self.shape.negatives
-        output_ids[:, tokens:] = draw_negatives(self._cumulative, n_negatives, rng).reshape(
-            n_blocks, self.shape.negatives
+        negatives = draw_negatives(self._cumulative, n_blocks * self.shape.negatives, rng)
+        part = Part(
+            np.pad(ids, (window, padding + window)),
+            negatives.reshape(n_blocks, self.shape.negatives),
+            # A padded centre has no context, and therefore no share in anything.
+            np.pad(np.minimum(reach, before), (0, padding)),
+            np.pad(np.minimum(reach, after), (0, padding)),
         )
-        context_ids = np.pad(ids, (window, padding + window))
-        return ShardSample(Part(context_ids, output_ids, left, right), n_blocks, self.shape)
+        return ShardSample(part, n_blocks)
 
     def _subsample(
         self, shard: int, rng: np.random.Generator

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from skw2v._kernels import BlockShape
+from skw2v._blocks import BlockShape
 
 # Tokens that training should see at least: a small corpus is read more often.
 ENOUGH_TOKENS = 10_000_000
 FEWEST_EPOCHS, MOST_EPOCHS = 5, 50
-LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.25}
+LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
 BATCH_SIZE = {"skipgram": 2048, "cbow": 1024}
+CENTRES_PER_NEGATIVE = {"skipgram": 1, "cbow": 2}
 PARTS_PER_EPOCH = 64
 LARGEST_BLOCK = 64
 
@@ -40,14 +41,15 @@ def auto_batch_size(architecture: str, n_tokens: int) -> int:
     return int(np.clip(n_tokens // PARTS_PER_EPOCH, 16, BATCH_SIZE[architecture]))
 
 
-def block_shape(window: int) -> BlockShape:
+def block_shape(architecture: str, window: int) -> BlockShape:
     """Sizes of a block: wide windows take large blocks, to keep the margins in proportion.
 
-    Up to 64 tokens: with blocks as large as the window, the kernel's bands would grow with its
+    Up to 64 negatives: with blocks as large as the window, the kernel's bands would grow with its
     cube, to gigabytes for a window of 400, and take a fifth more time for a window of 100.
     """
-    tokens = 16
-    while tokens < min(window, LARGEST_BLOCK):
-        tokens *= 2
+    negatives = 16
+    while negatives < min(window, LARGEST_BLOCK):
+        negatives *= 2
+    tokens = negatives * CENTRES_PER_NEGATIVE[architecture]
     # A narrow NumPy integer would overflow in what is computed from it
-    return BlockShape(tokens, tokens, int(window))
+    return BlockShape(tokens, negatives, int(window))

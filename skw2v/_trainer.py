@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,13 +13,14 @@ from joblib.parallel import get_active_backend
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+from skw2v._blocks import Part
+from skw2v._curvature import Curvature
 from skw2v._damping import ExpectedHits, MeasuringPlan, StepSizes, row_steps, step_sizes
-from skw2v._kernels import CONTEXT_ROWS, BlockKernel, Gradients, Part
-from skw2v._objective import OUTPUT_ROWS
+from skw2v._kernels import BlockKernel, Gradients
 from skw2v._pipeline import run_alone, run_in_rounds, run_in_threads
 from skw2v._sampling import Sampler
 from skw2v._table import EmbeddingTable
-from skw2v._workspace import Workspace
+from skw2v._workspace import Pools, Workspace
 
 # Parts under way at once, and therefore the most workers that can be busy. A part is computed from
 # tables that lack the DEPTH − 1 parts before it: more would cost quality.
@@ -52,21 +53,25 @@ class Task:
     """A part with its rows: all that `compute` needs, and nothing that changes."""
 
     part: Part
+    output_ids: NDArray[np.int32]
     context_rows: NDArray[np.float32]
     output_rows: NDArray[np.float32]
     learning_rate: float
     sizes: StepSizes | None  # None where they are to be measured
     hits: ExpectedHits
     kernel: BlockKernel
-    workspace: Workspace = field(default_factory=Workspace)
+    pools: Pools
+    rows: Workspace
 
 
 class Step(NamedTuple):
     """What a task adds to the tables."""
 
     part: Part
+    output_ids: NDArray[np.int32]
     gradients: Gradients
     sizes: StepSizes
+    curvature: Curvature | None
     context_step: NDArray[np.float32]
     output_step: NDArray[np.float32]
     workspace: Workspace
@@ -74,19 +79,21 @@ class Step(NamedTuple):
 
 def compute(task: Task) -> Step:
     """Turn a task into a step: a pure function, fit to be sent to another process."""
-    gradients = task.kernel(
-        task.part,
-        task.context_rows,
-        task.output_rows,
-        task.workspace,
-        measure_curvature=task.sizes is None,
-    )
-    sizes = task.sizes
+    kernel, part, pools = task.kernel, task.part, task.pools
+    sizes, curvature = task.sizes, None
     if sizes is None:
-        assert gradients.curvature is not None
-        sizes = step_sizes(task.hits, gradients.curvature, task.learning_rate, DEPTH)
+        curvature = kernel.curvature(part, task.context_rows, task.output_rows)
+        sizes = step_sizes(task.hits, curvature, task.learning_rate, kernel.shape)
+    scratch, result = pools.scratch.take(), pools.gradients.take()
+    steps = row_steps(part, sizes, scratch)
+    output_step = kernel.in_output_order(steps.centre, steps.negative)
+    gradients = kernel.gradients(part, task.context_rows, task.output_rows, scratch, result)
+    pools.scratch.give_back(scratch)
+    pools.rows.give_back(task.rows)
+    if gradients.output_factor is not None:
+        output_step *= gradients.output_factor
     return Step(
-        task.part, gradients, sizes, *row_steps(task.part, sizes, task.workspace), task.workspace
+        part, task.output_ids, gradients, sizes, curvature, steps.context, output_step, result
     )
 
 
@@ -143,7 +150,7 @@ class Trainer:
         self._n_gathered = 0
         self._loss = 0.0
         self._n_targets = 0
-        self._spare: list[Workspace] = []
+        self._pools = Pools()
 
     def _expected_hits(self) -> ExpectedHits:
         shape, sampler = self.kernel.shape, self.sampler
@@ -152,7 +159,11 @@ class Trainer:
             max(1.0, sampler.corpus.n_tokens * sampler.kept_share),
         )
         negatives = tokens * shape.negatives / shape.tokens
-        return ExpectedHits.of(tokens * sampler.kept_distribution, negatives * sampler.noise)
+        # A word that is likely to be in a window more than once moves the window's mean by each.
+        company = 1 + 2 * shape.window * sampler.kept_distribution
+        return ExpectedHits.of(
+            tokens * sampler.kept_distribution * company, negatives * sampler.noise
+        )
 
     def run(self) -> Generator[EpochRecord]:
         """Train; an epoch ends at each record that comes out.
@@ -187,36 +198,35 @@ class Trainer:
             seen += size
 
     def _gather(self, part: Part, learning_rate: float) -> Task:
-        workspace = self._spare.pop() if self._spare else Workspace()
+        rows = self._pools.rows.take()
         dim = self.w_in.dim
         self._n_gathered += 1
-        context_rows = workspace.array(CONTEXT_ROWS, len(part.context_ids), dim)
-        output_rows = workspace.array(OUTPUT_ROWS, *part.output_ids.shape, dim)
+        context_rows = rows.array("context_rows", len(part.context_ids), dim)
+        output_ids = self.kernel.in_output_order(part.centre_ids, part.negative_ids)
+        output_rows = rows.array("output_rows", len(output_ids), dim)
         return Task(
             part,
+            output_ids,
             self.w_in.gather(part.context_ids, out=context_rows),
-            self.w_out.gather(part.output_ids, out=output_rows),
+            self.w_out.gather(output_ids, out=output_rows),
             learning_rate,
             None if self._plan.is_due(self._n_gathered) else self._sizes,
             self._hits,
             self.kernel,
-            workspace,
+            self._pools,
+            rows,
         )
 
     def _apply(self, step: Step) -> None:
         gradients = step.gradients
         self.w_in.scatter_add(step.part.context_ids, gradients.context, step.context_step)
-        self.w_out.scatter_add(
-            step.part.output_ids.reshape(-1),
-            gradients.output.reshape(-1, self.w_out.dim),
-            step.output_step,
-        )
+        self.w_out.scatter_add(step.output_ids, gradients.output, step.output_step)
         self._sizes = step.sizes
-        if gradients.curvature is not None:
-            self._plan.learn(gradients.curvature)
+        if step.curvature is not None:
+            self._plan.learn(step.curvature)
         self._loss += gradients.loss
         self._n_targets += gradients.n_targets
-        self._spare.append(step.workspace)
+        self._pools.gradients.give_back(step.workspace)
 
 
 class _Workers:

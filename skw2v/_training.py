@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._corpus import Corpus
-from skw2v._kernels import BlockKernel
+from skw2v._kernels import KERNELS
 from skw2v._sampling import Sampler
 from skw2v._schedule import LEARNING_RATE, auto_batch_size, auto_epochs, block_shape
 from skw2v._start import Start, initial_tables
@@ -105,7 +105,7 @@ def prepare(
     """
     rng = np.random.default_rng(seed)
     w_in, w_out = initial_tables(vocabulary.words, options.dim, start, rng)
-    shape = block_shape(options.window)
+    shape = block_shape(options.architecture, options.window)
     sampler = Sampler(
         corpus,
         vocabulary.counts,
@@ -119,7 +119,7 @@ def prepare(
     epochs = options.n_epochs(corpus.n_tokens)
     trainer = Trainer(
         sampler,
-        BlockKernel(options.architecture, shape, options.negative),
+        KERNELS[options.architecture](shape, options.negative),
         w_in,
         w_out,
         learning_rate=options.schedule(),

@@ -55,7 +55,7 @@ class Word2VecVectorizer(
         Passes over the corpus. "auto" reads as many as show it 10 million tokens, at least 5 and
         at most 50. 0 uses `init_vectors` as they are.
     learning_rate : float or "auto", default="auto"
-        Learning rate at the start. "auto" is 0.05 for skip-gram and 0.25 for CBOW.
+        Learning rate at the start. "auto" is 0.05 for skip-gram and 0.2 for CBOW.
     min_learning_rate : float, default=1e-4
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"
@@ -165,7 +165,7 @@ class Word2VecVectorizer(
     >>> from skw2v.datasets import make_reviews
     >>> texts, y = make_reviews(1000, random_state=0)
     >>> model = make_pipeline(Word2VecVectorizer(dim=50, random_state=0), LogisticRegression())
-    >>> model.fit(texts, y).predict(["a wonderful dinner", "dull and tedious"])
+    >>> model.fit(texts, y).predict(["a wonderful film", "dull and tedious"])
     array([1, 0])
     >>> model[0].transform(["a wonderful dinner", "xyzzy"]).shape
     (2, 50)

@@ -35,3 +35,44 @@ class Workspace:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Workspace, ()
+
+
+class WorkspacePool:
+    """Workspaces that are free, the one used last on top: its buffers are still in the cache.
+
+    Threads may share a pool. A copy or a pickle of a pool is an empty one.
+    """
+
+    def __init__(self) -> None:
+        self._free: list[Workspace] = []
+
+    def take(self) -> Workspace:
+        """Return a free workspace, or a new one."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            return Workspace()
+
+    def give_back(self, workspace: Workspace) -> None:
+        """Let others use the buffers of a workspace."""
+        self._free.append(workspace)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return WorkspacePool, ()
+
+
+class Pools:
+    """The pools of a training, apart because their workspaces are needed for different times.
+
+    Attributes
+    ----------
+    rows : WorkspacePool
+        Rows that were read, until the gradients are computed from them.
+    scratch : WorkspacePool
+        What computing the gradients needs meanwhile.
+    gradients : WorkspacePool
+        Gradients, until they are applied.
+    """
+
+    def __init__(self) -> None:
+        self.rows, self.scratch, self.gradients = (WorkspacePool() for _ in range(3))

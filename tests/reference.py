@@ -31,19 +31,17 @@ class Result(NamedTuple):
 def targets(part, shape):
     """Read the windows and negatives of a part, one centre after the other."""
     found = []
-    for j in range(len(part.left)):
-        block, position = divmod(j, shape.tokens)
-        row = position * (shape.window + 1)
-        # Centres that only fill up the last block have the row 0, and with it no window
-        before, after = max(0, int(part.left[j]) - row), max(0, int(part.right[j]) - row)
+    for j in range(len(part.before)):
+        block = j // shape.tokens
+        before, after = int(part.before[j]), int(part.after[j])
         assert max(before, after) <= shape.window
         here = j + shape.window
         window = [*range(here - before, here), *range(here + 1, here + 1 + after)]
         found.append(
             Target(
-                int(part.output_ids[block, position]),
+                int(part.centre_ids[j]),
                 [int(part.context_ids[i]) for i in window],
-                part.output_ids[block, shape.tokens :].tolist(),
+                part.negative_ids[block].tolist(),
             )
         )
     return found

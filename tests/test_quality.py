@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from skw2v import Word2VecVectorizer, WordVectors
-from skw2v._kernels import BlockKernel, BlockShape
+from skw2v._blocks import BlockShape
+from skw2v._kernels import KERNELS
 from skw2v._sampling import Sampler
 from skw2v._trainer import LearningRate, Trainer
 from skw2v._vocabulary import encode
@@ -73,7 +74,7 @@ def held_out_loss(architecture, documents, vocabulary, counts, w_in, w_out):
     )
     trainer = Trainer(
         sampler,
-        BlockKernel(architecture, shape, 5),
+        KERNELS[architecture](shape, 5),
         np.array(w_in, dtype=np.float32),
         np.array(w_out, dtype=np.float32),
         learning_rate=LearningRate(1e-30, 1e-30),

@@ -18,7 +18,7 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from skw2v import Word2VecVectorizer, _sampling
-from skw2v._kernels import BlockKernel
+from skw2v._kernels import SkipGramKernel
 from skw2v.datasets import make_reviews
 
 TEXTS, _ = make_reviews(250, random_state=0)
@@ -180,15 +180,15 @@ class FaultError(Exception):
 def on_call(monkeypatch, number, action):
     """Do something in the given call of the kernel, from then on, in whichever thread it is."""
     calls = []
-    compute = BlockKernel.__call__
+    gradients = SkipGramKernel.gradients
 
     def patched(self, *args, **kwargs):
         calls.append(threading.current_thread())
         if len(calls) == number:
             action()
-        return compute(self, *args, **kwargs)
+        return gradients(self, *args, **kwargs)
 
-    monkeypatch.setattr(BlockKernel, "__call__", patched)
+    monkeypatch.setattr(SkipGramKernel, "gradients", patched)
     return calls
 
 

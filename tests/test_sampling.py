@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skw2v import _sampling
+from skw2v._blocks import BlockShape
 from skw2v._corpus import Corpus
-from skw2v._kernels import BlockShape
 from skw2v._sampling import Sampler, draw_negatives, keep_probability, noise_distribution
 
 SHAPE = BlockShape(8, 8, 3)
@@ -48,9 +48,30 @@ class TestNegatives:
     def test_draws_of_an_epoch(self):
         documents = [[0] * 700 + [1] * 290 + [2] * 10] * 8
         sampler = make_sampler(documents)
-        negatives = sampler.draw(0, 0).part.output_ids[:, SHAPE.tokens :]
+        negatives = sampler.draw(0, 0).part.negative_ids
         share = np.bincount(negatives.ravel(), minlength=3) / negatives.size
         np.testing.assert_allclose(share, [0.642, 0.332, 0.027], atol=1e-3)
+
+    @pytest.mark.parametrize("n", [0, 1, 2, 3, 16, 1_000])
+    def test_any_number_of_draws(self, n):
+        drawn = draw_negatives(np.cumsum([0.5, 0.3, 0.2]), n, np.random.default_rng(n))
+        assert len(drawn) == n
+
+    def test_every_place_follows_the_distribution(self):
+        noise = np.array([0.6, 0.3, 0.1])
+        rng = np.random.default_rng(0)
+        drawn = np.array([draw_negatives(np.cumsum(noise), 8, rng) for _ in range(20_000)])
+        for place in range(8):
+            share = np.bincount(drawn[:, place], minlength=3) / len(drawn)
+            np.testing.assert_allclose(share, noise, atol=0.015)
+
+    def test_every_block_has_its_share_of_each_range_of_words(self):
+        # Of 16 independent draws, two would have none of the frequent half in 30,000 cases each
+        noise = np.full(1_000, 1e-3)
+        drawn = draw_negatives(np.cumsum(noise), 48_000, np.random.default_rng(0)).reshape(-1, 16)
+        of_half = (drawn < 500).sum(axis=1)
+        assert of_half.min() >= 7
+        assert of_half.max() <= 9
 
     def test_a_few_draws_at_a_time_are_unbiased(self):
         noise = noise_distribution(np.array([70, 29, 1]), 0.75)
@@ -139,13 +160,12 @@ class TestSubsampling:
 
 
 def kept_tokens(sampler, epoch):
-    """Tokens of the first shard that stay, read from the part in both places where they are."""
+    """Tokens of the first shard that stay."""
     sample = sampler.draw(epoch, 0)
-    window, tokens = sampler.shape.window, sampler.shape.tokens
-    ids = sample.part.context_ids[window:-window]
-    np.testing.assert_array_equal(ids, sample.part.output_ids[:, :tokens].ravel())
+    ids = sample.part.centre_ids
+    assert len(ids) == sample.n_blocks * sampler.shape.tokens
     # Of the last block, only centres with a window are sure to be more than padding
-    filled = np.flatnonzero(sample.part.right | sample.part.left)
+    filled = np.flatnonzero(sample.part.before | sample.part.after)
     return ids[: filled[-1] + 1]
 
 
@@ -284,5 +304,5 @@ class TestParts:
         assert tiles == reference.targets(sample.part, SHAPE)
         margin = 2 * SHAPE.window
         for part in parts:
-            assert len(part.left) == len(part.right) == len(part.output_ids) * SHAPE.tokens
-            assert len(part.context_ids) == len(part.left) + margin
+            assert len(part.before) == len(part.after) == len(part.negative_ids) * SHAPE.tokens
+            assert len(part.context_ids) == len(part.before) + margin

@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from skw2v._kernels import BlockKernel
+from skw2v._kernels import KERNELS
 from skw2v._schedule import auto_batch_size, auto_epochs, block_shape
 
 
@@ -22,17 +22,19 @@ def test_fewer_tokens_are_read_more_often():
     assert epochs[-1] >= 1
 
 
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 @pytest.mark.parametrize("window", range(1, 130))
-def test_numbers_of_targets_and_negatives_are_multiples_of_four(window):
-    shape = block_shape(window)
+def test_numbers_of_targets_and_negatives_are_multiples_of_four(architecture, window):
+    shape = block_shape(architecture, window)
     assert shape.window == window
     assert shape.tokens % 4 == shape.negatives % 4 == 0
 
 
-def test_wide_windows_fit_into_memory():
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+def test_wide_windows_fit_into_memory(architecture):
     tracemalloc.start()
     try:
-        BlockKernel("skipgram", block_shape(400), 5)
+        KERNELS[architecture](block_shape(architecture, 400), 5)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

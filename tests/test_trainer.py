@@ -5,8 +5,9 @@ import pytest
 import reference
 
 from skw2v import _sampling
+from skw2v._blocks import BlockShape
 from skw2v._corpus import Corpus
-from skw2v._kernels import BlockKernel, BlockShape
+from skw2v._kernels import KERNELS
 from skw2v._sampling import Sampler
 from skw2v._trainer import LearningRate, Trainer
 
@@ -49,7 +50,7 @@ def train(sampler, architecture, tables, rate, *, epochs=1, batch_size=64, n_job
     tables = tables.copy()
     trainer = Trainer(
         sampler,
-        BlockKernel(architecture, SHAPE, NEGATIVE),
+        KERNELS[architecture](SHAPE, NEGATIVE),
         *tables,
         learning_rate=LearningRate(rate, rate),
         epochs=epochs,
@@ -102,7 +103,7 @@ def test_learning_rate_falls_linearly():
 def test_records(sampler, tables):
     trainer = Trainer(
         sampler,
-        BlockKernel("skipgram", SHAPE, NEGATIVE),
+        KERNELS["skipgram"](SHAPE, NEGATIVE),
         *tables,
         learning_rate=LearningRate(0.04, 0.02),
         epochs=4,

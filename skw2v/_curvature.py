@@ -1,0 +1,78 @@
+"""How sharply the loss bends along a step: what keeps a step from overshooting."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]
+
+
+class Curvature(NamedTuple):
+    """How much one hit of a row shrinks its own error at most, for each unit of learning rate.
+
+    That is the mean curvature along the step of the quadratic upper bound of the loss: Jaakkola and
+    Jordan (2000), "Bayesian parameter estimation via variational methods", equation 7.
+    """
+
+    context: float = 0.0
+    centre: float = 0.0
+    negative: float = 0.0
+
+
+def along_steps(
+    hidden: Array, output: Array, positives: Array, negative_weight: Array
+) -> tuple[Array, Array]:
+    r"""Measure the curvature of negative sampling along the step of each hidden and output vector.
+
+    The bound of :math:`-\log σ(s)` is a parabola with the curvature
+    :math:`λ(s) = \tanh(s/2) / (2s)`: what a step must reckon with that is not to overshoot; the
+    second derivative says nothing of where the loss bends next. Along the step :math:`g` of a
+    hidden vector that meets the outputs :math:`v'_o` with the weights :math:`w_o`, this makes
+    :math:`\sum_o w_o λ(s_o) (v'_o \cdot g)^2 / |g|^2`, and likewise for an output vector.
+
+    Parameters
+    ----------
+    hidden : ndarray of shape (n_blocks, n_hidden, dim)
+        Hidden vectors.
+    output : ndarray of shape (n_blocks, n_targets + n_negatives, dim)
+        Output vectors of the block's targets, then of its negatives.
+    positives : ndarray of shape (n_blocks, n_targets, n_hidden)
+        One where the hidden vector is to predict the target, else zero.
+    negative_weight : ndarray of shape (n_blocks, n_hidden)
+        Weight of each negative for each hidden vector.
+
+    Returns
+    -------
+    of_hidden : ndarray of shape (n_blocks, n_hidden)
+    of_output : ndarray of shape (n_blocks, n_targets + n_negatives)
+        Zero where there is no step.
+    """
+    n_targets, n_negatives = positives.shape[1], output.shape[1] - positives.shape[1]
+    weight = np.concatenate(
+        [positives, np.repeat(negative_weight[:, None], n_negatives, axis=1)], axis=1
+    )
+    half = output @ hidden.transpose(0, 2, 1) / 2
+    error = -np.tanh(half)
+    error[:, :n_targets] += 1
+    error[:, n_targets:] -= 1
+    error *= weight
+    half = np.maximum(np.abs(half), 1e-3, dtype=half.dtype)
+    weight *= np.tanh(half) / (4 * half)
+    return (
+        _of_steps(error.transpose(0, 2, 1) @ output, output, weight),
+        _of_steps(error @ hidden, hidden, weight.transpose(0, 2, 1)),
+    )
+
+
+def mean_of_nonzero(values: Array) -> float:
+    """Mean of what is not zero, zero where all is."""
+    return float(values.sum(dtype=np.float64) / max(1, np.count_nonzero(values)))
+
+
+def _of_steps(steps: Array, others: Array, weight: Array) -> Array:
+    along: Array = (weight * (others @ steps.transpose(0, 2, 1)) ** 2).sum(axis=1)
+    length = np.einsum("brd,brd->br", steps, steps)
+    return np.divide(along, length, out=np.zeros_like(length), where=length > 1e-30)
