@@ -10,7 +10,7 @@ from skw2v._blocks import BlockShape
 ENOUGH_TOKENS = 10_000_000
 FEWEST_EPOCHS, MOST_EPOCHS = 5, 50
 LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
-BATCH_SIZE = {"skipgram": 2048, "cbow": 1024}
+BATCH_SIZE = 2048
 CENTRES_PER_NEGATIVE = {"skipgram": 1, "cbow": 2}
 PARTS_PER_EPOCH = 64
 LARGEST_BLOCK = 64
@@ -36,9 +36,9 @@ def auto_epochs(n_tokens: int) -> int:
     return int(np.clip(round(ENOUGH_TOKENS / max(1, n_tokens)), FEWEST_EPOCHS, MOST_EPOCHS))
 
 
-def auto_batch_size(architecture: str, n_tokens: int) -> int:
+def auto_batch_size(n_tokens: int) -> int:
     """Tokens of a part, or less where an epoch would then have fewer than 64 parts."""
-    return int(np.clip(n_tokens // PARTS_PER_EPOCH, 16, BATCH_SIZE[architecture]))
+    return int(np.clip(n_tokens // PARTS_PER_EPOCH, 16, BATCH_SIZE))
 
 
 def block_shape(architecture: str, window: int) -> BlockShape:

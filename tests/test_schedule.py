@@ -8,12 +8,11 @@ from skw2v._kernels import KERNELS
 from skw2v._schedule import auto_batch_size, auto_epochs, block_shape
 
 
-@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 @pytest.mark.parametrize("n_tokens", [0, 1, 10_000, 1_000_000, 10**10])
-def test_batches_are_at_least_a_block_and_no_larger_than_needed(architecture, n_tokens):
-    found = auto_batch_size(architecture, n_tokens)
+def test_batches_are_at_least_a_block_and_no_larger_than_needed(n_tokens):
+    found = auto_batch_size(n_tokens)
     assert type(found) is int
-    assert 16 <= found <= auto_batch_size(architecture, 10**12)
+    assert 16 <= found <= auto_batch_size(10**12)
 
 
 def test_fewer_tokens_are_read_more_often():
