@@ -89,8 +89,9 @@ def first(split: Split, n_train: int, n_test: int) -> Split:
 class GensimMean(TransformerMixin, BaseEstimator):
     """What people write today: gensim's vectors, averaged by hand, with our defaults."""
 
-    def __init__(self, n_jobs: int = 1) -> None:
+    def __init__(self, n_jobs: int = 1, dim: int = 100) -> None:
         self.n_jobs = n_jobs
+        self.dim = dim
 
     def fit(self, X: Sequence[str], y: Any = None) -> GensimMean:
         """Train."""
@@ -100,7 +101,12 @@ class GensimMean(TransformerMixin, BaseEstimator):
         tokens = [self.analyze_(text) for text in X]
         epochs = int(np.clip(round(10_000_000 / sum(map(len, tokens))), 5, 50))
         model = Word2Vec(
-            tokens, vector_size=100, sg=1, min_count=2, epochs=epochs, workers=self.n_jobs
+            tokens,
+            vector_size=self.dim,
+            sg=1,
+            min_count=2,
+            epochs=epochs,
+            workers=self.n_jobs,
         )
         self.vectors_ = model.wv
         return self
