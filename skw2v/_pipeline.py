@@ -21,6 +21,8 @@ from typing import Any, Generic, TypeVar
 
 from joblib import Parallel, delayed
 
+from skw2v._switching import quick_switching
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -104,7 +106,8 @@ def run_in_threads(
     """
     team = _Team(tasks, compute, apply, depth, n_workers, prepare)
     try:
-        parallel(delayed(team.work)() for _ in range(n_workers))
+        with quick_switching():
+            parallel(delayed(team.work)() for _ in range(n_workers))
     except BaseException:
         team.stop()
         raise
