@@ -123,6 +123,7 @@ def _errors_as_value_error(path: StrPath) -> Iterator[None]:
     """Turn the many errors by which `zipfile` and others report a damaged file into one."""
     try:
         yield
+    # NotImplementedError: zipfile's word for a compression that it does not know
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError) as error:
         raise ValueError(f"{os.fspath(path)} is not a readable .npz file: {error}") from error
     except (ValueError, RuntimeError, OverflowError, RecursionError, MemoryError) as error:

@@ -66,10 +66,15 @@ class Part(NamedTuple):
     after: NDArray[np.intp]
 
     @property
+    def centres(self) -> slice:
+        """Where the blocks' own words are among `context_ids`."""
+        margin = (len(self.context_ids) - len(self.before)) // 2
+        return slice(margin, margin + len(self.before))
+
+    @property
     def centre_ids(self) -> NDArray[np.int32]:
         """Words of the blocks."""
-        margin = (len(self.context_ids) - len(self.before)) // 2
-        return self.context_ids[margin : margin + len(self.before)]
+        return self.context_ids[self.centres]
 
     def cut(self, first: int, last: int) -> Part:
         """Make a part of the blocks from `first` to before `last`."""

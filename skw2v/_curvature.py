@@ -59,6 +59,7 @@ def along_steps(
     error[:, :n_targets] += 1
     error[:, n_targets:] -= 1
     error *= weight
+    # tanh(x) / x is one at zero
     half = np.maximum(np.abs(half), 1e-3, dtype=half.dtype)
     weight *= np.tanh(half) / (4 * half)
     return (

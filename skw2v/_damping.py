@@ -82,13 +82,11 @@ def row_steps(part: Part, sizes: StepSizes, workspace: Workspace) -> RowSteps:
     RowSteps
     """
     times = _multiplicity(part.context_ids, workspace)
-    margin = (len(times) - len(part.before)) // 2
-    of_centres = slice(margin, margin + len(part.before))
     # mode="clip" finds the last entry
     context = sizes.context.take(part.context_ids, mode="clip")
     np.minimum(context, sizes.again_context.take(times, mode="clip"), out=context)
-    centre = sizes.centre.take(part.context_ids[of_centres], mode="clip")
-    again = sizes.again_centre.take(times[of_centres], mode="clip")
+    centre = sizes.centre.take(part.centre_ids, mode="clip")
+    again = sizes.again_centre.take(times[part.centres], mode="clip")
     np.minimum(centre, again, out=centre)
     return RowSteps(context, centre, sizes.negative.take(part.negative_ids, mode="clip"))
 

@@ -119,7 +119,11 @@ class ShardSample:
     """What one epoch learns from one shard: a `Part` of all its blocks, to be cut into parts."""
 
     part: Part
-    n_blocks: int
+
+    @property
+    def n_blocks(self) -> int:
+        """Blocks of the shard."""
+        return len(self.part.negative_ids)
 
     def parts(self, blocks_per_part: int) -> Iterator[Part]:
         """Cut the sample into equal parts of so many blocks at most."""
@@ -210,7 +214,7 @@ class Sampler:
             np.pad(np.minimum(reach, before), (0, padding)),
             np.pad(np.minimum(reach, after), (0, padding)),
         )
-        return ShardSample(part, n_blocks)
+        return ShardSample(part)
 
     def _subsample(
         self, shard: int, rng: np.random.Generator

@@ -176,7 +176,7 @@ class TestFit:
 
     def test_forgets_the_former_fit(self, model, X, fitted):
         if model.warm_start:
-            pytest.skip("it is meant to remember")
+            pytest.skip("warm_start is meant to remember: tests/test_warm_start.py")
         other = [document[: len(document) // 2] for document in X[:20]]
         model.fit(other)
         assert_same_fit(model.fit(X), fitted)

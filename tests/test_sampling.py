@@ -66,7 +66,7 @@ class TestNegatives:
             np.testing.assert_allclose(share, noise, atol=0.015)
 
     def test_every_block_has_its_share_of_each_range_of_words(self):
-        # Of 16 independent draws, two would have none of the frequent half in 30,000 cases each
+        # Of 16 independent draws, nearly half of the blocks would have less than 7 or more than 9
         noise = np.full(1_000, 1e-3)
         drawn = draw_negatives(np.cumsum(noise), 48_000, np.random.default_rng(0)).reshape(-1, 16)
         of_half = (drawn < 500).sum(axis=1)

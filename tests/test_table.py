@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skw2v import _table
-from skw2v._table import EmbeddingTable, add_rows
+from skw2v._table import EmbeddingTable
 
 ids_of_any_length = st.lists(st.integers(0, 9), max_size=60)
 
@@ -77,7 +77,7 @@ def test_the_public_fallback_is_np_add_at(ids):
     ids, gradient, step = updates(ids)
     expected = weights.copy()
     np.add.at(expected, ids, step[:, None] * gradient)
-    add_rows(weights, ids, gradient, step)
+    _table._add_rows_publicly(weights, ids, gradient, step)
     np.testing.assert_allclose(weights, expected, rtol=1e-5, atol=1e-5)
 
 
