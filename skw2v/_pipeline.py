@@ -145,14 +145,11 @@ class _Team(Generic[T, R]):
             self._n_working += 1
         try:
             self._prepare()
-            with self._tables:
-                self._take_turns()
+            self._take_turns()
             while (item := self._todo.get()) is not None and not self._dismissed:
                 number, task = item
-                result = self._compute(task)
-                with self._tables:
-                    self._done[number] = result
-                    self._take_turns()
+                self._done[number] = self._compute(task)
+                self._take_turns()
         except BaseException:
             self._dismiss()
             raise
@@ -166,20 +163,35 @@ class _Team(Generic[T, R]):
             self._idle.acquire()
 
     def _take_turns(self) -> None:
-        """Gather and apply as far as the order allows."""
-        while not self._dismissed:
-            if not self._exhausted and self._n_gathered < self._n_applied + self._depth:
-                task = next(self._tasks, None)
-                if task is None:
-                    self._exhausted = True
-                else:
-                    self._todo.put((self._n_gathered, task))
-                    self._n_gathered += 1
-            elif self._n_applied in self._done:
-                self._apply(self._done.pop(self._n_applied))
-                self._n_applied += 1
+        """Gather and apply as far as the order allows, unless another worker is at it.
+
+        That worker looks again once it has let go of the tables. Whatever this one has done is
+        known by then, so it need not wait: there may be a task to compute meanwhile.
+        """
+        while self._turn_is_due() and self._tables.acquire(blocking=False):
+            try:
+                while self._turn_is_due():
+                    self._take_turn()
+            finally:
+                self._tables.release()
+
+    def _turn_is_due(self) -> bool:
+        return not self._dismissed and (self._may_gather() or self._n_applied in self._done)
+
+    def _may_gather(self) -> bool:
+        return not self._exhausted and self._n_gathered < self._n_applied + self._depth
+
+    def _take_turn(self) -> None:
+        if self._may_gather():
+            task = next(self._tasks, None)
+            if task is None:
+                self._exhausted = True
             else:
-                break
+                self._todo.put((self._n_gathered, task))
+                self._n_gathered += 1
+        else:
+            self._apply(self._done.pop(self._n_applied))
+            self._n_applied += 1
         if self._exhausted and self._n_applied == self._n_gathered:
             self._dismiss()
 
