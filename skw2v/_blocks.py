@@ -97,14 +97,15 @@ class Bands:
     ----------
     tokens, window : int
         Sizes of a block.
+    inside : float, default=1
+        Entry of what is in reach.
     """
 
-    def __init__(self, tokens: int, window: int) -> None:
+    def __init__(self, tokens: int, window: int, inside: float = 1) -> None:
         self.tokens = tokens
         self.context = tokens + 2 * window
-        self._before = _one_sided(tokens, window, side=-1)
-        self._after = _one_sided(tokens, window, side=+1)
-        self._first_row = np.arange(tokens) * (window + 1)
+        self._before, self._after = (inside * _one_sided(tokens, window, side) for side in (-1, +1))
+        self._first_row = np.arange(tokens)[:, np.newaxis] * (window + 1)
 
     def of(self, part: Part, workspace: Workspace) -> Array:
         """Make the band matrix of each block of a part.
@@ -118,17 +119,17 @@ class Bands:
 
         Returns
         -------
-        ndarray of float32 of shape (n_blocks, tokens, context)
-            One where the context position is in reach of the centre, else zero.
+        ndarray of float32 of shape (tokens, n_blocks, context)
+            `inside` where the context position is in reach of the centre, else zero.
         """
         bands = workspace.array("bands", len(part.before), self.context)
         spare = workspace.array("spare_bands", len(part.before), self.context)
         self._before.take(self._rows(part.before), axis=0, out=bands, mode="clip")
         bands += self._after.take(self._rows(part.after), axis=0, out=spare, mode="clip")
-        return bands.reshape(-1, self.tokens, self.context)
+        return bands.reshape(self.tokens, -1, self.context)
 
     def _rows(self, reach: NDArray[np.intp]) -> NDArray[np.intp]:
-        return (reach.reshape(-1, self.tokens) + self._first_row).reshape(-1)
+        return (reach.reshape(-1, self.tokens).T + self._first_row).reshape(-1)
 
 
 def _one_sided(tokens: int, window: int, side: int) -> Array:

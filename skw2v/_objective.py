@@ -29,15 +29,15 @@ Array = NDArray[np.float32]
 _SMALLEST = np.float32(1e-30)
 
 
-def target_errors(scores: Array, weight: Array, workspace: Workspace) -> float:
+def target_errors(scores: Array, half_weight: Array, workspace: Workspace) -> float:
     r"""Turn the scores of targets into their errors :math:`w σ(-s)`, in place.
 
     Parameters
     ----------
-    scores : ndarray of float32 of shape (n_blocks, n_targets, ...)
-        Scores; the number of targets is a multiple of four.
-    weight : ndarray of float32 of the same shape
-        One where the target is to be predicted, else zero.
+    scores : ndarray of float32, C-ordered
+        Scores, a multiple of four of them.
+    half_weight : ndarray of float32 of the same shape
+        A half where the target is to be predicted, else zero.
     workspace : Workspace
         Buffers.
 
@@ -46,10 +46,9 @@ def target_errors(scores: Array, weight: Array, workspace: Workspace) -> float:
     float
         The loss, :math:`-Σ w \log σ(s)`.
     """
-    np.negative(scores, out=scores)
-    _sigmoid(scores)
-    scores *= weight
-    return -float(_logs(scores, workspace).sum(dtype=np.float64))
+    _twice_sigmoid(scores, sign=-1)
+    scores *= half_weight
+    return -float(_logs(1, scores, workspace).sum(dtype=np.float64))
 
 
 def negative_errors(scores: Array, weight: Array, workspace: Workspace) -> float:
@@ -57,9 +56,9 @@ def negative_errors(scores: Array, weight: Array, workspace: Workspace) -> float
 
     Parameters
     ----------
-    scores : ndarray of float32 of shape (n_blocks, n_negatives, n_hidden)
+    scores : ndarray of float32 of shape (n_negatives, ...), C-ordered
         Scores; the number of negatives is a multiple of four.
-    weight : ndarray of float32 of shape (n_blocks, n_hidden)
+    weight : ndarray of float32 of shape (...)
         Weight of each of the negatives of a hidden vector.
     workspace : Workspace
         Buffers.
@@ -69,24 +68,23 @@ def negative_errors(scores: Array, weight: Array, workspace: Workspace) -> float
     float
         The loss, :math:`-Σ w \log σ(-s)`.
     """
-    _sigmoid(scores)
-    n_blocks, _, n_hidden = scores.shape
-    logs = _logs(scores, workspace).reshape(n_blocks, -1, n_hidden).sum(axis=1)
-    scores *= -weight[:, None]
+    _twice_sigmoid(scores, sign=+1)
+    logs = _logs(2, scores, workspace).reshape(-1, weight.size).sum(axis=0)
+    logs -= len(scores) * np.log(np.float32(2))
+    scores *= weight * np.float32(-0.5)
     return -float(np.vdot(logs, weight))
 
 
-def _sigmoid(scores: Array) -> None:
-    """Turn s into σ(s) = (1 + tanh(s/2)) / 2, in place."""
-    scores *= 0.5
+def _twice_sigmoid(scores: Array, sign: int) -> None:
+    """Turn s into 2 σ(±s) = 1 + tanh(±s/2), in place: what is halved later saves a pass here."""
+    scores *= sign / 2
     np.tanh(scores, out=scores)
     scores += 1
-    scores *= 0.5
 
 
-def _logs(wrong: Array, workspace: Workspace) -> Array:
-    """Make the logs of the probabilities 1 − `wrong`, four to a product along the second axis."""
-    right = np.subtract(1, wrong, out=workspace.array("right", *wrong.shape))
-    products = np.multiply.reduce(right.reshape(len(right), 4, -1), axis=1)
+def _logs(whole: int, wrong: Array, workspace: Workspace) -> Array:
+    """Make the logs of `whole` − `wrong`, four to a product, each from a quarter of them."""
+    right = np.subtract(whole, wrong, out=workspace.array("right", *wrong.shape))
+    products = np.multiply.reduce(right.reshape(4, -1), axis=0)
     np.maximum(products, _SMALLEST, out=products)
     return np.log(products, out=products)

@@ -41,9 +41,11 @@ def direct(scores, positives, negative_weight):
 
 
 def found_errors(scores, positives, negative_weight):
-    errors, workspace = scores.astype(np.float32), Workspace()
-    loss = target_errors(errors[:, :N_TARGETS], positives, workspace)
-    return loss + negative_errors(errors[:, N_TARGETS:], negative_weight, workspace), errors
+    by_output = np.ascontiguousarray(scores.transpose(1, 0, 2), dtype=np.float32)
+    targets, negatives = by_output[:N_TARGETS], by_output[N_TARGETS:]
+    loss = target_errors(targets, positives.transpose(1, 0, 2) / 2, Workspace())
+    loss += negative_errors(negatives, negative_weight, Workspace())
+    return loss, by_output.transpose(1, 0, 2)
 
 
 def test_loss_and_errors(batch):
@@ -58,8 +60,8 @@ def test_loss_and_errors(batch):
 def test_one_target_for_each_hidden_vector(batch):
     scores = scores_of(*batch[:2])[:, :N_TARGETS, 0]
     weight = (np.arange(N_TARGETS) != 3) * np.ones((N_BLOCKS, 1), dtype=np.float32)
-    errors = scores.astype(np.float32)
-    loss = target_errors(errors, weight.astype(np.float32), Workspace())
+    errors = np.ascontiguousarray(scores, dtype=np.float32)
+    loss = target_errors(errors, weight.astype(np.float32) / 2, Workspace())
     assert loss == pytest.approx(-(weight * np.log(sigmoid(scores))).sum(), rel=1e-5)
     np.testing.assert_allclose(errors, weight * (1 - sigmoid(scores)), rtol=1e-4)
 
