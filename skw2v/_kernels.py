@@ -27,16 +27,12 @@ MEASURED = 16
 
 @dataclass
 class Gradients:
-    """What a part says: negative gradients, loss, and the number of targets it was summed over.
-
-    Row i of `output` is to be multiplied by entry i of `output_factor`, where there is one.
-    """
+    """What a part says: negative gradients, loss, and the number of targets it was summed over."""
 
     context: Array  # (len(context_ids), dim)
     output: Array  # (len(output ids), dim)
     loss: float
     n_targets: int
-    output_factor: Array | None = None
 
 
 class BlockKernel(ABC):
@@ -79,7 +75,7 @@ class BlockKernel(ABC):
         scratch: Workspace,
         results: Workspace,
     ) -> Gradients:
-        """Compute the gradients of a part.
+        """Compute the gradients of a part; those of the output rows take their place.
 
         Parameters
         ----------
@@ -88,11 +84,11 @@ class BlockKernel(ABC):
         context_rows : ndarray of float32 of shape (n * tokens + 2 * window, dim)
             Rows of `W_in` of ``part.context_ids``.
         output_rows : ndarray of float32 of shape (n * (tokens + negatives), dim)
-            Rows of `W_out` in output order.
+            Rows of `W_out` in output order, overwritten: the cache has room for little more.
         scratch : Workspace
             Buffers that are free again when the gradients are there.
         results : Workspace
-            Buffers that the gradients live in.
+            Buffers that the gradients of the context rows live in.
 
         Returns
         -------
@@ -149,14 +145,10 @@ class SkipGramKernel(BlockKernel):
         np.matmul(output, context.transpose(0, 2, 1), out=error)
         loss = target_errors(scores[: shape.tokens], half_positives, scratch)
         loss += negative_errors(scores[shape.tokens :], n_pairs * self.negative_weight, scratch)
-        to_output = results.array("to_output", *output.shape)
-        np.matmul(error, context, out=to_output)
-        return Gradients(
-            add_products(error.transpose(0, 2, 1), output, shape.tokens, scratch, results),
-            to_output.reshape(output_rows.shape),
-            loss,
-            round(n_pairs.sum(dtype=np.float64)),
-        )
+        to_context = add_products(error.transpose(0, 2, 1), output, shape.tokens, scratch, results)
+        np.matmul(error, context, out=output)
+        n_targets = round(n_pairs.sum(dtype=np.float64))
+        return Gradients(to_context, output_rows, loss, n_targets)
 
     def curvature(self, part: Part, context_rows: Array, output_rows: Array) -> Curvature:
         """See `BlockKernel`."""
@@ -215,9 +207,7 @@ class CBOWKernel(BlockKernel):
         """See `BlockKernel`."""
         targets, negatives = self._split(part, output_rows)
         average, has_context = self._average(part, scratch)
-        # The gradient of a target is a multiple of the hidden vector that predicts it.
-        to_output = results.array("to_output", *output_rows.shape)
-        hidden, to_negatives = self._split(part, to_output)
+        hidden = scratch.array("hidden", *targets.shape)
         halves = (len(average), self._mean_tokens, -1)
         context = self._contexts(context_rows, len(average))
         np.matmul(average, context, out=hidden.reshape(halves))
@@ -232,22 +222,16 @@ class CBOWKernel(BlockKernel):
         to_hidden = scratch.array("to_hidden", *hidden.shape)
         np.matmul(error.transpose(0, 2, 1), negatives, out=to_hidden)
         _add_scaled(to_hidden, targets, target_error)
-        np.matmul(error, hidden, out=to_negatives)
-        factor = np.ones(len(output_rows), dtype=np.float32)
-        factor[: target_error.size] = target_error.reshape(-1)
-        return Gradients(
-            add_products(
-                average.transpose(0, 2, 1),
-                to_hidden.reshape(halves),
-                self._mean_tokens,
-                scratch,
-                results,
-            ),
-            to_output,
-            loss,
-            int(np.count_nonzero(has_context)),
-            factor,
+        to_context = add_products(
+            average.transpose(0, 2, 1),
+            to_hidden.reshape(halves),
+            self._mean_tokens,
+            scratch,
+            results,
         )
+        np.multiply(hidden, target_error[:, :, np.newaxis], out=targets)
+        np.matmul(error, hidden, out=negatives)
+        return Gradients(to_context, output_rows, loss, int(np.count_nonzero(has_context)))
 
     def curvature(self, part: Part, context_rows: Array, output_rows: Array) -> Curvature:
         """See `BlockKernel`."""

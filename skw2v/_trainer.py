@@ -20,7 +20,7 @@ from skw2v._kernels import BlockKernel, Gradients
 from skw2v._pipeline import run_alone, run_in_rounds, run_in_threads
 from skw2v._sampling import Sampler
 from skw2v._table import EmbeddingTable
-from skw2v._workspace import Pools, Workspace
+from skw2v._workspace import Workspace, WorkspacePool
 
 # Parts under way at once, and therefore the most workers that can be busy. A part is computed from
 # tables that lack the DEPTH − 1 parts before it: more would cost quality.
@@ -50,7 +50,7 @@ class EpochRecord(NamedTuple):
 
 @dataclass
 class Task:
-    """A part with its rows: all that `compute` needs, and nothing that changes."""
+    """A part with its rows: all that `compute` needs."""
 
     part: Part
     output_ids: NDArray[np.int32]
@@ -60,8 +60,8 @@ class Task:
     sizes: StepSizes | None  # None where they are to be measured
     hits: ExpectedHits
     kernel: BlockKernel
-    pools: Pools
-    rows: Workspace
+    rows: Workspace  # of the rows and their gradients
+    scratch: WorkspacePool
 
 
 class Step(NamedTuple):
@@ -74,26 +74,25 @@ class Step(NamedTuple):
     curvature: Curvature | None
     context_step: NDArray[np.float32]
     output_step: NDArray[np.float32]
-    workspace: Workspace
+    rows: Workspace
 
 
 def compute(task: Task) -> Step:
-    """Turn a task into a step: a pure function, fit to be sent to another process."""
-    kernel, part, pools = task.kernel, task.part, task.pools
+    """Turn a task into a step, from the task alone: it may be in another process."""
+    kernel, part = task.kernel, task.part
+    # joblib hands large arrays to other processes read-only
+    output_rows = np.require(task.output_rows, requirements="W")
     sizes, curvature = task.sizes, None
     if sizes is None:
-        curvature = kernel.curvature(part, task.context_rows, task.output_rows)
+        curvature = kernel.curvature(part, task.context_rows, output_rows)
         sizes = step_sizes(task.hits, curvature, task.learning_rate, kernel.shape)
-    scratch, result = pools.scratch.take(), pools.gradients.take()
+    scratch = task.scratch.take()
     steps = row_steps(part, sizes, scratch)
     output_step = kernel.in_output_order(steps.centre, steps.negative)
-    gradients = kernel.gradients(part, task.context_rows, task.output_rows, scratch, result)
-    pools.scratch.give_back(scratch)
-    pools.rows.give_back(task.rows)
-    if gradients.output_factor is not None:
-        output_step *= gradients.output_factor
+    gradients = kernel.gradients(part, task.context_rows, output_rows, scratch, task.rows)
+    task.scratch.give_back(scratch)
     return Step(
-        part, task.output_ids, gradients, sizes, curvature, steps.context, output_step, result
+        part, task.output_ids, gradients, sizes, curvature, steps.context, output_step, task.rows
     )
 
 
@@ -150,7 +149,7 @@ class Trainer:
         self._n_gathered = 0
         self._loss = 0.0
         self._n_targets = 0
-        self._pools = Pools()
+        self._rows, self._scratch = WorkspacePool(), WorkspacePool()
 
     def _expected_hits(self) -> ExpectedHits:
         shape, sampler = self.kernel.shape, self.sampler
@@ -198,7 +197,7 @@ class Trainer:
             seen += size
 
     def _gather(self, part: Part, learning_rate: float) -> Task:
-        rows = self._pools.rows.take()
+        rows = self._rows.take()
         dim = self.w_in.dim
         self._n_gathered += 1
         context_rows = rows.array("context_rows", len(part.context_ids), dim)
@@ -213,8 +212,8 @@ class Trainer:
             None if self._plan.is_due(self._n_gathered) else self._sizes,
             self._hits,
             self.kernel,
-            self._pools,
             rows,
+            self._scratch,
         )
 
     def _apply(self, step: Step) -> None:
@@ -226,7 +225,7 @@ class Trainer:
             self._plan.learn(step.curvature)
         self._loss += gradients.loss
         self._n_targets += gradients.n_targets
-        self._pools.gradients.give_back(step.workspace)
+        self._rows.give_back(step.rows)
 
 
 class _Workers:

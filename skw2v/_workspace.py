@@ -59,20 +59,3 @@ class WorkspacePool:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return WorkspacePool, ()
-
-
-class Pools:
-    """The pools of a training, apart because their workspaces are needed for different times.
-
-    Attributes
-    ----------
-    rows : WorkspacePool
-        Rows that were read, until the gradients are computed from them.
-    scratch : WorkspacePool
-        What computing the gradients needs meanwhile.
-    gradients : WorkspacePool
-        Gradients, until they are applied.
-    """
-
-    def __init__(self) -> None:
-        self.rows, self.scratch, self.gradients = (WorkspacePool() for _ in range(3))

@@ -50,12 +50,9 @@ def by_kernel(part, shape, architecture, w_in, w_out, negative=5):
     gradients = kernel.gradients(
         part, w_in[part.context_ids], w_out[output_ids], Workspace(), Workspace()
     )
-    of_output = gradients.output.copy()
-    if gradients.output_factor is not None:
-        of_output *= gradients.output_factor[:, None]
     by_in, by_out = np.zeros(w_in.shape), np.zeros(w_out.shape)
     np.add.at(by_in, part.context_ids, -gradients.context)
-    np.add.at(by_out, output_ids, -of_output)
+    np.add.at(by_out, output_ids, -gradients.output)
     return reference.Result(gradients.loss, gradients.n_targets, by_in, by_out)
 
 
