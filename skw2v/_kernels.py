@@ -21,8 +21,8 @@ from skw2v._workspace import Workspace
 
 Array = NDArray[np.float32]
 
-# Blocks of a part whose curvature is measured: enough for a mean.
-MEASURED = 16
+# Centres of a part whose curvature is measured: enough for a mean.
+MEASURED = 256
 
 
 @dataclass
@@ -152,8 +152,9 @@ class SkipGramKernel(BlockKernel):
 
     def curvature(self, part: Part, context_rows: Array, output_rows: Array) -> Curvature:
         """See `BlockKernel`."""
+        n_blocks = MEASURED // self.shape.tokens
         context, output = (
-            rows[:MEASURED] for rows in self._blocks(part, context_rows, output_rows)
+            rows[:n_blocks] for rows in self._blocks(part, context_rows, output_rows)
         )
         half_positives, n_pairs = self._pairs(part.cut(0, len(output)), Workspace())
         of_context, of_output = along_steps(
@@ -235,7 +236,8 @@ class CBOWKernel(BlockKernel):
 
     def curvature(self, part: Part, context_rows: Array, output_rows: Array) -> Curvature:
         """See `BlockKernel`."""
-        targets, negatives = (rows[:MEASURED] for rows in self._split(part, output_rows))
+        n_blocks = MEASURED // self.shape.tokens
+        targets, negatives = (rows[:n_blocks] for rows in self._split(part, output_rows))
         average, has_context = self._average(part.cut(0, len(targets)), Workspace())
         hidden = average @ self._contexts(context_rows, len(average))
         tokens = self.shape.tokens

@@ -10,10 +10,14 @@ from skw2v._blocks import BlockShape
 ENOUGH_TOKENS = 10_000_000
 FEWEST_EPOCHS, MOST_EPOCHS = 5, 50
 LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
-BATCH_SIZE = 2048
-CENTRES_PER_NEGATIVE = {"skipgram": 1, "cbow": 2}
 PARTS_PER_EPOCH = 64
-LARGEST_BLOCK = 64
+# Tokens times dimensions of a batch: what the cache holds of its rows. Calls cost time as well, so
+# that short rows don't make batches larger than this, nor long ones smaller.
+BATCH_NUMBERS = 2048 * 100
+SMALLEST_BATCH, LARGEST_BATCH = 512, 2048
+# Centres and negative samples of a block for windows up to 16
+BLOCK = {"skipgram": (20, 12), "cbow": (32, 16)}
+LARGEST_GROWTH = 4
 
 
 def auto_epochs(n_tokens: int) -> int:
@@ -36,20 +40,21 @@ def auto_epochs(n_tokens: int) -> int:
     return int(np.clip(round(ENOUGH_TOKENS / max(1, n_tokens)), FEWEST_EPOCHS, MOST_EPOCHS))
 
 
-def auto_batch_size(n_tokens: int) -> int:
-    """Tokens of a part, or less where an epoch would then have fewer than 64 parts."""
-    return int(np.clip(n_tokens // PARTS_PER_EPOCH, 16, BATCH_SIZE))
+def auto_batch_size(n_tokens: int, dim: int) -> int:
+    """Tokens of a part: fewer for long vectors, and where an epoch would have under 64 parts."""
+    fit = np.clip(BATCH_NUMBERS // dim, SMALLEST_BATCH, LARGEST_BATCH)
+    return int(np.clip(n_tokens // PARTS_PER_EPOCH, 16, fit))
 
 
 def block_shape(architecture: str, window: int) -> BlockShape:
     """Sizes of a block: wide windows take large blocks, to keep the margins in proportion.
 
-    Up to 64 negatives: with blocks as large as the window, the kernel's bands would grow with its
-    cube, to gigabytes for a window of 400, and take a fifth more time for a window of 100.
+    Up to four times as large: with blocks as large as the window, the kernel's bands would grow
+    with its cube, to gigabytes for a window of 400, and take a fifth more time for a window of 100.
     """
-    negatives = 16
-    while negatives < min(window, LARGEST_BLOCK):
-        negatives *= 2
-    tokens = negatives * CENTRES_PER_NEGATIVE[architecture]
+    tokens, negatives = BLOCK[architecture]
+    growth = 1
+    while 16 * growth < window and growth < LARGEST_GROWTH:
+        growth *= 2
     # A narrow NumPy integer would overflow in what is computed from it
-    return BlockShape(tokens, negatives, int(window))
+    return BlockShape(growth * tokens, growth * negatives, int(window))

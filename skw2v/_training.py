@@ -124,7 +124,7 @@ def prepare(
         w_out,
         learning_rate=options.schedule(),
         epochs=epochs,
-        batch_size=auto_batch_size(corpus.n_tokens) if batch == "auto" else int(batch),
+        batch_size=auto_batch_size(corpus.n_tokens, options.dim) if batch == "auto" else int(batch),
         n_jobs=options.n_jobs,
     )
     return Run(w_in, w_out, trainer, epochs)

@@ -9,10 +9,17 @@ from skw2v._schedule import auto_batch_size, auto_epochs, block_shape
 
 
 @pytest.mark.parametrize("n_tokens", [0, 1, 10_000, 1_000_000, 10**10])
-def test_batches_are_at_least_a_block_and_no_larger_than_needed(n_tokens):
-    found = auto_batch_size(n_tokens)
+@pytest.mark.parametrize("dim", [1, 100, 300, 10**6])
+def test_batches_are_at_least_a_block_and_no_larger_than_needed(n_tokens, dim):
+    found = auto_batch_size(n_tokens, dim)
     assert type(found) is int
-    assert 16 <= found <= auto_batch_size(10**12)
+    assert 16 <= found <= auto_batch_size(10**12, 1)
+
+
+def test_longer_vectors_take_smaller_batches():
+    sizes = [auto_batch_size(10**9, dim) for dim in (50, 100, 200, 300, 1000)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == sizes[1] > sizes[2] > sizes[3]
 
 
 def test_fewer_tokens_are_read_more_often():
