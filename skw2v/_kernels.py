@@ -182,16 +182,15 @@ class SkipGramKernel(BlockKernel):
 class CBOWKernel(BlockKernel):
     """The mean of a centre's context predicts the centre.
 
-    The output rows of a part are those of all its centres, then those of all negatives. Means are
-    taken in half blocks, whose matrices have fewer zeros.
+    The output rows of a part are those of all its centres, then those of all negatives. Contexts
+    are summed in half blocks, whose matrices have fewer zeros. What makes a mean of a sum, its
+    share, is multiplied to scores and errors: they are fewer than the numbers in the vectors.
     """
 
     def __init__(self, shape: BlockShape, negative: int) -> None:
         super().__init__(shape, negative)
-        self._mean_tokens = shape.tokens // 2
-        self._bands = Bands(self._mean_tokens, shape.window)
-        counts = np.arange(2 * shape.window + 1)
-        self._share = (1 / np.maximum(counts, 1)).astype(np.float32)
+        self._sum_tokens = shape.tokens // 2
+        self._bands = Bands(self._sum_tokens, shape.window)
 
     def in_output_order(self, of_centres: NDArray[Any], of_negatives: NDArray[Any]) -> NDArray[Any]:
         """All centres, then all negatives."""
@@ -207,49 +206,50 @@ class CBOWKernel(BlockKernel):
     ) -> Gradients:
         """See `BlockKernel`."""
         targets, negatives = self._split(part, output_rows)
-        average, has_context = self._average(part, scratch)
-        hidden = scratch.array("hidden", *targets.shape)
-        halves = (len(average), self._mean_tokens, -1)
-        context = self._contexts(context_rows, len(average))
-        np.matmul(average, context, out=hidden.reshape(halves))
+        bands = self._bands.of(part, scratch).transpose(1, 0, 2)
+        share = self._share(part)
+        sums = scratch.array("sums", *targets.shape)
+        halves = (len(bands), self._sum_tokens, -1)
+        np.matmul(bands, self._contexts(context_rows, len(bands)), out=sums.reshape(halves))
 
-        target_error = np.einsum("bhd,bhd->bh", hidden, targets)
-        loss = target_errors(target_error, has_context * np.float32(0.5), scratch)
-        scores = scratch.array("scores", self.shape.negatives, *has_context.shape)
+        target_error = np.einsum("bhd,bhd->bh", sums, targets)
+        target_error *= share
+        loss = target_errors(target_error, np.sign(share) * np.float32(0.5), scratch)
+        target_error *= share
+        scores = scratch.array("scores", self.shape.negatives, *share.shape)
         error = scores.transpose(1, 0, 2)
-        np.matmul(negatives, hidden.transpose(0, 2, 1), out=error)
-        loss += negative_errors(scores, has_context * self.negative_weight, scratch)
+        np.matmul(negatives, sums.transpose(0, 2, 1), out=error)
+        scores *= share
+        loss += negative_errors(scores, np.sign(share) * self.negative_weight, scratch)
+        scores *= share
 
-        to_hidden = scratch.array("to_hidden", *hidden.shape)
-        np.matmul(error.transpose(0, 2, 1), negatives, out=to_hidden)
-        _add_scaled(to_hidden, targets, target_error)
+        to_sums = scratch.array("to_sums", *sums.shape)
+        np.matmul(error.transpose(0, 2, 1), negatives, out=to_sums)
+        _add_scaled(to_sums, targets, target_error)
         to_context = add_products(
-            average.transpose(0, 2, 1),
-            to_hidden.reshape(halves),
-            self._mean_tokens,
-            scratch,
-            results,
+            bands.transpose(0, 2, 1), to_sums.reshape(halves), self._sum_tokens, scratch, results
         )
-        np.multiply(hidden, target_error[:, :, np.newaxis], out=targets)
-        np.matmul(error, hidden, out=negatives)
-        return Gradients(to_context, output_rows, loss, int(np.count_nonzero(has_context)))
+        np.multiply(sums, target_error[:, :, np.newaxis], out=targets)
+        np.matmul(error, sums, out=negatives)
+        return Gradients(to_context, output_rows, loss, int(np.count_nonzero(share)))
 
     def curvature(self, part: Part, context_rows: Array, output_rows: Array) -> Curvature:
         """See `BlockKernel`."""
-        n_blocks = MEASURED // self.shape.tokens
+        tokens, n_blocks = self.shape.tokens, MEASURED // self.shape.tokens
         targets, negatives = (rows[:n_blocks] for rows in self._split(part, output_rows))
-        average, has_context = self._average(part.cut(0, len(targets)), Workspace())
-        hidden = average @ self._contexts(context_rows, len(average))
-        tokens = self.shape.tokens
+        part = part.cut(0, len(targets))
+        share = self._share(part)
+        bands = self._bands.of(part, Workspace()).transpose(1, 0, 2)
+        average = bands * share.reshape(len(bands), -1, 1)
+        hidden = average @ self._contexts(context_rows, len(bands))
         of_hidden, of_output = along_steps(
             hidden.reshape(targets.shape),
             np.concatenate([targets, negatives], axis=1),
-            np.eye(tokens, dtype=np.float32) * has_context[:, None],
-            has_context * self.negative_weight,
+            np.eye(tokens, dtype=np.float32) * np.sign(share)[:, None],
+            np.sign(share) * self.negative_weight,
         )
         # A context row moves the mean by its share only, and feels its share of that again.
-        share = average.transpose(0, 2, 1) ** 2
-        felt = share @ of_hidden.reshape(len(average), self._mean_tokens, 1)
+        felt = average.transpose(0, 2, 1) ** 2 @ of_hidden.reshape(len(bands), -1, 1)
         return Curvature(
             mean_of_nonzero(felt),
             mean_of_nonzero(of_output[:, :tokens]),
@@ -265,15 +265,13 @@ class CBOWKernel(BlockKernel):
             negatives.reshape(n_blocks, self.shape.negatives, -1),
         )
 
-    def _average(self, part: Part, workspace: Workspace) -> tuple[Array, Array]:
-        """Make the matrix of means of each half block, and say which centres have a context."""
-        size = part.before + part.after
-        average = self._bands.of(part, workspace).transpose(1, 0, 2)
-        average *= self._share.take(size).reshape(len(average), -1, 1)
-        return average, (size > 0).astype(np.float32).reshape(len(part.negative_ids), -1)
+    def _share(self, part: Part) -> Array:
+        """What each word of a centre's context is of the whole, zero where there is none."""
+        size = (part.before + part.after).astype(np.float32).reshape(len(part.negative_ids), -1)
+        return np.divide(1, size, out=size, where=size > 0)
 
     def _contexts(self, context_rows: Array, n_blocks: int) -> Array:
-        tokens, window = self._mean_tokens, self.shape.window
+        tokens, window = self._sum_tokens, self.shape.window
         return overlapping_blocks(context_rows, n_blocks, tokens, tokens + 2 * window)
 
 
