@@ -117,7 +117,7 @@ def all_systems(options: argparse.Namespace) -> dict[str, Callable[[], Any]]:
         return make_pipeline(tfidf(), TruncatedSVD(dim, random_state=0))
 
     return {
-        f"skw2v mean, {wide}": lambda: w2v(dim=wide, window=10),
+        f"skw2v mean, {wide}": lambda: w2v(dim=wide, window=10, sample=3e-5),
         # Only --quick has another number of columns than the default.
         DENSE: lambda: w2v(dim=narrow),
         SPARSE: tfidf,
