@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from running import load
+
+from bench.running import load
 
 
 def test_a_run_has_its_own_pinned_process(tmp_path: Path) -> None:

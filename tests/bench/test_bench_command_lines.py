@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from running import NAMES, load
+
+from bench.running import NAMES, load
 
 
 @pytest.mark.parametrize("name", NAMES)

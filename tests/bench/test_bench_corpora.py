@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from running import N_TOKENS, load
+from bench.running import N_TOKENS, load
 
 
 def test_wikipedia_is_cut_into_documents() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from running import N_TOKENS, cells, load
+
+from bench.running import N_TOKENS, cells, load
 
 
 def test_table(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from running import N_TOKENS, N_WORDS, cells, load
+
+from bench.running import N_TOKENS, N_WORDS, cells, load
 
 
 def test_tables_and_picture(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from running import cells, load
+
+from bench.running import cells, load
 
 
 def test_table(capsys: pytest.CaptureFixture[str]) -> None:

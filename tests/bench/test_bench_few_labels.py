@@ -8,7 +8,8 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from running import N_WORDS, cells, load
+
+from bench.running import N_WORDS, cells, load
 
 SYSTEMS = ("skw2v mean, 6", "skw2v mean, defaults", "TF-IDF words", "LSA 6", "LSA 4")
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from running import BENCHMARKS, N_TOKENS, N_WORDS, NAMES, SHARED
+
+from bench.running import BENCHMARKS, N_TOKENS, N_WORDS, NAMES, SHARED
 
 
 @pytest.fixture(autouse=True)
