@@ -49,6 +49,7 @@ class BlockKernel(ABC):
     def __init__(self, shape: BlockShape, negative: int) -> None:
         self.shape = shape
         self.negative_weight = np.float32(negative / shape.negatives)
+        self._n_measured = MEASURED // shape.tokens
 
     @abstractmethod
     def in_output_order(self, of_centres: NDArray[Any], of_negatives: NDArray[Any]) -> NDArray[Any]:
@@ -152,9 +153,8 @@ class SkipGramKernel(BlockKernel):
 
     def curvature(self, part: Part, context_rows: Array, output_rows: Array) -> Curvature:
         """See `BlockKernel`."""
-        n_blocks = MEASURED // self.shape.tokens
         context, output = (
-            rows[:n_blocks] for rows in self._blocks(part, context_rows, output_rows)
+            rows[: self._n_measured] for rows in self._blocks(part, context_rows, output_rows)
         )
         half_positives, n_pairs = self._pairs(part.cut(0, len(output)), Workspace())
         of_context, of_output = along_steps(
@@ -235,8 +235,8 @@ class CBOWKernel(BlockKernel):
 
     def curvature(self, part: Part, context_rows: Array, output_rows: Array) -> Curvature:
         """See `BlockKernel`."""
-        tokens, n_blocks = self.shape.tokens, MEASURED // self.shape.tokens
-        targets, negatives = (rows[:n_blocks] for rows in self._split(part, output_rows))
+        tokens, n = self.shape.tokens, self._n_measured
+        targets, negatives = (rows[:n] for rows in self._split(part, output_rows))
         part = part.cut(0, len(targets))
         share = self._share(part)
         bands = self._bands.of(part, Workspace()).transpose(1, 0, 2)

@@ -36,8 +36,8 @@ class Word2VecVectorizer(
     ----------
     architecture : {"skipgram", "cbow"}, default="skipgram"
         Whether each context word predicts the centre word (skip-gram: better on small corpora and
-        rare words), or the mean of the context does (CBOW: faster). CBOW follows the
-        gradient of that mean [3]_, where word2vec.c adds it undivided to each word.
+        rare words), or the mean of the context does (CBOW). CBOW follows the gradient of that mean
+        [3]_, where word2vec.c adds it undivided to each word.
     dim : int, default=100
         Length of the vectors.
     window : int, default=5
