@@ -2,12 +2,13 @@
 
 The tokens that survived subsampling are cut into blocks of T consecutive tokens. Block b has T
 *centres*, and as *context* the T + 2·window positions around them, so that neighbouring blocks
-overlap. All of a block's centres share its negative samples.
+overlap. In skip-gram, all of a block's centres share its negative samples; in CBOW, as many centres
+that lie far apart do: a *group*.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -26,7 +27,7 @@ class BlockShape(NamedTuple):
     tokens : int
         Centre words of a block.
     negatives : int
-        Negative samples that the block's centres share; a multiple of four.
+        Negative samples that as many centres share; a multiple of four.
     window : int
         Largest distance between a centre word and its context.
     """
@@ -54,7 +55,7 @@ class Part(NamedTuple):
     context_ids : ndarray of int32 of shape (n * tokens + 2 * window,)
         Words of the blocks with the window on both sides.
     negative_ids : ndarray of int32 of shape (n, negatives)
-        Negative samples of each block.
+        Negative samples of each block, or group.
     before, after : ndarray of intp of shape (n * tokens,)
         How many context words each centre has on that side. Centres that only fill up the last
         block have none.
@@ -142,6 +143,23 @@ def _one_sided(tokens: int, window: int, side: int) -> Array:
     distance = side * (context - window - position)
     bands = (distance >= 1) & (distance <= reach)
     return bands.astype(np.float32).reshape(-1, tokens + 2 * window)
+
+
+def in_groups(of_centres: NDArray[Any], n_groups: int) -> NDArray[Any]:
+    """View what there is of each centre of a part by groups, each of every n-th centre: no copy.
+
+    Parameters
+    ----------
+    of_centres : ndarray of shape (n_groups * tokens, ...)
+        One entry for each centre.
+    n_groups : int
+        Number of groups, as many as blocks.
+
+    Returns
+    -------
+    ndarray of shape (n_groups, tokens, ...)
+    """
+    return of_centres.reshape(-1, n_groups, *of_centres.shape[1:]).swapaxes(0, 1)
 
 
 def overlapping_blocks(rows: Array, n_blocks: int, tokens: int, context: int) -> Array:

@@ -44,15 +44,14 @@ class ExpectedHits(NamedTuple):
 class StepSizes(NamedTuple):
     """Learning rate of each row, the smaller of two.
 
-    `context`, `centre` and `negative` say what is right for the expected number of hits: row i is
-    entry i, and the last entry stands for all rows from there on. `again_context` and
-    `again_centre` say what is right for a word that occurs i times in a part, however rare it is
-    elsewhere; the last entry stands for all numbers from there on.
+    `context` and `output` say what is right for the expected number of hits: row i is entry i, and
+    the last entry stands for all rows from there on. `again_context` and `again_centre` say what is
+    right for a word that occurs i times in a part, however rare it is elsewhere; the last entry
+    stands for all numbers from there on.
     """
 
     context: Array
-    centre: Array
-    negative: Array
+    output: Array
     again_context: Array
     again_centre: Array
 
@@ -85,10 +84,10 @@ def row_steps(part: Part, sizes: StepSizes, workspace: Workspace) -> RowSteps:
     # mode="clip" finds the last entry
     context = sizes.context.take(part.context_ids, mode="clip")
     np.minimum(context, sizes.again_context.take(times, mode="clip"), out=context)
-    centre = sizes.centre.take(part.centre_ids, mode="clip")
+    centre = sizes.output.take(part.centre_ids, mode="clip")
     again = sizes.again_centre.take(times[part.centres], mode="clip")
     np.minimum(centre, again, out=centre)
-    return RowSteps(context, centre, sizes.negative.take(part.negative_ids, mode="clip"))
+    return RowSteps(context, centre, sizes.output.take(part.negative_ids, mode="clip"))
 
 
 def _multiplicity(ids: NDArray[np.int32], workspace: Workspace) -> NDArray[np.intp]:
@@ -144,10 +143,11 @@ def step_sizes(
     words, small for the most frequent ones, and never so large that a row overshoots. Since both
     factors of each dot product move at once, each is to shrink half of the error: 2x stands for x.
 
-    The one hit that a negative sample is sure of stands for those of all the centres of its block,
-    which would have come to as many words: it counts as K / T. If what pushes output vectors away
-    from the hidden ones were damped much more than what pulls them there, they would drift along
-    their mean, which bends the loss more, which damps the push the more.
+    One hit is certain: that by which the row is in the part. For an output row it is taken to be
+    the mean hit, of T centres and K negatives, whichever brought it there. For what pulls output
+    vectors to the hidden ones and what pushes them away must be damped alike: else the steps are
+    biased, and output vectors drift along their mean, which bends the loss more, which damps the
+    push the more.
 
     Parameters
     ----------
@@ -166,12 +166,12 @@ def step_sizes(
     """
     rate = np.float32(min(learning_rate, _HIGHEST_RATE))
     x = rate * np.array(curvature, dtype=np.float32)
-    as_output = hits.context * x[1] + hits.negative * x[2]
+    negatives_per_centre = shape.negatives / shape.tokens
+    mean_hit = (x[1] + negatives_per_centre * x[2]) / (1 + negatives_per_centre)
     times = np.arange(_MOST_TIMES, dtype=np.float32)
     totals = (
         (hits.context + 1) * x[0],
-        as_output + x[1],
-        as_output + x[2] * shape.negatives / shape.tokens,
+        hits.context * x[1] + hits.negative * x[2] + mean_hit,
         times * x[0],
         times * x[1],
     )

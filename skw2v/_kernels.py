@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._blocks import Bands, BlockShape, Part, add_products, overlapping_blocks
+from skw2v._blocks import Bands, BlockShape, Part, add_products, in_groups, overlapping_blocks
 from skw2v._curvature import Curvature, along_steps, mean_of_nonzero
 from skw2v._objective import negative_errors, target_errors
 from skw2v._table import add_rows
@@ -185,6 +185,10 @@ class CBOWKernel(BlockKernel):
     The output rows of a part are those of all its centres, then those of all negatives. Contexts
     are summed in half blocks, whose matrices have fewer zeros. What makes a mean of a sum, its
     share, is multiplied to scores and errors: they are fewer than the numbers in the vectors.
+
+    The negatives of block b are shared by the n blocks' centres b, n + b, 2n + b, …. What the means
+    of consecutive centres say of a negative is much the same: an output vector learns more from
+    means of different sentences, and analogies gain by it.
     """
 
     def __init__(self, shape: BlockShape, negative: int) -> None:
@@ -212,62 +216,64 @@ class CBOWKernel(BlockKernel):
         halves = (len(bands), self._sum_tokens, -1)
         np.matmul(bands, self._contexts(context_rows, len(bands)), out=sums.reshape(halves))
 
-        target_error = np.einsum("bhd,bhd->bh", sums, targets)
+        target_error = np.einsum("cd,cd->c", sums, targets)
         target_error *= share
         loss = target_errors(target_error, np.sign(share) * np.float32(0.5), scratch)
         target_error *= share
-        scores = scratch.array("scores", self.shape.negatives, *share.shape)
+        n_groups = len(negatives)
+        of_groups = in_groups(sums, n_groups)
+        shares = np.ascontiguousarray(in_groups(share, n_groups))
+        scores = scratch.array("scores", self.shape.negatives, *shares.shape)
         error = scores.transpose(1, 0, 2)
-        np.matmul(negatives, sums.transpose(0, 2, 1), out=error)
-        scores *= share
-        loss += negative_errors(scores, np.sign(share) * self.negative_weight, scratch)
-        scores *= share
+        np.matmul(negatives, of_groups.transpose(0, 2, 1), out=error)
+        scores *= shares
+        loss += negative_errors(scores, np.sign(shares) * self.negative_weight, scratch)
+        scores *= shares
 
         to_sums = scratch.array("to_sums", *sums.shape)
-        np.matmul(error.transpose(0, 2, 1), negatives, out=to_sums)
+        np.matmul(error.transpose(0, 2, 1), negatives, out=in_groups(to_sums, n_groups))
         _add_scaled(to_sums, targets, target_error)
         to_context = add_products(
             bands.transpose(0, 2, 1), to_sums.reshape(halves), self._sum_tokens, scratch, results
         )
-        np.multiply(sums, target_error[:, :, np.newaxis], out=targets)
-        np.matmul(error, sums, out=negatives)
+        np.multiply(sums, target_error[:, np.newaxis], out=targets)
+        np.matmul(error, of_groups, out=negatives)
         return Gradients(to_context, output_rows, loss, int(np.count_nonzero(share)))
 
     def curvature(self, part: Part, context_rows: Array, output_rows: Array) -> Curvature:
         """See `BlockKernel`."""
-        tokens, n = self.shape.tokens, self._n_measured
-        targets, negatives = (rows[:n] for rows in self._split(part, output_rows))
-        part = part.cut(0, len(targets))
+        tokens, n_groups = self.shape.tokens, len(part.negative_ids)
+        targets, negatives = self._split(part, output_rows)
         share = self._share(part)
         bands = self._bands.of(part, Workspace()).transpose(1, 0, 2)
-        average = bands * share.reshape(len(bands), -1, 1)
-        hidden = average @ self._contexts(context_rows, len(bands))
+        sums = (bands @ self._contexts(context_rows, len(bands))).reshape(targets.shape)
+        sums *= share[:, np.newaxis]
+        hidden, targets, share = (
+            in_groups(each, n_groups)[: self._n_measured] for each in (sums, targets, share)
+        )
         of_hidden, of_output = along_steps(
-            hidden.reshape(targets.shape),
-            np.concatenate([targets, negatives], axis=1),
+            hidden,
+            np.concatenate([targets, negatives[: self._n_measured]], axis=1),
             np.eye(tokens, dtype=np.float32) * np.sign(share)[:, None],
             np.sign(share) * self.negative_weight,
         )
-        # A context row moves the mean by its share only, and feels its share of that again.
-        felt = average.transpose(0, 2, 1) ** 2 @ of_hidden.reshape(len(bands), -1, 1)
         return Curvature(
-            mean_of_nonzero(felt),
+            # A context row moves a mean by its share only, and feels its share of that again: once
+            # for each centre in its reach, of which there are about as many as rows in the mean
+            mean_of_nonzero(of_hidden * share),
             mean_of_nonzero(of_output[:, :tokens]),
             mean_of_nonzero(of_output[:, tokens:]),
         )
 
     def _split(self, part: Part, output_rows: Array) -> tuple[Array, Array]:
-        """View the rows of the targets and of the negatives as blocks."""
-        n_blocks, n_centres = len(part.negative_ids), len(part.before)
-        targets, negatives = output_rows[:n_centres], output_rows[n_centres:]
-        return (
-            targets.reshape(n_blocks, self.shape.tokens, -1),
-            negatives.reshape(n_blocks, self.shape.negatives, -1),
-        )
+        """View the rows of the targets and of the negatives, these by groups."""
+        n_groups, n_centres = len(part.negative_ids), len(part.before)
+        negatives = output_rows[n_centres:].reshape(n_groups, self.shape.negatives, -1)
+        return output_rows[:n_centres], negatives
 
     def _share(self, part: Part) -> Array:
         """What each word of a centre's context is of the whole, zero where there is none."""
-        size = (part.before + part.after).astype(np.float32).reshape(len(part.negative_ids), -1)
+        size = (part.before + part.after).astype(np.float32)
         return np.divide(1, size, out=size, where=size > 0)
 
     def _contexts(self, context_rows: Array, n_blocks: int) -> Array:
@@ -277,9 +283,7 @@ class CBOWKernel(BlockKernel):
 
 def _add_scaled(rows: Array, others: Array, factor: Array) -> None:
     """Add ``factor[i] * others[i]`` to row i, in one pass."""
-    dim = rows.shape[-1]
-    positions = np.arange(factor.size, dtype=np.int32)
-    add_rows(rows.reshape(-1, dim), positions, others.reshape(-1, dim), factor.reshape(-1))
+    add_rows(rows, np.arange(len(factor), dtype=np.int32), others, factor)
 
 
 KERNELS: dict[str, type[BlockKernel]] = {"skipgram": SkipGramKernel, "cbow": CBOWKernel}

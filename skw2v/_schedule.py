@@ -13,10 +13,11 @@ LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
 PARTS_PER_EPOCH = 64
 # Tokens times dimensions of a batch: what the cache holds of its rows. Calls cost time as well, so
 # that short rows don't make batches larger than this, nor long ones smaller.
-BATCH_NUMBERS = 2048 * 100
-SMALLEST_BATCH, LARGEST_BATCH = 512, 2048
-# Centres and negative samples of a block for windows up to 16
-BLOCK = {"skipgram": (20, 12), "cbow": (32, 16)}
+BATCH_NUMBERS = 1536 * 100
+SMALLEST_BATCH, LARGEST_BATCH = 512, 1536
+# Centres and negative samples of a block for windows up to 16. With less than a third as many
+# negatives as centres, a negative could overshoot: see `skw2v._damping.step_sizes`.
+BLOCK = {"skipgram": (20, 12), "cbow": (32, 12)}
 LARGEST_GROWTH = 4
 
 

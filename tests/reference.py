@@ -28,11 +28,15 @@ class Result(NamedTuple):
     w_out: np.ndarray
 
 
-def targets(part, shape):
-    """Read the windows and negatives of a part, one centre after the other."""
+def targets(part, shape, architecture="skipgram"):
+    """Read the windows and negatives of a part, one centre after the other.
+
+    Of n blocks, CBOW has every n-th centre share the negatives of one, skip-gram its own centres.
+    """
     found = []
+    n_blocks = len(part.negative_ids)
     for j in range(len(part.before)):
-        block = j // shape.tokens
+        block = j % n_blocks if architecture == "cbow" else j // shape.tokens
         before, after = int(part.before[j]), int(part.after[j])
         assert max(before, after) <= shape.window
         here = j + shape.window

@@ -7,9 +7,12 @@ import reference
 from skw2v import _sampling
 from skw2v._blocks import BlockShape
 from skw2v._corpus import Corpus
+from skw2v._curvature import Curvature
+from skw2v._damping import ExpectedHits, row_steps, step_sizes
 from skw2v._kernels import KERNELS
 from skw2v._sampling import Sampler
 from skw2v._trainer import LearningRate, Trainer
+from skw2v._workspace import Workspace
 
 N_WORDS, DIM, NEGATIVE = 60, 5, 5
 SHAPE = BlockShape(8, 8, 3)
@@ -36,12 +39,13 @@ def tables():
     return np.random.default_rng(1).normal(scale=0.5, size=(2, N_WORDS, DIM)).astype(np.float32)
 
 
-def by_reference(sampler, architecture, tables, epoch):
+def by_reference(sampler, architecture, tables, epoch, batch_size):
     """Loss, targets and gradients of one epoch, all of it from the same tables."""
     found = [
         target
         for shard in range(sampler.n_shards)
-        for target in reference.targets(sampler.draw(epoch, shard).part, SHAPE)
+        for part in sampler.draw(epoch, shard).parts(-(-batch_size // SHAPE.tokens))
+        for target in reference.targets(part, SHAPE, architecture)
     ]
     return reference.ARCHITECTURES[architecture](found, *tables.astype(float), NEGATIVE)
 
@@ -69,7 +73,7 @@ def test_loss_is_the_mean_over_the_targets(architecture, batch_size, n_jobs, sam
         sampler, architecture, tables, 1e-20, epochs=3, batch_size=batch_size, n_jobs=n_jobs
     )
     for epoch, record in enumerate(records):
-        expected = by_reference(sampler, architecture, tables, epoch)
+        expected = by_reference(sampler, architecture, tables, epoch, batch_size)
         assert record.epoch == epoch
         assert record.loss == pytest.approx(expected.loss / expected.n_targets, rel=1e-5)
 
@@ -79,7 +83,7 @@ def test_loss_is_the_mean_over_the_targets(architecture, batch_size, n_jobs, sam
 def test_small_steps_follow_the_gradient(architecture, batch_size, sampler, tables):
     rate = 1e-4
     _, after = train(sampler, architecture, tables, rate, batch_size=batch_size)
-    expected = by_reference(sampler, architecture, tables, 0)
+    expected = by_reference(sampler, architecture, tables, 0, batch_size)
     moved = (after.astype(float) - tables) / rate
     np.testing.assert_allclose(moved[0], -expected.w_in, rtol=0.02, atol=0.02)
     np.testing.assert_allclose(moved[1], -expected.w_out, rtol=0.02, atol=0.02)
@@ -89,8 +93,23 @@ def test_small_steps_follow_the_gradient(architecture, batch_size, sampler, tabl
 @pytest.mark.parametrize("batch_size", [8, 10_000])
 def test_an_epoch_of_training_lowers_the_loss(architecture, batch_size, sampler, tables):
     _, after = train(sampler, architecture, tables, 0.1, batch_size=batch_size)
-    before = by_reference(sampler, architecture, tables, 0)
-    assert by_reference(sampler, architecture, after, 0).loss < 0.96 * before.loss
+    before = by_reference(sampler, architecture, tables, 0, batch_size)
+    assert by_reference(sampler, architecture, after, 0, batch_size).loss < 0.97 * before.loss
+
+
+def test_targets_and_negatives_are_damped_alike(sampler):
+    # Else the sum of pulls and pushes is biased, and output vectors drift along their mean
+    part = sampler.draw(0, 0).part
+    hits = ExpectedHits.of(np.linspace(3, 0, N_WORDS), np.linspace(2, 0, N_WORDS))
+    sizes = step_sizes(hits, Curvature(0.5, 0.1, 4.0), 0.2, SHAPE)
+    steps = row_steps(part, sizes, Workspace())
+    of_negative = dict(zip(part.negative_ids.reshape(-1), steps.negative.reshape(-1), strict=True))
+    words, times = np.unique(part.context_ids, return_counts=True)
+    once = set(words[times == 1]) & set(of_negative) & set(part.centre_ids)
+    assert len(once) > 5
+    for word, step in zip(part.centre_ids, steps.centre, strict=True):
+        if word in once:
+            assert step == of_negative[word] < 0.2
 
 
 def test_learning_rate_falls_linearly():
