@@ -94,11 +94,12 @@ def first(split: Split, n_train: int, n_test: int) -> Split:
 
 
 class GensimMean(TransformerMixin, BaseEstimator):
-    """What people write today: gensim's vectors, averaged by hand, with our defaults."""
+    """What people write today: gensim's vectors, averaged by hand, at our number of epochs."""
 
-    def __init__(self, n_jobs: int = 1, dim: int = 100) -> None:
+    def __init__(self, n_jobs: int = 1, dim: int = 100, window: int = 5) -> None:
         self.n_jobs = n_jobs
         self.dim = dim
+        self.window = window
 
     def fit(self, X: Sequence[str], y: Any = None) -> GensimMean:
         """Train."""
@@ -110,6 +111,7 @@ class GensimMean(TransformerMixin, BaseEstimator):
         model = Word2Vec(
             tokens,
             vector_size=self.dim,
+            window=self.window,
             sg=1,
             min_count=2,
             epochs=epochs,
@@ -203,7 +205,9 @@ def all_features(args: argparse.Namespace) -> dict[str, Features]:
         "TF-IDF characters": Features(lambda: tfidf(**characters), ["nsmc"]),
         "TF-IDF morphemes": Features(lambda: tfidf(**korean), ["nsmc"], needs="kiwipiepy"),
         "LSA 300": Features(lsa),
-        "gensim mean": Features(lambda: GensimMean(args.n_jobs or 1), needs="gensim"),
+        "gensim mean": Features(
+            lambda: GensimMean(args.n_jobs or 1, window=w2v().window), needs="gensim"
+        ),
         "mean": Features(w2v),
         "mean, C=10": Features(w2v, C=10),
         "idf": Features(lambda: w2v(weighting="idf")),

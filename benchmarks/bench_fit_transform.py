@@ -70,6 +70,7 @@ def vectorizer_for(job: Job) -> Word2VecVectorizer:
     return Word2VecVectorizer(
         architecture=job["architecture"],
         dim=job["dim"],
+        window=5,
         epochs=job["epochs"],
         n_jobs=job["workers"],
         random_state=job["seed"],

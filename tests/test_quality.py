@@ -28,7 +28,7 @@ def pair(request, sentences):
     """Our model and gensim's at equal settings, each at its own learning rate."""
     gensim = pytest.importorskip("gensim")
     ours = Word2VecVectorizer(
-        architecture=request.param, dim=DIM, epochs=EPOCHS, min_count=5, random_state=0
+        architecture=request.param, dim=DIM, window=5, epochs=EPOCHS, min_count=5, random_state=0
     ).fit(sentences)
     theirs = gensim.models.Word2Vec(
         sentences,
