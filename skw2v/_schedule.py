@@ -17,7 +17,7 @@ BATCH_NUMBERS = 1536 * 100
 SMALLEST_BATCH, LARGEST_BATCH = 512, 1536
 # Centres and negative samples of a block for windows up to 16. With less than a third as many
 # negatives as centres, a negative could overshoot: see `skw2v._damping.step_sizes`.
-BLOCK = {"skipgram": (20, 12), "cbow": (32, 12)}
+BLOCK = {"skipgram": (20, 12), "cbow": (32, 16)}
 LARGEST_GROWTH = 4
 
 
