@@ -35,7 +35,6 @@ HELD_OUT = 0.2
 ENOUGH_JUDGED, MOST_SPLITS = 10_000, 5
 CHANGES: list[Options] = [
     {},
-    {"window": 3},
     {"window": 5},
     {"window": 10},
     {"window": 15},
