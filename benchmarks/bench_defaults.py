@@ -14,15 +14,12 @@ The folder of the data comes from --data or the environment variable SKW2V_DATA.
 
 from __future__ import annotations
 
-import argparse
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from _harness import log, markdown
-from bench_documents import SETS, first, load
+from bench_documents import SetsParser, first, load
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedShuffleSplit, cross_val_score
 from sklearn.pipeline import Pipeline
@@ -32,7 +29,8 @@ from skw2v import Word2VecVectorizer
 Options = dict[str, Any]
 
 HELD_OUT = 0.2
-ENOUGH_JUDGED, MOST_SPLITS = 10_000, 5
+ENOUGH_JUDGED = 10_000
+FEWEST_AND_MOST = 2, 5
 CHANGES: list[Options] = [
     {},
     {"window": 5},
@@ -69,11 +67,9 @@ def name_of(change: Options) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in change.items()) or "the defaults"
 
 
-def accuracy(
-    texts: Sequence[str], y: np.ndarray, change: Options, most_splits: int, n_jobs: int | None
-) -> float:
+def accuracy(texts: Sequence[str], y: np.ndarray, change: Options, n_jobs: int | None) -> float:
     """Mean accuracy on what is held out."""
-    n_splits = int(np.clip(ENOUGH_JUDGED / (HELD_OUT * len(y)), 2, most_splits))
+    n_splits = int(np.clip(ENOUGH_JUDGED / (HELD_OUT * len(y)), *FEWEST_AND_MOST))
     splits = StratifiedShuffleSplit(n_splits, test_size=HELD_OUT, random_state=0)
     pipeline = Pipeline(
         [
@@ -85,18 +81,10 @@ def accuracy(
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    folder = os.environ.get("SKW2V_DATA")
-    parser.add_argument("--data", type=Path, default=folder, help="folder of the data sets")
-    parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS, help="default: all")
+    parser = SetsParser(__doc__)
     parser.add_argument("--only", nargs="+", help="change only these parameters")
-    parser.add_argument("--quick", action="store_true", help="little of each set, few rows")
     parser.add_argument("--n-jobs", type=int, help="fits at a time")
-    args = parser.parse_args(argv)
-    if args.data is None:
-        parser.error("say where the data is: --data, or the environment variable SKW2V_DATA")
+    args = parser.arguments(argv)
     tried = rows(args.only)[: 3 if args.quick else None]
     table: dict[str, list[str]] = {name_of(change): [] for change in tried}
     for name in args.sets:
@@ -104,8 +92,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         if args.quick:
             split = first(split, 300, 1)
         for change in tried:
-            splits = 2 if args.quick else MOST_SPLITS
-            reached = accuracy(split.train, split.y_train, change, splits, args.n_jobs)
+            reached = accuracy(split.train, split.y_train, change, args.n_jobs)
             log(f"{name}, {name_of(change)}: {reached:.4f}")
             table[name_of(change)].append(f"{reached:.4f}")
     print(markdown(["changed", *args.sets], ([name, *cells] for name, cells in table.items())))

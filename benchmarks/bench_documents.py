@@ -263,21 +263,33 @@ def measure(features: Features, split: Split) -> str:
     )
 
 
+class SetsParser(argparse.ArgumentParser):
+    """Reads which sets are meant, and where they are."""
+
+    def __init__(self, description: str | None) -> None:
+        super().__init__(
+            description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        folder = os.environ.get("SKW2V_DATA")
+        self.add_argument("--data", type=Path, default=folder, help="folder of the data sets")
+        self.add_argument("--sets", nargs="+", choices=SETS, default=SETS, help="default: all")
+        self.add_argument("--quick", action="store_true", help="little of each set, few rows")
+
+    def arguments(self, argv: Sequence[str] | None) -> argparse.Namespace:
+        """Read them, and miss the folder."""
+        args = self.parse_args(argv)
+        if args.data is None:
+            self.error("say where the data is: --data, or the environment variable SKW2V_DATA")
+        return args
+
+
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    folder = os.environ.get("SKW2V_DATA")
-    parser.add_argument("--data", type=Path, default=folder, help="folder of the data sets")
-    parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS, help="default: all")
+    parser = SetsParser(__doc__)
     parser.add_argument("--features", nargs="+", help="rows of the table, default: all")
     parser.add_argument("--held-out", action="store_true", help="leave the test sets alone")
-    parser.add_argument("--quick", action="store_true", help="little of each set, few rows")
     parser.add_argument("--n-jobs", type=int, help="workers of word2vec")
     parser.add_argument("--random-state", type=int, default=0)
-    args = parser.parse_args(argv)
-    if args.data is None:
-        parser.error("say where the data is: --data, or the environment variable SKW2V_DATA")
+    args = parser.arguments(argv)
     args.limit = 500 if args.quick else None
     features = all_features(args)
     if unknown := set(args.features or ()) - set(features):

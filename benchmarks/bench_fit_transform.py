@@ -40,7 +40,7 @@ from _harness import (
     median_and_range,
     missing,
 )
-from _systems import THEIR_RATE
+from _systems import THEIR_RATE, WINDOW
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -70,7 +70,7 @@ def vectorizer_for(job: Job) -> Word2VecVectorizer:
     return Word2VecVectorizer(
         architecture=job["architecture"],
         dim=job["dim"],
-        window=5,
+        window=WINDOW,
         epochs=job["epochs"],
         n_jobs=job["workers"],
         random_state=job["seed"],

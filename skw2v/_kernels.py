@@ -245,6 +245,7 @@ class CBOWKernel(BlockKernel):
         tokens, n_groups = self.shape.tokens, len(part.negative_ids)
         targets, negatives = self._split(part, output_rows)
         share = self._share(part)
+        # Of the whole part, although few groups are measured: each reaches over all of it
         bands = self._bands.of(part, Workspace()).transpose(1, 0, 2)
         sums = (bands @ self._contexts(context_rows, len(bands))).reshape(targets.shape)
         sums *= share[:, np.newaxis]
