@@ -96,17 +96,14 @@ class Bands:
 
     Parameters
     ----------
-    tokens, window : int
+    shape : BlockShape
         Sizes of a block.
-    inside : float, default=1
-        Entry of what is in reach.
     """
 
-    def __init__(self, tokens: int, window: int, inside: float = 1) -> None:
-        self.tokens = tokens
-        self.context = tokens + 2 * window
-        self._before, self._after = (inside * _one_sided(tokens, window, side) for side in (-1, +1))
-        self._first_row = np.arange(tokens)[:, np.newaxis] * (window + 1)
+    def __init__(self, shape: BlockShape) -> None:
+        self._shape = shape
+        self._before, self._after = (_one_sided(shape, side) for side in (-1, +1))
+        self._first_row = np.arange(shape.tokens)[:, np.newaxis] * (shape.window + 1)
 
     def of(self, part: Part, workspace: Workspace) -> Array:
         """Make the band matrix of each block of a part.
@@ -121,28 +118,29 @@ class Bands:
         Returns
         -------
         ndarray of float32 of shape (tokens, n_blocks, context)
-            `inside` where the context position is in reach of the centre, else zero.
+            A half where the context position is in reach of the centre, else zero.
         """
-        bands = workspace.array("bands", len(part.before), self.context)
-        spare = workspace.array("spare_bands", len(part.before), self.context)
+        tokens, context = self._shape.tokens, self._shape.context
+        bands = workspace.array("bands", len(part.before), context)
+        spare = workspace.array("spare_bands", len(part.before), context)
         self._before.take(self._rows(part.before), axis=0, out=bands, mode="clip")
         bands += self._after.take(self._rows(part.after), axis=0, out=spare, mode="clip")
-        return bands.reshape(self.tokens, -1, self.context)
+        return bands.reshape(tokens, -1, context)
 
     def _rows(self, reach: NDArray[np.intp]) -> NDArray[np.intp]:
-        return (reach.reshape(-1, self.tokens).T + self._first_row).reshape(-1)
+        return (reach.reshape(-1, self._shape.tokens).T + self._first_row).reshape(-1)
 
 
-def _one_sided(tokens: int, window: int, side: int) -> Array:
+def _one_sided(shape: BlockShape, side: int) -> Array:
     """Rows of the band matrix on one side of the centre, for every position and reach.
 
-    Row ``position * (window + 1) + reach`` is one at the `reach` context positions before
+    Row ``position * (window + 1) + reach`` is a half at the `reach` context positions before
     (``side=-1``) or after (``side=+1``) the centre at `position`.
     """
-    position, reach, context = np.ogrid[:tokens, : window + 1, : tokens + 2 * window]
-    distance = side * (context - window - position)
-    bands = (distance >= 1) & (distance <= reach)
-    return bands.astype(np.float32).reshape(-1, tokens + 2 * window)
+    position, reach, context = np.ogrid[: shape.tokens, : shape.window + 1, : shape.context]
+    distance = side * (context - shape.window - position)
+    bands = ((distance >= 1) & (distance <= reach)).astype(np.float32)
+    return 0.5 * bands.reshape(-1, shape.context)
 
 
 def in_groups(of_centres: NDArray[Any], n_groups: int) -> NDArray[Any]:

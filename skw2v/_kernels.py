@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from skw2v._blocks import Bands, BlockShape, Part, add_products, in_groups, overlapping_blocks
 from skw2v._curvature import Curvature, along_steps, mean_of_nonzero
 from skw2v._objective import negative_errors, target_errors
-from skw2v._table import add_rows
+from skw2v._rows import add_rows
+from skw2v._windows import WindowSums
 from skw2v._workspace import Workspace
 
 Array = NDArray[np.float32]
@@ -122,7 +123,7 @@ class SkipGramKernel(BlockKernel):
 
     def __init__(self, shape: BlockShape, negative: int) -> None:
         super().__init__(shape, negative)
-        self._half_bands = Bands(shape.tokens, shape.window, inside=0.5)
+        self._half_bands = Bands(shape)
 
     def in_output_order(self, of_centres: NDArray[Any], of_negatives: NDArray[Any]) -> NDArray[Any]:
         """Each block's centres, then its negatives."""
@@ -182,19 +183,14 @@ class SkipGramKernel(BlockKernel):
 class CBOWKernel(BlockKernel):
     """The mean of a centre's context predicts the centre.
 
-    The output rows of a part are those of all its centres, then those of all negatives. Contexts
-    are summed in half blocks, whose matrices have fewer zeros. What makes a mean of a sum, its
-    share, is multiplied to scores and errors: they are fewer than the numbers in the vectors.
+    The output rows of a part are those of all its centres, then those of all negatives. What makes
+    a mean of a sum, its share, is multiplied to scores and errors: they are fewer than the numbers
+    in the vectors.
 
     The negatives of block b are shared by the n blocks' centres b, n + b, 2n + b, …. What the means
     of consecutive centres say of a negative is much the same: an output vector learns more from
     means of different sentences, and analogies gain by it.
     """
-
-    def __init__(self, shape: BlockShape, negative: int) -> None:
-        super().__init__(shape, negative)
-        self._sum_tokens = shape.tokens // 2
-        self._bands = Bands(self._sum_tokens, shape.window)
 
     def in_output_order(self, of_centres: NDArray[Any], of_negatives: NDArray[Any]) -> NDArray[Any]:
         """All centres, then all negatives."""
@@ -210,11 +206,9 @@ class CBOWKernel(BlockKernel):
     ) -> Gradients:
         """See `BlockKernel`."""
         targets, negatives = self._split(part, output_rows)
-        bands = self._bands.of(part, scratch).transpose(1, 0, 2)
         share = self._share(part)
-        sums = scratch.array("sums", *targets.shape)
-        halves = (len(bands), self._sum_tokens, -1)
-        np.matmul(bands, self._contexts(context_rows, len(bands)), out=sums.reshape(halves))
+        windows = WindowSums(part)
+        sums = windows.forward(context_rows, scratch)
 
         target_error = np.einsum("cd,cd->c", sums, targets)
         target_error *= share
@@ -233,9 +227,7 @@ class CBOWKernel(BlockKernel):
         to_sums = scratch.array("to_sums", *sums.shape)
         np.matmul(error.transpose(0, 2, 1), negatives, out=in_groups(to_sums, n_groups))
         _add_scaled(to_sums, targets, target_error)
-        to_context = add_products(
-            bands.transpose(0, 2, 1), to_sums.reshape(halves), self._sum_tokens, scratch, results
-        )
+        to_context = windows.backward(to_sums, len(context_rows), results)
         np.multiply(sums, target_error[:, np.newaxis], out=targets)
         np.matmul(error, of_groups, out=negatives)
         return Gradients(to_context, output_rows, loss, int(np.count_nonzero(share)))
@@ -246,8 +238,7 @@ class CBOWKernel(BlockKernel):
         targets, negatives = self._split(part, output_rows)
         share = self._share(part)
         # Of the whole part, although few groups are measured: each reaches over all of it
-        bands = self._bands.of(part, Workspace()).transpose(1, 0, 2)
-        sums = (bands @ self._contexts(context_rows, len(bands))).reshape(targets.shape)
+        sums = WindowSums(part).forward(context_rows, Workspace())
         sums *= share[:, np.newaxis]
         hidden, targets, share = (
             in_groups(each, n_groups)[: self._n_measured] for each in (sums, targets, share)
@@ -276,10 +267,6 @@ class CBOWKernel(BlockKernel):
         """What each word of a centre's context is of the whole, zero where there is none."""
         size = (part.before + part.after).astype(np.float32)
         return np.divide(1, size, out=size, where=size > 0)
-
-    def _contexts(self, context_rows: Array, n_blocks: int) -> Array:
-        tokens, window = self._sum_tokens, self.shape.window
-        return overlapping_blocks(context_rows, n_blocks, tokens, tokens + 2 * window)
 
 
 def _add_scaled(rows: Array, others: Array, factor: Array) -> None:

@@ -6,13 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-try:
-    # Private, yet unchanged for well over a decade: the only in-place sparse × dense product.
-    from scipy.sparse._sparsetools import csc_matvecs as _csc_matvecs
-except ImportError:  # pragma: no cover - the public product below takes over
-    _csc_matvecs = None
+from skw2v._rows import add_rows
 
 Floats = NDArray[np.floating[Any]]
 Ids = NDArray[np.integer[Any]]
@@ -68,41 +63,3 @@ class EmbeddingTable:
             Factor of each row of `gradient`.
         """
         add_rows(self.weights, ids, gradient, step)
-
-
-def add_rows(weights: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
-    """Add ``factor[i] * rows[i]`` to ``weights[ids[i]]``, in the order of `ids`.
-
-    Parameters
-    ----------
-    weights : ndarray of float32 of shape (n, dim)
-        What is added to, C-ordered.
-    ids : ndarray of int32 of shape (n_rows,)
-        Rows of `weights`; a row may occur many times.
-    rows : ndarray of float32 of shape (n_rows, dim)
-        What to add, C-ordered.
-    factor : ndarray of float32 of shape (n_rows,)
-        Factor of each of `rows`.
-    """
-    if _csc_matvecs is None:
-        _add_rows_publicly(weights, ids, rows, factor)
-        return
-    # The one-hot matrix of `ids` in compressed columns, `factor` in place of the ones.
-    columns = np.arange(len(ids) + 1, dtype=np.int32)
-    _csc_matvecs(
-        len(weights),
-        len(ids),
-        weights.shape[1],
-        columns,
-        ids,
-        factor,
-        rows.reshape(-1),
-        weights.reshape(-1),
-    )
-
-
-def _add_rows_publicly(weights: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
-    """Do what `add_rows` does with SciPy's public functions alone."""
-    unique, position = np.unique(ids, return_inverse=True)
-    one_hot = sparse.csr_array((factor, (position, np.arange(len(ids)))), (len(unique), len(ids)))
-    weights[unique] += one_hot @ rows

@@ -1,11 +1,9 @@
 """The embedding table is the product of a one-hot matrix with the weights, only faster."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skw2v import _table
 from skw2v._table import EmbeddingTable
 
 ids_of_any_length = st.lists(st.integers(0, 9), max_size=60)
@@ -61,26 +59,6 @@ def test_scatter_add_is_np_add_at(ids):
     np.testing.assert_allclose(weights, expected, rtol=1e-6, atol=1e-6)
 
 
-@pytest.mark.parametrize("dim", [1, 3, 100])
-def test_the_public_fallback_agrees_with_the_private_function(dim, monkeypatch):
-    ids, gradient, step = updates(np.random.default_rng(0).integers(10, size=300), dim)
-    tables = [EmbeddingTable(random_weights(dim)) for _ in range(2)]
-    tables[0].scatter_add(ids, gradient, step)
-    monkeypatch.setattr(_table, "_csc_matvecs", None)
-    tables[1].scatter_add(ids, gradient, step)
-    np.testing.assert_allclose(tables[0].weights, tables[1].weights, rtol=1e-5, atol=1e-5)
-
-
-@given(ids_of_any_length)
-def test_the_public_fallback_is_np_add_at(ids):
-    weights = random_weights()
-    ids, gradient, step = updates(ids)
-    expected = weights.copy()
-    np.add.at(expected, ids, step[:, None] * gradient)
-    _table._add_rows_publicly(weights, ids, gradient, step)
-    np.testing.assert_allclose(weights, expected, rtol=1e-5, atol=1e-5)
-
-
 def test_rows_that_are_not_named_keep_every_bit():
     weights = random_weights()
     before = weights.copy()
@@ -88,8 +66,3 @@ def test_rows_that_are_not_named_keep_every_bit():
     untouched = np.setdiff1d(np.arange(10), [2, 7])
     np.testing.assert_array_equal(weights[untouched], before[untouched])
     assert (weights[[2, 7]] != before[[2, 7]]).any(axis=1).all()
-
-
-def test_the_private_function_is_there():
-    # Not a condition for anything but speed, which would otherwise be lost without a sound
-    assert _table._csc_matvecs is not None

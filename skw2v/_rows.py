@@ -1,0 +1,115 @@
+"""Rows added to rows by their numbers, in place: products with a sparse matrix, without its cost.
+
+SciPy's public products check the matrix and make a new array each time.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+try:
+    # Private, yet unchanged for well over a decade: the only in-place sparse × dense products.
+    from scipy.sparse._sparsetools import csc_matvecs as _csc_matvecs
+    from scipy.sparse._sparsetools import csr_matvecs as _csr_matvecs
+except ImportError:  # pragma: no cover - the public products below take over
+    _csc_matvecs = _csr_matvecs = None
+
+Floats = NDArray[np.floating[Any]]
+Ids = NDArray[np.integer[Any]]
+
+
+def add_rows(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
+    """Add ``factor[i] * rows[i]`` to ``sums[ids[i]]``, in the order of `ids`.
+
+    Parameters
+    ----------
+    sums : ndarray of float32 of shape (n_sums, dim)
+        What is added to, C-ordered.
+    ids : ndarray of int32 of shape (n_rows,) or (n_rows, n)
+        Which of `sums` each row goes to, or which n of them; any may occur many times.
+    rows : ndarray of float32 of shape (n_rows, dim)
+        What to add, C-ordered.
+    factor : ndarray of float32 of the shape of `ids`
+        Factor of each row, or each n of them.
+    """
+    if _csc_matvecs is None:
+        _add_rows_publicly(sums, ids, rows, factor)
+        return
+    # A matrix with a column for each row
+    _csc_matvecs(
+        len(sums),
+        len(rows),
+        sums.shape[1],
+        _bounds(ids),
+        ids.reshape(-1),
+        factor.reshape(-1),
+        rows.reshape(-1),
+        sums.reshape(-1),
+    )
+
+
+def add_row_sums(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
+    """Add the sum of ``factor[i, k] * rows[ids[i, k]]`` over k to ``sums[i]``.
+
+    Parameters
+    ----------
+    sums : ndarray of float32 of shape (n_sums, dim)
+        What is added to, C-ordered.
+    ids : ndarray of int32 of shape (n_sums, n)
+        The n rows that each sum is made of.
+    rows : ndarray of float32 of shape (n_rows, dim)
+        What to add, C-ordered.
+    factor : ndarray of float32 of shape (n_sums, n)
+        Their factors.
+    """
+    if _csr_matvecs is None:
+        sums += _matrix(ids, factor, len(rows)) @ rows
+        return
+    _csr_matvecs(
+        len(sums),
+        len(rows),
+        sums.shape[1],
+        _bounds(ids),
+        ids.reshape(-1),
+        factor.reshape(-1),
+        rows.reshape(-1),
+        sums.reshape(-1),
+    )
+
+
+def add_up(rows: Floats) -> None:
+    """Make running totals of rows, in place.
+
+    Parameters
+    ----------
+    rows : ndarray of float32 of shape (n, dim)
+        Row i becomes the sum of rows 0, …, i.
+    """
+    if _csc_matvecs is None:
+        np.cumsum(rows, axis=0, out=rows)
+        return
+    # In their order: each total is there before it is added to the next. A tenth of cumsum's time
+    n = max(0, len(rows) - 1)
+    add_rows(rows[1:], np.arange(n, dtype=np.int32), rows[:n], np.ones(n, dtype=np.float32))
+
+
+def _bounds(ids: Ids) -> Ids:
+    """Where the numbers that belong to each of `ids` begin, and where the last end."""
+    return np.arange(len(ids) + 1, dtype=np.int32) * np.int32(math.prod(ids.shape[1:]))
+
+
+def _matrix(ids: Ids, factor: Floats, n_columns: int) -> sparse.csr_array:
+    """Make a matrix that has ``factor[i, k]`` in row i and column ``ids[i, k]``."""
+    shape = (len(ids), n_columns)
+    return sparse.csr_array((factor.reshape(-1), ids.reshape(-1), _bounds(ids)), shape)
+
+
+def _add_rows_publicly(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
+    """Do what `add_rows` does with SciPy's public functions alone."""
+    unique, position = np.unique(ids, return_inverse=True)
+    sums[unique] += _matrix(position.reshape(ids.shape), factor, len(unique)).T @ rows

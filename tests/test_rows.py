@@ -1,0 +1,86 @@
+"""Rows added to rows are products with a sparse matrix, only faster."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skw2v import _rows
+from skw2v._rows import add_row_sums, add_rows, add_up
+
+N_SUMS, N_ROWS = 10, 7
+
+numbers = st.integers(0, 4)
+
+
+def random(*shape, seed=0):
+    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+
+
+def some_ids(n, n_each, largest, seed=0):
+    return np.random.default_rng(seed).integers(largest, size=(n, n_each)).astype(np.int32)
+
+
+def dense(ids, factor, n_columns):
+    """Sparse matrix with ``factor[i, k]`` in column ``ids[i, k]`` of row i, written out."""
+    matrix = np.zeros((len(ids), n_columns))
+    for row, (columns, factors) in enumerate(zip(ids, factor, strict=True)):
+        for column, each in zip(columns, factors, strict=True):
+            matrix[row, column] += each
+    return matrix
+
+
+@pytest.fixture(params=["private", "public"])
+def either_way(request, monkeypatch):
+    """With SciPy's private functions, and without."""
+    if request.param == "public":
+        monkeypatch.setattr(_rows, "_csc_matvecs", None)
+        monkeypatch.setattr(_rows, "_csr_matvecs", None)
+
+
+@pytest.mark.parametrize("n_each", [1, 2, 3])
+@pytest.mark.parametrize("n", [0, 1, 60])
+@pytest.mark.usefixtures("either_way")
+def test_rows_are_added_where_the_transposed_matrix_puts_them(n, n_each):
+    ids, factor = some_ids(n, n_each, N_SUMS), random(n, n_each, seed=1)
+    rows, sums = random(n, 4, seed=2), random(N_SUMS, 4, seed=3)
+    expected = sums + dense(ids, factor, N_SUMS).T @ rows
+    add_rows(sums, ids, rows, factor)
+    np.testing.assert_allclose(sums, expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("n_each", [1, 2, 3])
+@pytest.mark.parametrize("n", [0, 1, 60])
+@pytest.mark.usefixtures("either_way")
+def test_row_sums_are_those_of_the_matrix(n, n_each):
+    ids, factor = some_ids(n, n_each, N_ROWS), random(n, n_each, seed=1)
+    rows, sums = random(N_ROWS, 4, seed=2), random(n, 4, seed=3)
+    expected = sums + dense(ids, factor, N_ROWS) @ rows
+    add_row_sums(sums, ids, rows, factor)
+    np.testing.assert_allclose(sums, expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 500])
+@pytest.mark.parametrize("dim", [1, 3, 100])
+@pytest.mark.usefixtures("either_way")
+def test_running_totals_are_cumulative_sums(n, dim):
+    rows = random(n, dim)
+    expected = np.cumsum(rows, axis=0, dtype=float)
+    add_up(rows)
+    np.testing.assert_allclose(rows, expected, rtol=1e-5, atol=1e-4)
+
+
+@given(st.lists(numbers, max_size=30))
+def test_one_row_for_each_id_is_np_add_at(ids):
+    ids = np.array(ids, dtype=np.int32)
+    sums, rows, factor = random(5, 3), random(len(ids), 3, seed=1), random(len(ids), seed=2)
+    expected = sums.copy()
+    np.add.at(expected, ids, factor[:, None] * rows)
+    add_rows(sums, ids, rows, factor)
+    np.testing.assert_allclose(sums, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_the_private_functions_are_there():
+    # Not a condition for anything but speed, which would otherwise be lost without a sound
+    assert _rows._csc_matvecs is not None
+    assert _rows._csr_matvecs is not None
