@@ -223,16 +223,14 @@ def read_progress(descriptor: int) -> tuple[float, float]:
 def training_flops(training: Training, run: Run) -> float:
     """Floating-point operations of the matrix products of a training, two for a multiply-add.
 
-    Skip-gram has three products of outputs × context × dim for each block. CBOW has three of
-    negatives × centres × dim, three of one row for each centre, and two of centres × context × dim
-    for the means, which are taken in half blocks.
+    Skip-gram has three products of outputs × context × dim for each block, CBOW three of negatives
+    × centres × dim. What CBOW does row by row, such as its means, is not counted.
     """
     shape, sampler = run.trainer.kernel.shape, run.trainer.sampler
     if training.architecture == "skipgram":
         per_block = 3 * shape.outputs * shape.context
     else:
-        context = shape.tokens // 2 + 2 * shape.window
-        per_block = shape.tokens * (3 * shape.negatives + 3 + 2 * context)
+        per_block = 3 * shape.negatives * shape.tokens
     n_blocks = sampler.corpus.n_tokens * sampler.kept_share / shape.tokens * run.epochs
     return 2.0 * per_block * training.dim * n_blocks
 

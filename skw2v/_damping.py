@@ -19,7 +19,7 @@ _RARE = 0.05
 _MOST_TIMES = 256
 # Parts that are measured in any case, growth of the curvature since its peak that calls for
 # measuring at every part again, and the most parts from one measurement to the next.
-_FIRST, _GROWTH, _LONGEST_INTERVAL = 64, 1.25, 16
+_FIRST, _GROWTH, _LONGEST_INTERVAL = 64, 1.25, 32
 # Vectors overflow float32 beyond this, damped or not.
 _HIGHEST_RATE = 1e6
 

@@ -11,13 +11,13 @@ ENOUGH_TOKENS = 10_000_000
 FEWEST_EPOCHS, MOST_EPOCHS = 5, 50
 LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
 PARTS_PER_EPOCH = 64
-# Tokens times dimensions of a batch: what the cache holds of its rows. Calls cost time as well, so
-# that short rows don't make batches larger than this, nor long ones smaller.
-BATCH_NUMBERS = 1536 * 100
-SMALLEST_BATCH, LARGEST_BATCH = 512, 1536
-# Centres and negative samples of a block for windows up to 16. With less than a third as many
-# negatives as centres, a negative could overshoot: see `skw2v._damping.step_sizes`.
-BLOCK = {"skipgram": (20, 12), "cbow": (32, 16)}
+# Tokens of a batch whose vectors have up to 100 dimensions. Longer ones make it smaller, for what
+# the cache holds of its rows, down to a limit, for what calls cost. CBOW's calls do less with each
+# token.
+SMALLEST_BATCH, LARGEST_BATCH = 512, {"skipgram": 1536, "cbow": 3072}
+# Centres and negative samples of a block; skip-gram's for windows up to 16. With less than a third
+# as many negatives as centres, a negative could overshoot: see `skw2v._damping.step_sizes`.
+BLOCK = {"skipgram": (20, 12), "cbow": (32, 12)}
 LARGEST_GROWTH = 4
 
 
@@ -41,21 +41,23 @@ def auto_epochs(n_tokens: int) -> int:
     return int(np.clip(round(ENOUGH_TOKENS / max(1, n_tokens)), FEWEST_EPOCHS, MOST_EPOCHS))
 
 
-def auto_batch_size(n_tokens: int, dim: int) -> int:
+def auto_batch_size(n_tokens: int, dim: int, architecture: str) -> int:
     """Tokens of a part: fewer for long vectors, and where an epoch would have under 64 parts."""
-    fit = np.clip(BATCH_NUMBERS // dim, SMALLEST_BATCH, LARGEST_BATCH)
+    largest = LARGEST_BATCH[architecture]
+    fit = np.clip(100 * largest // dim, SMALLEST_BATCH, largest)
     return int(np.clip(n_tokens // PARTS_PER_EPOCH, 16, fit))
 
 
 def block_shape(architecture: str, window: int) -> BlockShape:
-    """Sizes of a block: wide windows take large blocks, to keep the margins in proportion.
+    """Sizes of a block: wide windows take large ones in skip-gram, to keep margins in proportion.
 
     Up to four times as large: with blocks as large as the window, the kernel's bands would grow
     with its cube, to gigabytes for a window of 400, and take a fifth more time for a window of 100.
+    CBOW has no margins.
     """
     tokens, negatives = BLOCK[architecture]
     growth = 1
-    while 16 * growth < window and growth < LARGEST_GROWTH:
+    while architecture == "skipgram" and 16 * growth < window and growth < LARGEST_GROWTH:
         growth *= 2
     # A narrow NumPy integer would overflow in what is computed from it
     return BlockShape(growth * tokens, growth * negatives, int(window))

@@ -116,6 +116,8 @@ def prepare(
         seed=seed,
     )
     batch = options.batch_size
+    if batch == "auto":
+        batch = auto_batch_size(corpus.n_tokens, options.dim, options.architecture)
     epochs = options.n_epochs(corpus.n_tokens)
     trainer = Trainer(
         sampler,
@@ -124,7 +126,7 @@ def prepare(
         w_out,
         learning_rate=options.schedule(),
         epochs=epochs,
-        batch_size=auto_batch_size(corpus.n_tokens, options.dim) if batch == "auto" else int(batch),
+        batch_size=int(batch),
         n_jobs=options.n_jobs,
     )
     return Run(w_in, w_out, trainer, epochs)

@@ -10,14 +10,16 @@ from skw2v._schedule import auto_batch_size, auto_epochs, block_shape
 
 @pytest.mark.parametrize("n_tokens", [0, 1, 10_000, 1_000_000, 10**10])
 @pytest.mark.parametrize("dim", [1, 100, 300, 10**6])
-def test_batches_are_at_least_a_block_and_no_larger_than_needed(n_tokens, dim):
-    found = auto_batch_size(n_tokens, dim)
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+def test_batches_are_at_least_a_block_and_no_larger_than_needed(n_tokens, dim, architecture):
+    found = auto_batch_size(n_tokens, dim, architecture)
     assert type(found) is int
-    assert 16 <= found <= auto_batch_size(10**12, 1)
+    assert 16 <= found <= auto_batch_size(10**12, 1, architecture)
 
 
-def test_longer_vectors_take_smaller_batches():
-    sizes = [auto_batch_size(10**9, dim) for dim in (50, 100, 200, 300, 1000)]
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+def test_longer_vectors_take_smaller_batches(architecture):
+    sizes = [auto_batch_size(10**9, dim, architecture) for dim in (50, 100, 200, 300, 1000)]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] == sizes[1] > sizes[2] > sizes[3]
 
