@@ -227,7 +227,7 @@ class CBOWKernel(BlockKernel):
         to_sums = scratch.array("to_sums", *sums.shape)
         np.matmul(error.transpose(0, 2, 1), negatives, out=in_groups(to_sums, n_groups))
         _add_scaled(to_sums, targets, target_error)
-        to_context = windows.backward(to_sums, len(context_rows), results)
+        to_context = windows.backward(to_sums, results)
         np.multiply(sums, target_error[:, np.newaxis], out=targets)
         np.matmul(error, of_groups, out=negatives)
         return Gradients(to_context, output_rows, loss, int(np.count_nonzero(share)))

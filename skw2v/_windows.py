@@ -29,6 +29,7 @@ class WindowSums:
     """
 
     def __init__(self, part: Part) -> None:
+        self._n_positions = len(part.context_ids)
         self._centres = part.centres
         centre = np.arange(self._centres.start, self._centres.stop)
         self._ends: NDArray[Any] = np.empty((len(centre), 2), dtype=np.int32)
@@ -50,8 +51,8 @@ class WindowSums:
         -------
         ndarray of float32 of shape (n_centres, dim)
         """
-        n_positions, dim = rows.shape
-        totals = workspace.array("totals", n_positions + 1, dim)
+        dim = rows.shape[1]
+        totals = workspace.array("totals", self._n_positions + 1, dim)
         totals[0] = 0
         totals[1:] = rows
         add_up(totals)
@@ -60,15 +61,13 @@ class WindowSums:
         add_row_sums(sums, self._ends, totals, self._signs)
         return sums
 
-    def backward(self, of_sums: Array, n_positions: int, workspace: Workspace) -> Array:
+    def backward(self, of_sums: Array, workspace: Workspace) -> Array:
         """Pass back to each position what is said of the sums that it is in.
 
         Parameters
         ----------
         of_sums : ndarray of float32 of shape (n_centres, dim)
             Gradient of each sum.
-        n_positions : int
-            Positions of the part.
         workspace : Workspace
             Buffers; the result lives there.
 
@@ -77,7 +76,7 @@ class WindowSums:
         ndarray of float32 of shape (n_positions, dim)
         """
         # What begins at a position and what has ended before it
-        totals = workspace.array("to_context", n_positions + 1, of_sums.shape[1])
+        totals = workspace.array("to_context", self._n_positions + 1, of_sums.shape[1])
         totals[:] = 0
         add_rows(totals, self._ends, of_sums, -self._signs)
         add_up(totals)

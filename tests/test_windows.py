@@ -42,7 +42,7 @@ def test_there_and_back(drawn):
     workspace, sums = Workspace(), WindowSums(part)
     found = sums.forward(rows, workspace)
     np.testing.assert_allclose(found, matrix @ rows, atol=1e-5)
-    found = sums.backward(of_sums, len(rows), workspace)
+    found = sums.backward(of_sums, workspace)
     np.testing.assert_allclose(found, matrix.T @ of_sums, atol=1e-5)
     np.testing.assert_array_equal(rows, before[0])
     np.testing.assert_array_equal(of_sums, before[1])
