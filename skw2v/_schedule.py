@@ -14,7 +14,7 @@ PARTS_PER_EPOCH = 64
 # Tokens of a batch whose vectors have up to 100 dimensions. Longer ones make it smaller, for what
 # the cache holds of its rows, down to a limit, for what calls cost. CBOW's calls do less with each
 # token.
-SMALLEST_BATCH, LARGEST_BATCH = 512, {"skipgram": 1536, "cbow": 3072}
+SMALLEST_BATCH, LARGEST_BATCH = 512, {"skipgram": 1536, "cbow": 2048}
 # Centres and negative samples of a block; skip-gram's for windows up to 16. With less than a third
 # as many negatives as centres, a negative could overshoot: see `skw2v._damping.step_sizes`.
 BLOCK = {"skipgram": (20, 12), "cbow": (32, 12)}

@@ -61,7 +61,7 @@ class Word2VecVectorizer(
     min_learning_rate : float, default=1e-4
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"
-        Tokens whose gradients are computed at once. "auto" is 1,536 for skip-gram and 3,072 for
+        Tokens whose gradients are computed at once. "auto" is 1,536 for skip-gram and 2,048 for
         CBOW, less for a small corpus and for vectors that are longer than 100. Rows that are hit
         often in a batch take damped steps, so that no size makes training diverge.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None, default=None
