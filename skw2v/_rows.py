@@ -40,17 +40,7 @@ def add_rows(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
     if _csc_matvecs is None:
         _add_rows_publicly(sums, ids, rows, factor)
         return
-    # A matrix with a column for each row
-    _csc_matvecs(
-        len(sums),
-        len(rows),
-        sums.shape[1],
-        _bounds(ids),
-        ids.reshape(-1),
-        factor.reshape(-1),
-        rows.reshape(-1),
-        sums.reshape(-1),
-    )
+    _csc_matvecs(*_operands(sums, ids, rows, factor))
 
 
 def add_row_sums(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
@@ -70,16 +60,7 @@ def add_row_sums(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
     if _csr_matvecs is None:
         sums += _matrix(ids, factor, len(rows)) @ rows
         return
-    _csr_matvecs(
-        len(sums),
-        len(rows),
-        sums.shape[1],
-        _bounds(ids),
-        ids.reshape(-1),
-        factor.reshape(-1),
-        rows.reshape(-1),
-        sums.reshape(-1),
-    )
+    _csr_matvecs(*_operands(sums, ids, rows, factor))
 
 
 def add_up(rows: Floats) -> None:
@@ -96,6 +77,12 @@ def add_up(rows: Floats) -> None:
     # In their order: each total is there before it is added to the next. A tenth of cumsum's time
     n = max(0, len(rows) - 1)
     add_rows(rows[1:], np.arange(n, dtype=np.int32), rows[:n], np.ones(n, dtype=np.float32))
+
+
+def _operands(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> tuple[Any, ...]:
+    """What SciPy's functions take: sizes, a matrix in compressed columns or rows, and vectors."""
+    matrix = _bounds(ids), ids.reshape(-1), factor.reshape(-1)
+    return len(sums), len(rows), sums.shape[1], *matrix, rows.reshape(-1), sums.reshape(-1)
 
 
 def _bounds(ids: Ids) -> Ids:
