@@ -21,9 +21,9 @@ from _corpora import DOCUMENTS
 from _harness import Job, missing
 
 from skw2v import Word2VecVectorizer, WordVectors
-from skw2v._corpus import Corpus
-from skw2v._training import Options, Run, prepare
-from skw2v._vocabulary import Vocabulary, count_words, number_words, renumber, select_words
+from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.vocabulary import Vocabulary, count_words, number_words, renumber, select_words
+from skw2v._training.run import Options, Run, prepare
 
 WINDOW, NEGATIVE, SAMPLE, MIN_COUNT = 5, 5, 1e-3, 5
 # The start of the learning rate that gensim and word2vec.c are used with.

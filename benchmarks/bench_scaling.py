@@ -35,10 +35,10 @@ from _harness import Job, in_own_process, log, machine_line, markdown, median_an
 from _systems import MIN_COUNT, SAMPLE, Training, prepare_skw2v, read_corpus, run_to_end
 
 from skw2v import Word2VecVectorizer
-from skw2v._corpus import Corpus
-from skw2v._sampling import keep_probability
-from skw2v._training import Run
-from skw2v._vocabulary import Vocabulary
+from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._training.run import Run
+from skw2v._training.sampling.sampler import keep_probability
 
 MILLION = 1_000_000
 SWEEPS = {

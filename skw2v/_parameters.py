@@ -11,8 +11,8 @@ import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils._param_validation import Interval, InvalidParameterError, StrOptions
 
-from skw2v._pooling import POOLINGS
-from skw2v._word_vectors import WordVectors
+from skw2v._documents.pooling import POOLINGS
+from skw2v._words.vectors import WordVectors
 
 # Parameters that mean what they mean in CountVectorizer, those first that `build_analyzer` reads.
 ANALYZER_PARAMETERS = (

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._archive import pack_words, read_archive, unpack_words, write_archive
-from skw2v._atomic import StrPath
-from skw2v._document_embedding import DocumentEmbedding
-from skw2v._fitting import Fitted
-from skw2v._word_vectors import WordVectors
+from skw2v._documents.embedding import DocumentEmbedding
+from skw2v._fit import Fitted
+from skw2v._io.archive import pack_words, read_archive, unpack_words, write_archive
+from skw2v._io.atomic import StrPath
+from skw2v._words.vectors import WordVectors
 
 if TYPE_CHECKING:
     from skw2v._vectorizer import Word2VecVectorizer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from skw2v._trainer import EpochRecord
+from skw2v._training.trainer import EpochRecord
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 __all__ = ["CallbackSupportMixin", "report", "with_callbacks"]

@@ -12,15 +12,15 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._atomic import StrPath
-from skw2v._corpus import Corpus
-from skw2v._documents import tokenised
-from skw2v._fitting import Fitted, fit_documents
-from skw2v._ngrams import ngrams_in_text_order
+from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.vocabulary import encode
+from skw2v._fit import Fitted, fit_documents
+from skw2v._io.atomic import StrPath
 from skw2v._parameters import ANALYZER_PARAMETERS, CONSTRAINTS, check_numbers
 from skw2v._persistence import load_vectorizer, save_vectorizer
 from skw2v._progress import CallbackSupportMixin, with_callbacks
-from skw2v._vocabulary import encode
+from skw2v._text.documents import tokenised
+from skw2v._text.ngrams import ngrams_in_text_order
 
 
 class Word2VecVectorizer(

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from skw2v import WordVectors
-from skw2v._archive import pack_words, read_archive, unpack_words, write_archive
+from skw2v._io.archive import pack_words, read_archive, unpack_words, write_archive
 
 
 def test_archive_keeps_arrays_and_metadata(tmp_path):

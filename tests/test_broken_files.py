@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from skw2v import WordVectors
-from skw2v._files import _text
+from skw2v._io.word_files import text as _text
 
 COMPRESSORS = {"": bytes, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
 NAMES = ["v.npz", "v.bin", "v.txt", "v.vec", "v.glove"]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from skw2v import WordVectors
-from skw2v._files import _binary, _text
+from skw2v._io.word_files import binary as _binary
+from skw2v._io.word_files import text as _text
 
 NAMES = ["v.npz", "v.bin", "v.txt", "v.vec", "v.glove"]
 # tmp_path is shared by the examples of one test, each of which overwrites the file.

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import reference
 
-from skw2v._blocks import BlockShape
-from skw2v._corpus import Corpus
-from skw2v._kernels import KERNELS
-from skw2v._sampling import Sampler
-from skw2v._workspace import Workspace
+from skw2v._corpus.corpus import Corpus
+from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.models.kernels import KERNELS
+from skw2v._training.sampling.batch import BlockShape
+from skw2v._training.sampling.sampler import Sampler
 
 N_WORDS, DIM = 40, 6
 SHAPES = [

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from skw2v._curvature import along_steps, mean_of_nonzero
-from skw2v._objective import negative_errors, target_errors
-from skw2v._workspace import Workspace
+from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.objectives.curvature import along_steps, mean_of_nonzero
+from skw2v._training.objectives.negative_sampling import negative_errors, target_errors
 
 N_BLOCKS, N_TARGETS, N_NEGATIVES, N_HIDDEN, DIM = 3, 8, 4, 13, 5
 

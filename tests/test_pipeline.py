@@ -7,7 +7,7 @@ import time
 import pytest
 from joblib import Parallel, parallel_config
 
-from skw2v._pipeline import run_alone, run_in_rounds, run_in_threads
+from skw2v._training.executors.ordered import run_alone, run_in_rounds, run_in_threads
 
 
 def documented_order(n_tasks, depth):

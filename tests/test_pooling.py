@@ -9,10 +9,10 @@ from sklearn.base import clone
 from sklearn.feature_extraction.text import CountVectorizer
 
 from skw2v import Word2VecVectorizer, WordVectors
-from skw2v import _pooling as pooling_module
-from skw2v._corpus import Corpus
-from skw2v._ngrams import in_text_order
-from skw2v._pooling import common_components, pool
+from skw2v._corpus.corpus import Corpus
+from skw2v._documents import pooling as pooling_module
+from skw2v._documents.pooling import common_components, pool
+from skw2v._text.ngrams import in_text_order
 from skw2v.datasets import make_reviews
 
 DIRECT = {

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from skw2v import Word2VecVectorizer, WordVectors
-from skw2v._blocks import BlockShape
-from skw2v._kernels import KERNELS
-from skw2v._sampling import Sampler
-from skw2v._trainer import LearningRate, Trainer
-from skw2v._vocabulary import encode
+from skw2v._corpus.vocabulary import encode
+from skw2v._training.models.kernels import KERNELS
+from skw2v._training.sampling.batch import BlockShape
+from skw2v._training.sampling.sampler import Sampler
+from skw2v._training.trainer import LearningRate, Trainer
 from skw2v.metrics import evaluate_similarity, read_word_pairs
 
 EPOCHS, DIM = 3, 50

@@ -17,8 +17,9 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from skw2v import Word2VecVectorizer, _sampling
-from skw2v._kernels import SkipGramKernel
+from skw2v import Word2VecVectorizer
+from skw2v._training.models.kernels import SkipGramKernel
+from skw2v._training.sampling import sampler as _sampling
 from skw2v.datasets import make_reviews
 
 TEXTS, _ = make_reviews(250, random_state=0)

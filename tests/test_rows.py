@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from skw2v import _rows
-from skw2v._rows import add_row_sums, add_rows, add_up
+from skw2v._training.arrays import scatter as _rows
+from skw2v._training.arrays.scatter import add_row_sums, add_rows, add_up
 
 N_SUMS, N_ROWS = 10, 7
 

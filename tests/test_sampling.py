@@ -6,10 +6,15 @@ import reference
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skw2v import _sampling
-from skw2v._blocks import BlockShape
-from skw2v._corpus import Corpus
-from skw2v._sampling import Sampler, draw_negatives, keep_probability, noise_distribution
+from skw2v._corpus.corpus import Corpus
+from skw2v._training.sampling import sampler as _sampling
+from skw2v._training.sampling.batch import BlockShape
+from skw2v._training.sampling.sampler import (
+    Sampler,
+    draw_negatives,
+    keep_probability,
+    noise_distribution,
+)
 
 SHAPE = BlockShape(8, 8, 3)
 

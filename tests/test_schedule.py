@@ -4,8 +4,8 @@ import tracemalloc
 
 import pytest
 
-from skw2v._kernels import KERNELS
-from skw2v._schedule import auto_batch_size, auto_epochs, block_shape
+from skw2v._training.defaults import auto_batch_size, auto_epochs, block_shape
+from skw2v._training.models.kernels import KERNELS
 
 
 @pytest.mark.parametrize("n_tokens", [0, 1, 10_000, 1_000_000, 10**10])

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from skw2v._pipeline import run_in_threads
-from skw2v._switching import quick_switching
+from skw2v._training.executors.ordered import run_in_threads
+from skw2v._training.executors.switching import quick_switching
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skw2v._table import EmbeddingTable
+from skw2v._training.arrays.table import EmbeddingTable
 
 ids_of_any_length = st.lists(st.integers(0, 9), max_size=60)
 

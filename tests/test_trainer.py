@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 import reference
 
-from skw2v import _sampling
-from skw2v._blocks import BlockShape
-from skw2v._corpus import Corpus
-from skw2v._curvature import Curvature
-from skw2v._damping import ExpectedHits, row_steps, step_sizes
-from skw2v._kernels import KERNELS
-from skw2v._sampling import Sampler
-from skw2v._trainer import LearningRate, Trainer
-from skw2v._workspace import Workspace
+from skw2v._corpus.corpus import Corpus
+from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.models.kernels import KERNELS
+from skw2v._training.objectives.curvature import Curvature
+from skw2v._training.sampling import sampler as _sampling
+from skw2v._training.sampling.batch import BlockShape
+from skw2v._training.sampling.sampler import Sampler
+from skw2v._training.trainer import LearningRate, Trainer
+from skw2v._training.updates.damping import ExpectedHits, row_steps, step_sizes
 
 N_WORDS, DIM, NEGATIVE = 60, 5, 5
 SHAPE = BlockShape(8, 8, 3)

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
-from skw2v import Word2VecVectorizer, _vocabulary
-from skw2v._corpus import Corpus
-from skw2v._selection import Selection
-from skw2v._vocabulary import (
+from skw2v import Word2VecVectorizer
+from skw2v._corpus import vocabulary as _vocabulary
+from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.selection import Selection
+from skw2v._corpus.vocabulary import (
     count_documents,
     count_words,
     encode,

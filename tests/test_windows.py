@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skw2v._blocks import Part
-from skw2v._windows import WindowSums
-from skw2v._workspace import Workspace
+from skw2v._training.arrays.window_sums import WindowSums
+from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.sampling.batch import Part
 
 
 def part_of(before, after, window):

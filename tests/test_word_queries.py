@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skw2v import WordVectors
-from skw2v import _neighbours as nb
+from skw2v._words import cosines as nb
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-from skw2v._neighbour_queries import AnalogyMethod, Neighbours
-from skw2v._word_vectors import WordVectors
+from skw2v._words.nearest import AnalogyMethod, Neighbours
+from skw2v._words.vectors import WordVectors
 from skw2v.metrics._lookup import OOV, check_oov, folded_vocabulary, folding
 
 Question: TypeAlias = tuple[str, str, str, str]

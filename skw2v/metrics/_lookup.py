@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, TypeAlias, get_args
 
-from skw2v._word_vectors import WordVectors
+from skw2v._words.vectors import WordVectors
 
 OOV: TypeAlias = Literal["skip", "zero"]
 

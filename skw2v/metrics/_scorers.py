@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from skw2v._fitted_parts import find_word_vectors
-from skw2v._neighbour_queries import AnalogyMethod
+from skw2v._words.find import find_word_vectors
+from skw2v._words.nearest import AnalogyMethod
 from skw2v.metrics._analogy import Sections, evaluate_analogies, read_analogies
 from skw2v.metrics._lookup import OOV
 from skw2v.metrics._similarity import WordPair, evaluate_similarity, read_word_pairs

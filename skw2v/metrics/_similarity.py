@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from scipy import stats
 
-from skw2v._word_vectors import WordVectors
+from skw2v._words.vectors import WordVectors
 from skw2v.metrics._lookup import OOV, check_oov, folded_vocabulary, folding
 
 WordPair: TypeAlias = tuple[str, str, float]

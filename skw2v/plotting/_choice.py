@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from numbers import Integral
 
-from skw2v._word_vectors import WordVectors
+from skw2v._words.vectors import WordVectors
 
 Words = Iterable[str] | Mapping[str, Iterable[str]]
 

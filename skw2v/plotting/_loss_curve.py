@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.exceptions import NotFittedError
 
-from skw2v._fitted_parts import find_word_learner
+from skw2v._words.find import find_word_learner
 from skw2v.plotting._support import axes_or_new, merged_style, require_matplotlib
 
 if TYPE_CHECKING:

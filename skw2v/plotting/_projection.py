@@ -11,7 +11,7 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
-from skw2v._neighbours import row_norms
+from skw2v._words.cosines import row_norms
 
 # A transformer of one's own, such as UMAP, may do it too.
 Method: TypeAlias = Literal["pca", "tsne"] | Any

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from skw2v._fitted_parts import find_word_vectors
-from skw2v._word_vectors import WordVectors
+from skw2v._words.find import find_word_vectors
+from skw2v._words.vectors import WordVectors
 from skw2v.plotting._choice import Words, choose
 from skw2v.plotting._colors import HIGHLIGHT, group_color, readable
 from skw2v.plotting._labels import draw_labels

@@ -1,0 +1,216 @@
+"""The vocabulary: which words have a row, and how documents become row numbers."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skw2v._corpus.corpus import Corpus
+
+# Tokens that are renumbered at a time, so that a corpus is never held twice.
+_CHUNK = 1 << 20
+
+
+class Vocabulary:
+    """Words and their counts, in the order of their rows.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The words, each once.
+    counts : ndarray of int64 of shape (n_words,)
+        How often each word occurs in the corpus.
+    """
+
+    def __init__(self, words: Sequence[str], counts: NDArray[np.int64]) -> None:
+        self.words = list(words)
+        self.counts = counts
+        self.index = {word: row for row, word in enumerate(self.words)}
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def extended(self, words: Sequence[str]) -> Vocabulary:
+        """Add words that do not occur."""
+        return Vocabulary([*self.words, *words], np.pad(self.counts, (0, len(words))))
+
+
+def encode(documents: Iterable[Iterable[str]], rows: Mapping[str, int]) -> Corpus:
+    """Turn tokenised documents into a corpus, without their unknown words.
+
+    Parameters
+    ----------
+    documents : iterable of iterable of str
+        Tokens of each document.
+    rows : mapping of str to int
+        Row of each word.
+
+    Returns
+    -------
+    Corpus
+    """
+    find = rows.get
+    ids, offsets = array("i"), array("q", [0])
+    for tokens in documents:
+        ids.extend([row for row in map(find, tokens) if row is not None])
+        offsets.append(len(ids))
+    return Corpus(np.frombuffer(ids, dtype=np.int32), np.frombuffer(offsets, dtype=np.int64))
+
+
+def number_words(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
+    """Number words in the order in which they are met, in one pass over the documents.
+
+    Parameters
+    ----------
+    documents : iterable of iterable of str
+        Tokens of each document.
+
+    Returns
+    -------
+    words : list of str
+        Every word, by its number.
+    corpus : Corpus
+        The documents in those numbers.
+    """
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    number = numbers.__getitem__
+    ids, offsets = array("i"), array("q", [0])
+    for tokens in documents:
+        ids.extend(map(number, tokens))
+        offsets.append(len(ids))
+    corpus = Corpus(np.frombuffer(ids, dtype=np.int32), np.frombuffer(offsets, dtype=np.int64))
+    return list(numbers), corpus
+
+
+def count_words(corpus: Corpus, n_words: int) -> NDArray[np.int64]:
+    """Count the occurrences of each word."""
+    return np.bincount(corpus.ids, minlength=n_words).astype(np.int64, copy=False)
+
+
+def count_documents(corpus: Corpus, n_words: int) -> NDArray[np.int64]:
+    """Count the documents that each word occurs in."""
+    found = np.zeros(n_words, dtype=np.int64)
+    last_seen = np.full(n_words, -1, dtype=np.int64)
+    for d in range(corpus.n_documents):
+        tokens = corpus.ids[corpus.offsets[d] : corpus.offsets[d + 1]]
+        new = tokens[last_seen[tokens] != d]
+        last_seen[new] = d
+        found[np.unique(new)] += 1
+    return found
+
+
+def select_words(
+    words: Sequence[str],
+    counts: NDArray[np.int64],
+    keep: NDArray[np.bool_],
+    max_features: int | None = None,
+) -> Vocabulary:
+    """Make a vocabulary of the words to keep, by falling frequency, equal ones by the word itself.
+
+    Neither the order of the documents nor hashing has a say in it.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Candidates.
+    counts : ndarray of int64 of shape (n_words,)
+        How often each occurs.
+    keep : ndarray of bool of shape (n_words,)
+        Which to keep.
+    max_features : int or None, default=None
+        How many of the most frequent to keep at most.
+
+    Returns
+    -------
+    Vocabulary
+    """
+    kept = [int(i) for i in np.flatnonzero(keep)]
+    kept.sort(key=lambda i: (-counts[i], words[i]))
+    kept = kept[:max_features]
+    return Vocabulary([words[i] for i in kept], counts[kept])
+
+
+def fixed_words(vocabulary: Mapping[str, int] | Iterable[str]) -> list[str]:
+    """Read a vocabulary given by the user, with the meaning it has in `CountVectorizer`.
+
+    Parameters
+    ----------
+    vocabulary : mapping of str to int, or iterable of str
+        Words and their rows, or just words; a set is sorted first.
+
+    Returns
+    -------
+    list of str
+        The words in the order of their rows.
+
+    Raises
+    ------
+    ValueError
+        If it is empty, a word occurs twice, or the rows are not 0, 1, …, n − 1.
+    """
+    if isinstance(vocabulary, Mapping):
+        words = sorted(vocabulary, key=lambda word: vocabulary[word])
+        rows = [vocabulary[word] for word in words]
+        if rows != list(range(len(rows))):
+            raise ValueError(
+                "vocabulary must map its words to the rows 0, 1, …, n_words - 1, each once; got "
+                f"{_preview(rows)}."
+            )
+    else:
+        words = sorted(vocabulary) if isinstance(vocabulary, set | frozenset) else list(vocabulary)
+    if not words:
+        raise ValueError("vocabulary is empty: give at least one word, or None to learn the words.")
+    for word in words:
+        if not isinstance(word, str):
+            raise ValueError(f"vocabulary must hold strings, got {word!r}.")
+    if len(set(words)) < len(words):
+        twice = next(word for word in words if words.count(word) > 1)
+        raise ValueError(f"vocabulary has the word {twice!r} more than once.")
+    return words
+
+
+def _preview(rows: list[Any]) -> str:
+    return repr(rows if len(rows) <= 8 else [*rows[:8], "…"])
+
+
+def renumber(corpus: Corpus, words: Sequence[str], find: Callable[[str], int | None]) -> Corpus:
+    """Give a corpus the row numbers of another vocabulary, in place, and drop unknown words.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents in the numbers of `words`; its memory is used up.
+    words : sequence of str
+        Every word, by its number.
+    find : callable
+        Row of a word, or None.
+
+    Returns
+    -------
+    Corpus
+    """
+    rows = np.array([-1 if (row := find(word)) is None else row for word in words], dtype=np.int32)
+    ids, offsets = corpus.ids, corpus.offsets.copy()
+    if not len(rows):
+        return corpus
+    kept_of = np.empty(len(offsets), dtype=np.int64)
+    n_kept = 0
+    for start in range(0, max(1, len(ids)), _CHUNK):
+        new = rows[ids[start : start + _CHUNK]]
+        known = new >= 0
+        stop = start + len(new)
+        kept_before = np.concatenate(([0], np.cumsum(known)))
+        inside = slice(
+            np.searchsorted(offsets, start, side="left"), np.searchsorted(offsets, stop, "right")
+        )
+        kept_of[inside] = n_kept + kept_before[offsets[inside] - start]
+        new = new[known]
+        ids[n_kept : n_kept + len(new)] = new
+        n_kept += len(new)
+    return Corpus(ids[:n_kept], kept_of)

@@ -1,0 +1,1 @@
+"""Word ids to rows of X: weighting and pooling."""

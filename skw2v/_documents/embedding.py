@@ -1,0 +1,147 @@
+"""How documents become rows: weights, pooling, and what is removed or added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from skw2v._corpus.corpus import Corpus
+from skw2v._documents.pooling import common_components, pool
+from skw2v._documents.weighting import (
+    custom_weights,
+    inverse_document_frequency,
+    log_count_ratios,
+    smooth_inverse_frequency,
+)
+
+Array = NDArray[np.floating]
+Weighting = str | Mapping[str, float] | Callable[[str], float] | None
+
+
+@dataclass(frozen=True)
+class DocumentEmbedding:
+    """All that turns documents into rows, apart from the word vectors.
+
+    Parameters
+    ----------
+    pooling : tuple of {"mean", "sum", "max", "min"}
+        Poolings whose results are put side by side.
+    weights : ndarray of shape (n_words,)
+        Factor of each word's vector.
+    scores : ndarray of shape (n_words, n_scores)
+        What each word says about the labels; their means over a document come last.
+    removed : ndarray of shape (n_removed, n_columns)
+        Directions to project away from the pooled vectors.
+    """
+
+    pooling: tuple[str, ...]
+    weights: Array
+    scores: Array
+    removed: Array
+
+    def n_columns(self, dim: int) -> int:
+        """Length of a row, given that of a word vector."""
+        return len(self.pooling) * dim + self.scores.shape[1]
+
+    def __call__(self, corpus: Corpus, vectors: Array) -> Array:
+        """Embed documents.
+
+        Parameters
+        ----------
+        corpus : Corpus
+            The documents.
+        vectors : ndarray of shape (n_words, dim)
+            Row i belongs to word i.
+
+        Returns
+        -------
+        ndarray of shape (n_documents, n_columns)
+            A document with no known word is the zero vector.
+        """
+        rows = pool(corpus, vectors, self.pooling, self.weights)
+        if len(self.removed):
+            rows -= rows @ self.removed.T @ self.removed
+        if self.scores.shape[1]:
+            rows = np.hstack([rows, pool(corpus, self.scores, ("mean",))])
+        return rows
+
+
+def learn_weights(
+    corpus: Corpus,
+    words: Sequence[str],
+    counts: NDArray[np.int64],
+    weighting: Weighting,
+    classes: sparse.csr_array | None,
+) -> tuple[Array, Array]:
+    """Learn what each word counts and what it says about the labels.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents.
+    words : sequence of str
+        The words, in the order of their rows.
+    counts : ndarray of int64 of shape (n_words,)
+        How often each occurs.
+    weighting : {"idf", "sif", "supervised"}, mapping, callable or None
+        As `Word2VecVectorizer` documents it.
+    classes : csr_array of shape (n_documents, n_classes) or None
+        Of which classes each document is, if that is to be used.
+
+    Returns
+    -------
+    weights : ndarray of float64 of shape (n_words,)
+    scores : ndarray of float64 of shape (n_words, n_scores)
+
+    Raises
+    ------
+    ValueError
+        If the user's own weights are not finite numbers.
+    """
+    weights, scores = np.ones(len(words)), np.empty((len(words), 0))
+    if classes is not None:
+        scores = log_count_ratios(corpus, len(words), classes)
+    elif weighting == "idf":
+        weights = inverse_document_frequency(corpus, len(words))
+    elif weighting == "sif":
+        weights = smooth_inverse_frequency(counts)
+    elif isinstance(weighting, Mapping) or callable(weighting):
+        weights = custom_weights(weighting, words)
+    return weights, scores
+
+
+def learn_embedding(
+    corpus: Corpus,
+    vectors: Array,
+    pooling: tuple[str, ...],
+    weights: Array,
+    scores: Array,
+    n_removed: int,
+) -> DocumentEmbedding:
+    """Learn how to embed documents.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents to learn from.
+    vectors : ndarray of shape (n_words, dim)
+        Row i belongs to word i.
+    pooling, weights, scores
+        As in `DocumentEmbedding`, of any dtype.
+    n_removed : int
+        How many directions to remove.
+
+    Returns
+    -------
+    DocumentEmbedding
+        In the dtype of `vectors`.
+    """
+    weights, scores = weights.astype(vectors.dtype), scores.astype(vectors.dtype)
+    removed = np.empty((0, len(pooling) * vectors.shape[1]), dtype=vectors.dtype)
+    if n_removed:
+        removed = common_components(pool(corpus, vectors, pooling, weights), n_removed)
+    return DocumentEmbedding(pooling, weights, scores, removed)

@@ -1,0 +1,159 @@
+"""From the words of a document to its embedding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from skw2v._corpus.corpus import Corpus
+
+POOLINGS = ("mean", "sum", "max", "min")
+_EXTREMES = {"max": np.maximum, "min": np.minimum}
+# Tokens whose vectors are gathered at a time, so that memory does not grow with the corpus.
+_CHUNK = 1 << 15
+
+
+def pool(
+    corpus: Corpus,
+    vectors: NDArray[np.floating],
+    how: Sequence[str],
+    weights: NDArray[np.floating] | None = None,
+) -> NDArray[np.floating]:
+    """Turn the weighted vectors of each document's known tokens into one row.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents.
+    vectors : ndarray of shape (n_words, dim)
+        Row i belongs to word i.
+    how : sequence of {"mean", "sum", "max", "min"}
+        Poolings whose results are put side by side, in this order.
+    weights : ndarray of shape (n_words,) or None, default=None
+        Factor of each word's vector; None stands for ones.
+
+    Returns
+    -------
+    ndarray of shape (n_documents, len(how) * dim)
+        In the dtype of `vectors`. A document with no known token is the zero vector.
+    """
+    dim = vectors.shape[1]
+    out = np.empty((corpus.n_documents, len(how) * dim), dtype=vectors.dtype)
+    for i, kind in enumerate(how):
+        columns = out[:, i * dim : (i + 1) * dim]
+        if kind in _EXTREMES:
+            columns[:] = extreme_of_words(corpus, vectors, _EXTREMES[kind], weights)
+        else:
+            columns[:] = sum_of_words(corpus, vectors, weights)
+        if kind == "mean":
+            columns /= np.maximum(np.diff(corpus.offsets), 1)[:, None].astype(vectors.dtype)
+    return out
+
+
+def sum_of_words(
+    corpus: Corpus, vectors: NDArray[np.floating], weights: NDArray[np.floating] | None = None
+) -> NDArray[np.floating]:
+    r"""Add up the vectors of each document's known tokens.
+
+    .. math:: x_d = \sum_{i=1}^{n_d} a_{w_{d,i}} v_{w_{d,i}}
+
+    as the product of the sparse document × word matrix with the vectors. Divided by :math:`n_d` it
+    is the mean; with the weights of `smooth_inverse_frequency` that is the average in algorithm 1
+    of Arora, Liang and Ma (2017), "A simple but tough-to-beat baseline for sentence embeddings".
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents.
+    vectors : ndarray of shape (n_words, dim)
+        Row i belongs to word i.
+    weights : ndarray of shape (n_words,) or None, default=None
+        The factors a; None stands for ones.
+
+    Returns
+    -------
+    ndarray of shape (n_documents, dim)
+        In the dtype of `vectors`.
+    """
+    # The weights go into the sparse matrix: a few documents should not cost a new table of vectors
+    factors = np.ones(corpus.n_tokens) if weights is None else weights[corpus.ids]
+    matrix = sparse.csr_array(
+        (factors.astype(vectors.dtype), corpus.ids, corpus.offsets),
+        shape=(corpus.n_documents, len(vectors)),
+    )
+    return matrix @ vectors
+
+
+def extreme_of_words(
+    corpus: Corpus,
+    vectors: NDArray[np.floating],
+    extreme: np.ufunc,
+    weights: NDArray[np.floating] | None = None,
+) -> NDArray[np.floating]:
+    r"""Take the largest or smallest value of each dimension over a document's known tokens.
+
+    .. math:: x_{d,j} = \max_i \, a_{w_{d,i}} v_{w_{d,i},\,j}
+
+    as in Shen et al. (2018), "Baseline needs more love: on simple word-embedding-based models and
+    associated pooling mechanisms", where it is called SWEM-max.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents.
+    vectors : ndarray of shape (n_words, dim)
+        Row i belongs to word i.
+    extreme : {numpy.maximum, numpy.minimum}
+        Which one.
+    weights : ndarray of shape (n_words,) or None, default=None
+        The factors a; None stands for ones.
+
+    Returns
+    -------
+    ndarray of shape (n_documents, dim)
+        In the dtype of `vectors`. A document with no known token is the zero vector.
+    """
+    ids, offsets = corpus.ids, corpus.offsets
+    lowest = -np.inf if extreme is np.maximum else np.inf
+    out = np.full((corpus.n_documents, vectors.shape[1]), lowest, dtype=vectors.dtype)
+    for start in range(0, corpus.n_tokens, _CHUNK):
+        stop = min(start + _CHUNK, corpus.n_tokens)
+        rows = vectors[ids[start:stop]]
+        if weights is not None:
+            rows *= weights[ids[start:stop], None].astype(vectors.dtype)
+        # The documents that have tokens here: a long one may have begun in an earlier chunk
+        first = np.searchsorted(offsets, start, side="right") - 1
+        last = np.searchsorted(offsets, stop, side="left")
+        begins = np.maximum(offsets[first:last], start)
+        found = np.flatnonzero(begins < np.minimum(offsets[first + 1 : last + 1], stop))
+        documents = found + first
+        out[documents] = extreme(out[documents], extreme.reduceat(rows, begins[found] - start))
+    out[np.diff(offsets) == 0] = 0
+    return out
+
+
+def common_components(embeddings: NDArray[np.floating], n: int) -> NDArray[np.floating]:
+    """Find the directions that the embeddings of documents have most in common.
+
+    They are the first right singular vectors, about the origin. With ``n=1`` that is the u of
+    algorithm 1 in Arora, Liang and Ma (2017), "A simple but tough-to-beat baseline for sentence
+    embeddings".
+
+    Parameters
+    ----------
+    embeddings : ndarray of shape (n_documents, n_columns)
+        Embeddings of documents.
+    n : int
+        How many directions to find; not more than there are columns.
+
+    Returns
+    -------
+    ndarray of shape (n, n_columns)
+        Orthonormal rows, the most common direction first, in the dtype of `embeddings`.
+    """
+    gram = embeddings.T.astype(np.float64) @ embeddings
+    _, directions = np.linalg.eigh(gram)
+    return np.ascontiguousarray(directions.T[::-1][:n], dtype=embeddings.dtype)

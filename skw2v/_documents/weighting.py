@@ -1,0 +1,225 @@
+"""How much each word counts in the embedding of a document, and what labels say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
+from numbers import Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.preprocessing import LabelBinarizer
+from sklearn.utils import assert_all_finite, check_consistent_length, column_or_1d
+from sklearn.utils.multiclass import check_classification_targets
+
+from skw2v._corpus.corpus import Corpus
+
+# The a of smooth inverse frequency: what its authors recommend.
+SMOOTHNESS = 1e-3
+# Added to the counts of words in documents of a class, as if there were so many documents more
+# whose labels are as mixed as all labels: few, and rare words repeat the labels of the documents
+# that they were learnt from; many, and they say nothing.
+PSEUDO_COUNT = 4.0
+
+
+def presence(corpus: Corpus, n_words: int) -> sparse.csr_array:
+    """Say which word is in which document.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents.
+    n_words : int
+        Number of columns.
+
+    Returns
+    -------
+    csr_array of float64 of shape (n_documents, n_words)
+        One where the document has the word.
+    """
+    found = sparse.csr_array(
+        (np.ones(corpus.n_tokens), corpus.ids.copy(), corpus.offsets.copy()),
+        shape=(corpus.n_documents, n_words),
+    )
+    found.sum_duplicates()
+    found.data[:] = 1
+    return found
+
+
+def inverse_document_frequency(corpus: Corpus, n_words: int) -> NDArray[np.float64]:
+    r"""Weigh words by how few documents they are in.
+
+    .. math:: a_w = 1 + \ln \frac{1 + N}{1 + N_w}
+
+    where :math:`N_w` of the N documents have the word: Spärck Jones (1972), "A statistical
+    interpretation of term specificity", in the smoothed form that is the default of scikit-learn's
+    `TfidfTransformer`.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents.
+    n_words : int
+        Number of words.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n_words,)
+    """
+    documents_with = presence(corpus, n_words).sum(axis=0)
+    return 1 + np.log((1 + corpus.n_documents) / (1 + documents_with))
+
+
+def smooth_inverse_frequency(
+    counts: NDArray[np.int64], smoothness: float = SMOOTHNESS
+) -> NDArray[np.float64]:
+    r"""Weigh words by how rare they are: SIF.
+
+    .. math:: a_w = \frac{a}{a + p(w)}
+
+    where p is the word's share of all tokens: Arora, Liang and Ma (2017), "A simple but
+    tough-to-beat baseline for sentence embeddings", algorithm 1.
+
+    Parameters
+    ----------
+    counts : ndarray of int64 of shape (n_words,)
+        How often each word occurs.
+    smoothness : float, default=1e-3
+        The a of the formula.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n_words,)
+
+    Examples
+    --------
+    >>> smooth_inverse_frequency(np.array([998, 1, 1])).round(3)
+    array([0.001, 0.5  , 0.5  ])
+    """
+    return smoothness / (smoothness + counts / max(1, counts.sum()))
+
+
+def log_count_ratios(
+    corpus: Corpus, n_words: int, classes: sparse.csr_array, pseudo_count: float = PSEUDO_COUNT
+) -> NDArray[np.float64]:
+    r"""Say how much each word speaks for each class.
+
+    .. math::
+        r_{w,c} = \ln \frac{n_{w,c} / s_c + \alpha}{n_{w,\bar c} / s_{\bar c} + \alpha}
+
+    where :math:`n_{w,c}` documents of class c, and :math:`n_{w,\bar c}` others, have the word, and
+    :math:`s_c` and :math:`s_{\bar c}` are the shares that the two sides have of all such pairs of a
+    document and a word. These are the log-count ratios of naive Bayes in Wang and Manning (2012),
+    "Baselines and bigrams: simple, good sentiment and topic classification", section 2.1, but for
+    the smoothing, which pulls rare words towards zero however unequal the classes are.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents.
+    n_words : int
+        Number of words.
+    classes : csr_array of shape (n_documents, n_classes)
+        One where a document is of a class, else zero.
+    pseudo_count : float, default=4.0
+        The α of the formula.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n_words, n_classes)
+        Zero for words that are in no document, and for a class that has all words or none.
+    """
+    found = presence(corpus, n_words)
+    total = found.sum(axis=0)
+    ratios = np.zeros((n_words, classes.shape[1]))
+    for c, inside in enumerate(np.asarray((classes.T @ found).todense())):
+        share = inside.sum() / max(1, total.sum())
+        if 0 < share < 1:
+            outside = total - inside
+            ratios[:, c] = np.log(inside / share + pseudo_count)
+            ratios[:, c] -= np.log(outside / (1 - share) + pseudo_count)
+    return ratios
+
+
+def class_indicators(y: Any, corpus: Corpus) -> sparse.csr_array:
+    """Check labels, and turn them into one column for each class; two classes take one column.
+
+    Parameters
+    ----------
+    y : array-like of shape (n_documents,) or (n_documents, n_classes)
+        A label for each document, or zeros and ones for several.
+    corpus : Corpus
+        The documents.
+
+    Returns
+    -------
+    csr_array of float64 of shape (n_documents, n_classes)
+        Of two classes the column is that of the second one, in sorted order.
+
+    Raises
+    ------
+    ValueError
+        If there is no y, not one label for each document, a missing one, labels of no classes, or
+        only one class.
+    """
+    if y is None:
+        raise ValueError(
+            "weighting='supervised' requires y to be passed, but the target y is None. Pass labels "
+            "to fit, or choose another weighting."
+        )
+    check_consistent_length(range(corpus.n_documents), y)
+    assert_all_finite(y, input_name="y")
+    check_classification_targets(y)
+    if getattr(y, "ndim", 1) == 2 and y.shape[1] == 1:
+        y = column_or_1d(y, warn=True)
+    binarizer = LabelBinarizer(sparse_output=True).fit(y)
+    if len(binarizer.classes_) < 2:
+        raise ValueError(
+            "weighting='supervised' needs labels of at least two classes, but y has only "
+            f"{binarizer.classes_.tolist()[0]!r}."
+        )
+    return sparse.csr_array(binarizer.transform(y), dtype=np.float64)
+
+
+def custom_weights(
+    weighting: Mapping[str, float] | Callable[[str], float], words: Sequence[str]
+) -> NDArray[np.float64]:
+    """Look up the weight of each word.
+
+    Parameters
+    ----------
+    weighting : mapping or callable
+        From a word to its weight. Words that a mapping lacks weigh 1.
+    words : sequence of str
+        The words.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n_words,)
+
+    Raises
+    ------
+    ValueError
+        If a weight is not a finite number (the message names the word), or a mapping has none of
+        the words.
+    """
+    found: list[Any]
+    if isinstance(weighting, Mapping):
+        found = [weighting.get(word, 1.0) for word in words]
+        if not any(word in weighting for word in words):
+            raise ValueError(
+                "weighting has no word of the vocabulary: it must map words, as the analyzer gives "
+                f"them, to numbers. Its keys begin with {list(weighting)[:3]!r}."
+            )
+    else:
+        found = [weighting(word) for word in words]
+    for word, weight in zip(words, found, strict=True):
+        # Python counts True as 1, which is never what was meant here
+        if not isinstance(weight, Real) or isinstance(weight, bool) or not isfinite(weight):
+            raise ValueError(
+                f"weighting must give each word a finite number, but the weight of {word!r} is "
+                f"{weight!r}."
+            )
+    return np.array(found, dtype=np.float64)

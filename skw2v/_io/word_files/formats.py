@@ -1,0 +1,82 @@
+"""Which format a file has, or is to get."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+from skw2v._io.atomic import StrPath
+from skw2v._io.word_files.header import parse_header
+from skw2v._io.word_files.streams import COMPRESSED_SUFFIXES, reading
+
+FileFormat: TypeAlias = Literal["skw2v", "word2vec", "word2vec-binary", "glove"]
+
+_BY_SUFFIX: dict[str, FileFormat] = {
+    ".npz": "skw2v",
+    ".bin": "word2vec-binary",
+    ".vec": "word2vec",
+    ".txt": "word2vec",
+    ".w2v": "word2vec",
+    ".glove": "glove",
+}
+_SNIFFED = 1 << 16
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_NUMERIC = frozenset(b"0123456789+-.eEnaifNAIF \t\r")
+
+
+def checked_format(name: str) -> FileFormat:
+    """Return `name` if it is the name of a format, else raise `ValueError`."""
+    if name not in get_args(FileFormat):
+        raise ValueError(f"format must be one of {', '.join(get_args(FileFormat))}; got {name!r}.")
+    return name  # type: ignore[return-value]
+
+
+def format_to_write(path: StrPath) -> FileFormat:
+    """Format that goes with the ending of a file's name."""
+    name = Path(path)
+    compressed = name.suffix.lower() in COMPRESSED_SUFFIXES
+    suffix = (Path(name.stem) if compressed else name).suffix.lower()
+    if suffix not in _BY_SUFFIX:
+        raise ValueError(
+            f"No format goes with the name {name.name!r}: give one, or a name that ends in "
+            f"{', '.join(_BY_SUFFIX)} (and in {', '.join(COMPRESSED_SUFFIXES)} to compress it)."
+        )
+    return _BY_SUFFIX[suffix]
+
+
+def format_to_read(path: StrPath) -> FileFormat:
+    """Format of a file, from its content.
+
+    Archives begin as zip files do; a first line of two whole numbers is word2vec's header, after
+    which binary numbers don't look like text; anything else is GloVe's text.
+    """
+    with reading(path) as stream:
+        head = stream.read(_SNIFFED)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "skw2v"
+    first, _, rest = head.partition(b"\n")
+    header = parse_header(first)
+    if header is None:
+        return "glove"
+    return "word2vec" if _looks_like_text(rest, header.dim) else "word2vec-binary"
+
+
+def _looks_like_text(head: bytes, dim: int) -> bool:
+    """Whether what follows a header is text, if need be broken text."""
+    line, line_feed, _ = head.partition(b"\n")
+    _, _, numbers = line.partition(b" ")
+    # A line feed may well be one of the first binary bytes: then numbers are missing before it.
+    complete = not line_feed or len(numbers.split()) == dim
+    return (complete and _NUMERIC.issuperset(numbers)) or _is_plain(head)
+
+
+def _is_plain(head: bytes) -> bool:
+    """Whether bytes are UTF-8 without control characters, as binary numbers hardly ever are."""
+    try:
+        # Incremental, as the end may have been cut within a character.
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return not _CONTROL.search(head)

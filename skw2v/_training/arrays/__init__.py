@@ -1,0 +1,1 @@
+"""Array operations of the trainer: the only room that knows strides and buffers."""

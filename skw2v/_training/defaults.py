@@ -1,0 +1,63 @@
+"""What ``"auto"`` stands for: epochs, learning rate, batch size and block shape."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skw2v._training.sampling.batch import BlockShape
+
+# Tokens that training should see at least: a small corpus is read more often.
+ENOUGH_TOKENS = 10_000_000
+FEWEST_EPOCHS, MOST_EPOCHS = 5, 50
+LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
+PARTS_PER_EPOCH = 64
+# Tokens of a batch whose vectors have up to 100 dimensions. Longer ones make it smaller, for what
+# the cache holds of its rows, down to a limit, for what calls cost. CBOW's calls do less with each
+# token.
+SMALLEST_BATCH, LARGEST_BATCH = 512, {"skipgram": 1536, "cbow": 2048}
+# Centres and negative samples of a block; skip-gram's for windows up to 16. With less than a third
+# as many negatives as centres, a negative could overshoot: see `step_sizes` in `updates.damping`.
+BLOCK = {"skipgram": (20, 12), "cbow": (32, 12)}
+LARGEST_GROWTH = 4
+
+
+def auto_epochs(n_tokens: int) -> int:
+    """Passes over a corpus of so many tokens: enough to see 10 million, from 5 to 50.
+
+    Parameters
+    ----------
+    n_tokens : int
+        Tokens of the corpus that are in the vocabulary.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> [auto_epochs(n) for n in (10_000, 200_000, 1_000_000, 100_000_000)]
+    [50, 50, 10, 5]
+    """
+    return int(np.clip(round(ENOUGH_TOKENS / max(1, n_tokens)), FEWEST_EPOCHS, MOST_EPOCHS))
+
+
+def auto_batch_size(n_tokens: int, dim: int, architecture: str) -> int:
+    """Tokens of a part: fewer for long vectors, and where an epoch would have under 64 parts."""
+    largest = LARGEST_BATCH[architecture]
+    fit = np.clip(100 * largest // dim, SMALLEST_BATCH, largest)
+    return int(np.clip(n_tokens // PARTS_PER_EPOCH, 16, fit))
+
+
+def block_shape(architecture: str, window: int) -> BlockShape:
+    """Sizes of a block: wide windows take large ones in skip-gram, to keep margins in proportion.
+
+    Up to four times as large: with blocks as large as the window, the kernel's bands would grow
+    with its cube, to gigabytes for a window of 400, and take a fifth more time for a window of 100.
+    CBOW has no margins.
+    """
+    tokens, negatives = BLOCK[architecture]
+    growth = 1
+    while architecture == "skipgram" and 16 * growth < window and growth < LARGEST_GROWTH:
+        growth *= 2
+    # A narrow NumPy integer would overflow in what is computed from it
+    return BlockShape(growth * tokens, growth * negatives, int(window))

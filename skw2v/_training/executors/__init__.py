@@ -1,0 +1,1 @@
+"""Who computes the batches: this thread, several threads or other processes."""

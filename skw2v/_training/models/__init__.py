@@ -1,0 +1,1 @@
+"""How context words become hidden vectors: skip-gram and CBOW."""

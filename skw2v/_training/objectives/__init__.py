@@ -1,0 +1,1 @@
+"""From hidden vectors and targets to the loss, the updates and the curvature."""

@@ -1,0 +1,1 @@
+"""From descent directions to steps: optimisers and damping."""

@@ -1,0 +1,1 @@
+"""Words with their vectors: look-up, nearest words, similarity."""

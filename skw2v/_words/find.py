@@ -1,0 +1,85 @@
+"""What an estimator, or a part of a pipeline, has learned about words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sklearn.exceptions import NotFittedError
+
+from skw2v._words.vectors import WordVectors
+
+
+def find_word_vectors(estimator: object) -> WordVectors:
+    """Find the word vectors that an estimator, or one of its parts, has learned.
+
+    Parameters
+    ----------
+    estimator : object
+        Has `word_vectors_`, or is a composition (Pipeline, FeatureUnion, ColumnTransformer, a
+        search) of which exactly one part has; word vectors stand for themselves.
+
+    Returns
+    -------
+    WordVectors
+        The vectors.
+
+    Raises
+    ------
+    NotFittedError
+        If no part has word vectors (yet).
+    ValueError
+        If more than one part has.
+    """
+    if isinstance(estimator, WordVectors):
+        return estimator
+    return find_word_learner(estimator).word_vectors_
+
+
+def find_word_learner(estimator: object) -> Any:
+    """Find the part of an estimator that has learned word vectors.
+
+    Parameters
+    ----------
+    estimator : object
+        As in `find_word_vectors`, but not word vectors.
+
+    Returns
+    -------
+    object
+        The part with `word_vectors_`.
+
+    Raises
+    ------
+    NotFittedError
+        If no part has word vectors (yet).
+    ValueError
+        If more than one part has.
+    """
+    found = list(_word_learners(estimator))
+    if not found:
+        raise NotFittedError(
+            f"No part of {type(estimator).__name__} has the attribute word_vectors_; is it fitted?"
+        )
+    if len(found) > 1:
+        raise ValueError(f"{len(found)} parts of {type(estimator).__name__} have word vectors.")
+    return found[0]
+
+
+def _word_learners(estimator: object) -> Iterator[object]:
+    if hasattr(estimator, "word_vectors_"):
+        yield estimator
+    else:
+        for part in _parts(estimator):
+            yield from _word_learners(part)
+
+
+def _parts(estimator: object) -> list[object]:
+    """Fitted parts of scikit-learn's ways to compose estimators."""
+    for attribute in ("steps", "transformer_list", "transformers_"):
+        if hasattr(estimator, attribute):
+            return [part[1] for part in getattr(estimator, attribute)]
+    for attribute in ("best_estimator_", "estimator_"):
+        if hasattr(estimator, attribute):
+            return [getattr(estimator, attribute)]
+    return []

@@ -1,0 +1,219 @@
+"""Immutable table of words and vectors: construction, lookup, comparison, pickling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Self, TypeVar, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from skw2v._words.cosines import Floats, Rows, check_finite, row_norms
+from skw2v._words.unknown_words import unknown_word
+
+Default = TypeVar("Default")
+
+
+class WordTable:
+    """Words and their vectors; what one may ask about them comes from the subclasses."""
+
+    def __init__(
+        self, words: Sequence[str], vectors: ArrayLike, *, counts: ArrayLike | None = None
+    ) -> None:
+        self._words = _checked_words(words)
+        self._row_of = dict(zip(self._words, range(len(self._words)), strict=True))
+        if len(self._row_of) < len(self._words):
+            raise ValueError(f"The word {_first_repeated(self._words)!r} occurs more than once.")
+        self._vectors = _checked_vectors(vectors, len(self._words))
+        self._counts = None if counts is None else _checked_counts(counts, len(self._words))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words in the order of the rows."""
+        return self._words
+
+    @property
+    def vectors(self) -> Floats:
+        """The read-only matrix of shape (n_words, dim)."""
+        return self._vectors
+
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
+        """The row of each word."""
+        return MappingProxyType(self._row_of)
+
+    @property
+    def counts(self) -> NDArray[np.int64] | None:
+        """How often each word occurred in the training text, or None if that is not known."""
+        return self._counts
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return int(self._vectors.shape[1])
+
+    @cached_property
+    def _norms(self) -> Floats:
+        # Two threads may both compute it the first time: the outcome is the same.
+        return row_norms(self._vectors)
+
+    def _row(self, word: str) -> int:
+        try:
+            return self._row_of[word]
+        except KeyError:
+            raise unknown_word(word, self._words, self._row_of) from None
+
+    def _rows(self, words: Iterable[str]) -> Rows:
+        return np.fromiter((self._row(word) for word in words), dtype=np.intp)
+
+    def _units(self, rows: Rows) -> Floats:
+        return self.vectors[rows] / self._norms[rows, None]
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and word in self._row_of
+
+    def __getitem__(self, key: str | Iterable[str]) -> Floats:
+        """Vector of a word, or matrix of the vectors of several.
+
+        Parameters
+        ----------
+        key : str or iterable of str
+            A word, or several of them.
+
+        Returns
+        -------
+        ndarray of shape (dim,) or (n_words, dim)
+            A read-only view for one word, a new array for several.
+
+        Raises
+        ------
+        KeyError
+            If a word is unknown; the message names its nearest spelling.
+        """
+        if isinstance(key, str):
+            return self._vectors[self._row(key)]
+        if not isinstance(key, Iterable):
+            raise TypeError(f"Index by a word or by a list of words, not by {key!r}.")
+        return self._vectors[self._rows(key)]
+
+    @overload
+    def get(self, word: str) -> Floats | None: ...
+    @overload
+    def get(self, word: str, default: Default) -> Floats | Default: ...
+    def get(self, word: str, default: Any = None) -> Any:
+        """Vector of `word`, or `default` if the word is unknown.
+
+        Parameters
+        ----------
+        word : str
+            A word.
+        default : object, default=None
+            What to return in place of the vector.
+
+        Returns
+        -------
+        ndarray of shape (dim,) or object
+            A read-only view, or `default`.
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> WordVectors(["tea"], [[1.0, 2.0]]).get("coffee", 0)
+        0
+        """
+        row = self._row_of.get(word)
+        return default if row is None else self._vectors[row]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, WordTable):
+            return NotImplemented
+        return (
+            self._words == other._words
+            and self._vectors.dtype == other._vectors.dtype
+            and np.array_equal(self._vectors, other._vectors)
+            and (self._counts is None) == (other._counts is None)
+            and (self._counts is None or bool((self._counts == other._counts).all()))
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__name__}: {len(self):,} words, dim={self.dim}, {self._vectors.dtype}>"
+        )
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict) -> Self:
+        return self
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"words": self._words, "vectors": self._vectors, "counts": self._counts}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for array in (state["vectors"], state["counts"]):
+            if array is not None:
+                array.setflags(write=False)
+        self.__init__(**state)  # type: ignore[misc]
+
+
+def _checked_words(words: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(words, str):
+        raise TypeError("words must be a sequence of words, not one str.")
+    checked = tuple(words)
+    for word in checked:
+        if not isinstance(word, str):
+            raise TypeError(f"Every word must be a str, got {word!r}.")
+    return checked
+
+
+def _first_repeated(words: Iterable[str]) -> str:
+    seen: set[str] = set()
+    return next(word for word in words if word in seen or seen.add(word))  # type: ignore[func-returns-value]
+
+
+def _checked_vectors(vectors: ArrayLike, n_words: int) -> Floats:
+    array = np.asarray(vectors)
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"vectors must be real numbers, got {array.dtype}.")
+    if array.ndim != 2 or len(array) != n_words or array.shape[1] == 0:
+        raise ValueError(
+            f"vectors must have shape ({n_words}, dim) with dim >= 1 for {n_words} words, "
+            f"got {array.shape}."
+        )
+    # A memory-mapped matrix is not read before somebody asks for it.
+    if not isinstance(vectors, np.memmap):
+        check_finite(array)
+    return _frozen(array, _float_type(array.dtype))
+
+
+def _float_type(dtype: np.dtype) -> np.dtype:
+    small = dtype.kind == "f" and dtype.itemsize <= 4
+    return np.dtype(np.float32 if small else np.float64)
+
+
+def _checked_counts(counts: ArrayLike, n_words: int) -> NDArray[np.int64]:
+    array = np.asarray(counts)
+    if array.shape != (n_words,) or array.dtype.kind not in "iu":
+        raise ValueError(
+            f"counts must be {n_words} integers, got {array.dtype} of shape {array.shape}."
+        )
+    return _frozen(array, np.dtype(np.int64))
+
+
+def _frozen(array: NDArray, dtype: np.dtype) -> NDArray:
+    """`array` itself if nobody may write to it, otherwise a read-only copy."""
+    usable = array.dtype == dtype and array.flags.c_contiguous and not array.flags.writeable
+    if not usable:
+        array = np.array(array, dtype=dtype, order="C")
+        array.setflags(write=False)
+    return array

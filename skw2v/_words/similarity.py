@@ -1,0 +1,176 @@
+"""Questions about given words: how alike they are, and which is the odd one out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from skw2v._words import cosines as nb
+from skw2v._words.cosines import Floats, Rows
+from skw2v._words.lookup import WordTable
+
+
+class SimilarityQueries(WordTable):
+    """Cosines between words of the table."""
+
+    def similarity(self, word1: str, word2: str) -> float:
+        """Compute the cosine of the vectors of two words.
+
+        Parameters
+        ----------
+        word1, word2 : str
+            The words.
+
+        Returns
+        -------
+        float
+            Between −1 and 1 up to rounding; 0 if a vector is zero.
+
+        Raises
+        ------
+        KeyError
+            If a word is unknown.
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> WordVectors(["tea", "milk"], [[1.0, 0.0], [3.0, 4.0]]).similarity("tea", "milk")
+        0.6...
+        """
+        first, second = (nb.unit(self.vectors[row]) for row in self._rows([word1, word2]))
+        return float(np.dot(first, second))
+
+    def similarities(self, pairs: Sequence[tuple[str, str]]) -> Floats:
+        """Compute the cosines of many pairs of words, in bounded memory.
+
+        Parameters
+        ----------
+        pairs : sequence of (str, str)
+            The pairs.
+
+        Returns
+        -------
+        ndarray of shape (n_pairs,)
+            For each pair what `similarity` returns, up to rounding.
+
+        Raises
+        ------
+        KeyError
+            If a word is unknown.
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> wv = WordVectors(["tea", "milk"], [[1.0, 0.0], [3.0, 4.0]])
+        >>> wv.similarities([("tea", "milk"), ("milk", "milk")])
+        array([0.6, 1. ])
+        """
+        rows = self._rows(word for pair in pairs for word in pair).reshape(-1, 2)
+        cosines = np.empty(len(rows), dtype=self.vectors.dtype)
+        for part in nb.blocks(len(rows), nb.ROWS_PER_TILE):
+            first, second = (self._units(column) for column in rows[part].T)
+            cosines[part] = np.einsum("ij,ij->i", first, second)
+        return cosines
+
+    def n_similarity(self, words1: Sequence[str], words2: Sequence[str]) -> float:
+        """Compute the cosine of the mean vectors of two sets of words.
+
+        Parameters
+        ----------
+        words1, words2 : sequence of str
+            The words. Their vectors count with their lengths.
+
+        Returns
+        -------
+        float
+            Between −1 and 1 up to rounding; 0 if a mean is zero.
+
+        Raises
+        ------
+        KeyError
+            If a word is unknown.
+        ValueError
+            If a set is empty.
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> wv = WordVectors(["tea", "milk", "car"], [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+        >>> wv.n_similarity(["tea", "milk"], ["car"])
+        0.9999...
+        """
+        means = [self.vectors[self._some_rows(words)].mean(axis=0) for words in (words1, words2)]
+        return float(np.dot(*map(nb.unit, means)))
+
+    def doesnt_match(self, words: Sequence[str]) -> str:
+        """Find the word that goes least with the others.
+
+        Parameters
+        ----------
+        words : sequence of str
+            The words.
+
+        Returns
+        -------
+        str
+            The word whose vector has the lowest cosine with the mean of all, each scaled to
+            length 1.
+
+        Raises
+        ------
+        KeyError
+            If a word is unknown.
+        ValueError
+            If `words` is empty.
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> wv = WordVectors(["tea", "milk", "car"], [[1.0, 0.1], [1.0, 0.3], [-1.0, 2.0]])
+        >>> wv.doesnt_match(["tea", "milk", "car"])
+        'car'
+        """
+        units = self._units(self._some_rows(words))
+        return words[int(np.argmin(units @ nb.unit(units.mean(axis=0))))]
+
+    def rank(self, word: str, other: str) -> int:
+        """Find the place of `other` among the neighbours of `word`.
+
+        Parameters
+        ----------
+        word : str
+            The word whose neighbours are ranked.
+        other : str
+            The word to find among them.
+
+        Returns
+        -------
+        int
+            1 for the nearest neighbour: ``most_similar(word, topn=None)[rank - 1]`` is `other`.
+
+        Raises
+        ------
+        KeyError
+            If a word is unknown.
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> wv = WordVectors(["tea", "coffee", "car"], [[2.0, 1.0], [2.0, 1.5], [-1.0, 3.0]])
+        >>> wv.rank("tea", "car")
+        2
+        """
+        row, other_row = self._rows([word, other])
+        query = nb.unit(self._units(row[None])[0])
+        scores = nb.cosines(query, self.vectors, self._norms)
+        before = scores > scores[other_row]
+        before[:other_row] |= scores[:other_row] == scores[other_row]
+        before[row] = False
+        return int(np.count_nonzero(before)) + 1
+
+    def _some_rows(self, words: Sequence[str]) -> Rows:
+        rows = self._rows([words] if isinstance(words, str) else words)
+        if not rows.size:
+            raise ValueError("Give at least one word.")
+        return rows

@@ -1,0 +1,206 @@
+"""The public class of word vectors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from skw2v._io.atomic import StrPath
+from skw2v._io.word_files import BadLines, FileFormat, Table, load_table, save_table
+from skw2v._words.nearest import NeighbourQueries
+from skw2v._words.similarity import SimilarityQueries
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class WordVectors(NeighbourQueries, SimilarityQueries):
+    """Words and their vectors, and the questions one asks of them.
+
+    An instance never changes: copies are the instance itself, and threads may share it.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The words, each once. By convention the most frequent come first: that is what
+        `restrict_vocab` counts on.
+    vectors : array-like of shape (n_words, dim)
+        One row for each word, finite numbers. float32 and float64 stay what they are, float16
+        becomes float32, everything else float64. A read-only C-ordered array is used as it is,
+        anything else is copied.
+    counts : array-like of shape (n_words,), default=None
+        How often each word occurred in the training text.
+
+    Attributes
+    ----------
+    words : tuple of str
+        The words in the order of the rows.
+    vectors : ndarray of shape (n_words, dim)
+        The matrix, read-only.
+    vocabulary : mapping of str to int
+        The row of each word, read-only.
+    counts : ndarray of int64 of shape (n_words,) or None
+        How often each word occurred, read-only.
+    dim : int
+        Length of a vector.
+
+    Raises
+    ------
+    ValueError
+        If a word occurs twice, shapes don't match, or a number is NaN or infinite.
+    TypeError
+        If a word is not a `str`.
+
+    See Also
+    --------
+    skw2v.metrics : How well word vectors solve analogies and predict human similarity judgements.
+
+    Examples
+    --------
+    >>> from skw2v import WordVectors
+    >>> wv = WordVectors(
+    ...     ["king", "queen", "man", "woman"], [[5.0, 1.0], [5.0, 3.0], [1.0, 1.0], [1.0, 3.0]]
+    ... )
+    >>> wv["queen"]
+    array([5., 3.])
+    >>> "prince" in wv
+    False
+    >>> wv.analogy("man", "king", "woman", topn=1)
+    [('queen', 0.9951...)]
+    """
+
+    @classmethod
+    def load(
+        cls,
+        path: StrPath,
+        *,
+        format: FileFormat | None = None,
+        limit: int | None = None,
+        mmap: bool = False,
+        dtype: DTypeLike = np.float32,
+        on_bad_lines: BadLines = "error",
+    ) -> Self:
+        """Read word vectors from a file.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file. Text and binary files may be compressed by gzip, bzip2 or xz.
+        format : {"skw2v", "word2vec", "word2vec-binary", "glove"} or None, default=None
+            "skw2v" is what `save` writes to ``.npz``; "word2vec" is text with a header line, which
+            fastText's ``.vec`` is as well; "glove" is text without one. None looks at the content.
+        limit : int or None, default=None
+            Read only the first `limit` words.
+        mmap : bool, default=False
+            Map the vectors into memory and leave them on disk until they are used: loading takes
+            no memory for them, and processes share them. Only for "skw2v". Numbers and checksums
+            are then not verified.
+        dtype : {numpy.float32, numpy.float64}, default=numpy.float32
+            Type of the numbers. Files of format "skw2v" have their own.
+        on_bad_lines : {"error", "skip"}, default="error"
+            Whether to refuse a file with words that are empty, repeated, not UTF-8 or hold blanks,
+            or with vectors of wrong length or not finite, or to leave these words out.
+
+        Returns
+        -------
+        WordVectors
+            The words in the order of the file.
+
+        Raises
+        ------
+        ValueError
+            If the file is damaged or not of this format; with the line, or in binary files the
+            byte, where that was noticed.
+        OSError
+            If the file cannot be opened.
+
+        See Also
+        --------
+        save : Write such a file.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from skw2v import WordVectors
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder) / "drinks.txt"
+        ...     _ = path.write_text("tea 0.5 1.0" + chr(10) + "coffee 0.25 2.0" + chr(10))
+        ...     WordVectors.load(path)
+        <WordVectors: 2 words, dim=2, float32>
+        """
+        table = load_table(
+            path,
+            format=format,
+            limit=limit,
+            mmap=mmap,
+            dtype=np.dtype(dtype),
+            bad_lines=on_bad_lines,
+        )
+        return cls(table.words, table.vectors, counts=table.counts)
+
+    def save(self, path: StrPath, *, format: FileFormat | None = None) -> None:
+        """Write the word vectors to a file, which replaces an old one only when it is complete.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file. Text and binary files are compressed if the name ends in ``.gz``, ``.bz2`` or
+            ``.xz``.
+        format : {"skw2v", "word2vec", "word2vec-binary", "glove"} or None, default=None
+            As in `load`. None goes by the ending: "skw2v" for ``.npz``, "word2vec-binary" for
+            ``.bin``, "word2vec" for ``.vec``, ``.txt`` and ``.w2v``, "glove" for ``.glove``. Only
+            "skw2v" keeps counts; "word2vec-binary" rounds to float32; text reads back bit for bit.
+
+        Raises
+        ------
+        ValueError
+            If no format goes with the name, or a word does not fit the format: words with blanks,
+            such as n-grams, fit "skw2v" only.
+        OSError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from skw2v import WordVectors
+        >>> wv = WordVectors(["tea", "iced tea"], [[1.0, 2.0], [3.0, 4.0]])
+        >>> with TemporaryDirectory() as folder:
+        ...     wv.save(Path(folder) / "drinks.npz")
+        ...     WordVectors.load(Path(folder) / "drinks.npz") == wv
+        True
+        """
+        save_table(path, Table(self.words, self.vectors, self.counts), format=format)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Copy the vectors into a pandas data frame.
+
+        Returns
+        -------
+        pandas.DataFrame of shape (n_words, dim)
+            Words as index, columns ``dim0``, ``dim1`` and so on.
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> WordVectors(["tea", "milk"], [[1.0, 2.0], [3.0, 4.0]]).to_frame()
+              dim0  dim1
+        word
+        tea    1.0   2.0
+        milk   3.0   4.0
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise ImportError("to_frame() needs pandas: pip install pandas") from error
+        index = pd.Index(self._words, name="word")
+        columns = [f"dim{i}" for i in range(self.dim)]
+        return pd.DataFrame(self._vectors.copy(), index=index, columns=columns)
