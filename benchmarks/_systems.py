@@ -12,18 +12,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from _corpora import DOCUMENTS
 from _harness import Job, missing
 
-from skw2v import Word2VecVectorizer, WordVectors
+from skw2v import WordVectors
 from skw2v._corpus.corpus import Corpus
-from skw2v._corpus.vocabulary import Vocabulary, count_words, number_words, renumber, select_words
-from skw2v._training.run import Options, Run, prepare
+from skw2v._corpus.selection import Selection, build_corpus
+from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._training.parameters import TrainingParameters
+from skw2v._training.run import TrainingRun, prepare_training
 
 WINDOW, NEGATIVE, SAMPLE, MIN_COUNT = 5, 5, 1e-3, 5
 # The start of the learning rate that gensim and word2vec.c are used with.
@@ -61,13 +62,17 @@ class Trained:
 
     word_vectors: WordVectors
     words_per_second: float
-    run: Run | None = None
+    run: TrainingRun | None = None
 
     @property
     def seconds(self) -> float:
         """Time of the training run of skw2v."""
         assert self.run is not None
-        return self.run.trainer.sampler.corpus.n_tokens * self.run.epochs / self.words_per_second
+        return (
+            self.run.trainer.sampler.corpus.n_tokens
+            * self.run.trainer.epochs
+            / self.words_per_second
+        )
 
 
 def train(training: Training) -> Trained:
@@ -79,19 +84,9 @@ def train(training: Training) -> Trained:
     return train_gensim(training)
 
 
-def read_corpus(
-    documents: Iterable[Iterable[str]], min_count: int = MIN_COUNT
-) -> tuple[Vocabulary, Corpus]:
-    """Build vocabulary and corpus as `Word2VecVectorizer.fit` does."""
-    words, corpus = number_words(documents)
-    counts = count_words(corpus, len(words))
-    vocabulary = select_words(words, counts, counts >= min_count)
-    return vocabulary, renumber(corpus, words, vocabulary.index.get)
-
-
-def prepare_skw2v(training: Training, vocabulary: Vocabulary, corpus: Corpus) -> Run:
-    """Make the tables and the trainer, with the vectorizer's own parameters."""
-    vectorizer = Word2VecVectorizer(
+def prepare_skw2v(training: Training, vocabulary: Vocabulary, corpus: Corpus) -> TrainingRun:
+    """Make the tables and the trainer."""
+    parameters = TrainingParameters(
         architecture=training.architecture,
         dim=training.dim,
         window=training.window,
@@ -100,14 +95,13 @@ def prepare_skw2v(training: Training, vocabulary: Vocabulary, corpus: Corpus) ->
         epochs=training.epochs,
         n_jobs=training.workers,
     )
-    options = Options(**{f.name: getattr(vectorizer, f.name) for f in fields(Options)})
-    return prepare(corpus, vocabulary, None, options, training.seed)
+    return prepare_training(corpus, vocabulary, parameters, seed=training.seed)
 
 
-def load_skw2v(training: Training) -> tuple[Vocabulary, Run]:
+def load_skw2v(training: Training) -> tuple[Vocabulary, TrainingRun]:
     """Read the documents and make everything ready to train."""
     with training.documents.open(encoding="utf-8") as file:
-        vocabulary, corpus = read_corpus(line.split() for line in file)
+        vocabulary, corpus, _ = build_corpus(map(str.split, file), Selection(MIN_COUNT))
     return vocabulary, prepare_skw2v(training, vocabulary, corpus)
 
 
@@ -117,11 +111,11 @@ def train_skw2v(training: Training) -> Trained:
     start = time.perf_counter()
     run_to_end(run)
     seconds = time.perf_counter() - start
-    n_words = run.trainer.sampler.corpus.n_tokens * run.epochs
+    n_words = run.trainer.sampler.corpus.n_tokens * run.trainer.epochs
     return Trained(WordVectors(vocabulary.words, run.w_in), n_words / seconds, run)
 
 
-def run_to_end(run: Run) -> None:
+def run_to_end(run: TrainingRun) -> None:
     for _ in run.trainer.run():
         pass
 
@@ -176,7 +170,7 @@ def train_word2vec_c(training: Training) -> Trained:
             raise SystemExit(f"word2vec.c ended with exit status {process.returncode}.")
         word_vectors = WordVectors.load(output)
     with training.documents.open(encoding="utf-8") as file:
-        vocabulary, _ = read_corpus(line.split() for line in file)
+        vocabulary, *_ = build_corpus(map(str.split, file), Selection(MIN_COUNT))
     n_words = int(vocabulary.counts.sum()) * training.epochs
     return Trained(word_vectors, share * n_words / seconds)
 
@@ -220,18 +214,19 @@ def read_progress(descriptor: int) -> tuple[float, float]:
     return (last - first) / 100, end - start
 
 
-def training_flops(training: Training, run: Run) -> float:
+def training_flops(training: Training, run: TrainingRun) -> float:
     """Floating-point operations of the matrix products of a training, two for a multiply-add.
 
     Skip-gram has three products of outputs × context × dim for each block, CBOW three of negatives
     × centres × dim. What CBOW does row by row, such as its means, is not counted.
     """
-    shape, sampler = run.trainer.kernel.shape, run.trainer.sampler
+    shape, sampler = run.trainer.model.shape, run.trainer.sampler
+    n_negatives = run.trainer.objective.shared
     if training.architecture == "skipgram":
-        per_block = 3 * shape.outputs * shape.context
+        per_block = 3 * (shape.tokens + n_negatives) * (shape.tokens + 2 * shape.window)
     else:
-        per_block = 3 * shape.negatives * shape.tokens
-    n_blocks = sampler.corpus.n_tokens * sampler.kept_share / shape.tokens * run.epochs
+        per_block = 3 * n_negatives * shape.tokens
+    n_blocks = sampler.corpus.n_tokens * sampler.kept_share / shape.tokens * run.trainer.epochs
     return 2.0 * per_block * training.dim * n_blocks
 
 

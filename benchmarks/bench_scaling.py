@@ -32,13 +32,14 @@ from statistics import median
 import numpy as np
 from _corpora import DOCUMENT_WORDS, DOCUMENTS, write_corpus, write_words
 from _harness import Job, in_own_process, log, machine_line, markdown, median_and_range, memory
-from _systems import MIN_COUNT, SAMPLE, Training, prepare_skw2v, read_corpus, run_to_end
+from _systems import MIN_COUNT, SAMPLE, Training, prepare_skw2v, run_to_end
 
 from skw2v import Word2VecVectorizer
 from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._corpus.vocabulary import Vocabulary
-from skw2v._training.run import Run
-from skw2v._training.sampling.sampler import keep_probability
+from skw2v._training.run import TrainingRun
+from skw2v._training.sampling.subsampling import keep_probability
 
 MILLION = 1_000_000
 SWEEPS = {
@@ -65,12 +66,13 @@ def measure(job: Job) -> Job:
     if job["what"] == "vocabulary":
         vocabulary, corpus = zipf_corpus(job["words"], job["tokens"])
     else:
-        vocabulary, corpus = read_corpus(documents(training.documents, job["tokens"]))
+        stream = documents(training.documents, job["tokens"])
+        vocabulary, corpus, _ = build_corpus(stream, Selection(MIN_COUNT))
     run = prepare_skw2v(training, vocabulary, corpus)
     start = time.perf_counter()
     run_to_end(run)
     return {
-        "seconds": (time.perf_counter() - start) / run.epochs,
+        "seconds": (time.perf_counter() - start) / run.trainer.epochs,
         "tokens": corpus.n_tokens,
         "kept": round(corpus.n_tokens * run.trainer.sampler.kept_share),
         "vocabulary": len(vocabulary),
@@ -79,7 +81,7 @@ def measure(job: Job) -> Job:
     }
 
 
-def tables(run: Run) -> int:
+def tables(run: TrainingRun) -> int:
     return run.w_in.nbytes + run.w_out.nbytes
 
 

@@ -2,32 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils import check_random_state
 
 from skw2v._corpus.corpus import Corpus
-from skw2v._corpus.selection import Selection
-from skw2v._corpus.vocabulary import Vocabulary, fixed_words, number_words, renumber
-from skw2v._documents.embedding import DocumentEmbedding, learn_embedding, learn_weights
+from skw2v._corpus.selection import Selection, build_corpus
+from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._documents.embedding import (
+    DocumentEmbedding,
+    Weighting,
+    learn_embedding,
+    learn_weights,
+)
 from skw2v._documents.weighting import class_indicators
-from skw2v._parameters import check_pooling
-from skw2v._progress import report
-from skw2v._training.initial_tables import Start, check_dim, pretrained
-from skw2v._training.run import Options, Run, prepare
+from skw2v._training.initial_tables import PriorVectors
+from skw2v._training.parameters import TrainingParameters
+from skw2v._training.run import prepare_training
+from skw2v._training.trainer import EpochRecord
 from skw2v._words.vectors import WordVectors
 
-if TYPE_CHECKING:
-    from skw2v._vectorizer import Word2VecVectorizer
+Report = Callable[[Iterable[EpochRecord], int], Iterator[EpochRecord]]
+
+
+@dataclass(frozen=True)
+class EmbeddingParameters:
+    """How documents become rows. `Word2VecVectorizer` documents each parameter."""
+
+    weighting: Weighting = None
+    pooling: tuple[str, ...] = ("mean",)
+    remove_components: int = 0
+    dtype: Any = np.float32
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """What a vectorizer learns from documents."""
+    """What a vectorizer learns from documents.
+
+    Parameters
+    ----------
+    word_vectors : WordVectors
+        The words and their vectors.
+    embedding : DocumentEmbedding
+        How documents become rows.
+    w_out : ndarray of float32 of shape (n_trained, dim)
+        Output vectors of the words that were trained, which come first.
+    loss_curve : list of float
+        Mean loss per target, for each epoch.
+    """
 
     word_vectors: WordVectors
     embedding: DocumentEmbedding
@@ -36,84 +62,124 @@ class Fitted:
 
 
 def fit_documents(
-    vectorizer: Word2VecVectorizer, X: Any, y: Any, *, go_on: bool
+    documents: Iterable[Iterable[str]],
+    y: Any,
+    *,
+    selection: Selection,
+    training: TrainingParameters,
+    embedding: EmbeddingParameters,
+    prior: PriorVectors | None,
+    seed: int,
+    report: Report,
 ) -> tuple[Fitted, Corpus]:
     """Choose the words, train them and learn how to embed documents.
 
     Parameters
     ----------
-    vectorizer : Word2VecVectorizer
-        Its parameters say how; nothing of it is changed.
-    X : iterable
-        Documents.
+    documents : iterable of iterable of str
+        Tokens of each document.
     y : array-like or None
         Labels.
-    go_on : bool
-        Whether to make one pass that goes on from what the vectorizer knows.
+    selection : Selection
+        Which words to keep.
+    training : TrainingParameters
+        How to train word vectors.
+    embedding : EmbeddingParameters
+        How documents become rows.
+    prior : PriorVectors or None
+        Vectors that words have already.
+    seed : int
+        Seed of all draws.
+    report : callable
+        Passes on the records of the epochs, given their planned number. It may stop early.
 
     Returns
     -------
     fitted : Fitted
     corpus : Corpus
-        The documents, as rows of its words.
+        The documents, as ids of the words.
     """
-    pooling = check_pooling(vectorizer)
-    start = _start(vectorizer, go_on or vectorizer.warm_start)
-    selection = Selection(
-        vectorizer.min_count,
-        vectorizer.min_df,
-        vectorizer.max_df,
-        vectorizer.max_features,
-        None if vectorizer.vocabulary is None else fixed_words(vectorizer.vocabulary),
-    )
-    words, corpus = number_words(vectorizer._tokenised(X))
-    if corpus.n_documents == 0:
-        raise ValueError("X has no documents.")
-    classes = class_indicators(y, corpus) if vectorizer.weighting == "supervised" else None
-    vocabulary = selection.choose(words, corpus, start)
-    corpus = renumber(corpus, words, vocabulary.index.get)
-    if not corpus.n_tokens:
-        raise ValueError(
-            "No token of X is in the vocabulary: check the vocabulary and the text parameters."
-        )
-    others = None
-    if start is not None and selection.fixed is None:
+    known, former_counts = ((), {}) if prior is None else (prior.rows, prior.count_of_each())
+    vocabulary, corpus, words = build_corpus(documents, selection, known, former_counts)
+    classes = class_indicators(y, corpus) if embedding.weighting == "supervised" else None
+    untrained = None
+    if prior is not None and selection.fixed is None:
         # Words that only the pretrained vectors know can still turn up in `transform`.
-        others = start.without(vocabulary.index.keys() | set(words))
-    known = vocabulary if others is None else vocabulary.extended(others.words)
-    # Before the training: what is wrong with the weights should not come out hours later
-    weights = learn_weights(corpus, known.words, known.counts, vectorizer.weighting, classes)
-    run, loss_curve = _train(vectorizer, corpus, vocabulary, start, one_pass=go_on)
-    word_vectors = run.word_vectors(known, others, vectorizer.dtype)
-    embedding = learn_embedding(
-        corpus, word_vectors.vectors, pooling, *weights, vectorizer.remove_components
-    )
-    return Fitted(word_vectors, embedding, run.w_out, loss_curve), corpus
-
-
-def _start(vectorizer: Word2VecVectorizer, go_on: bool) -> Start | None:
-    """What is known before this fit."""
-    if go_on and hasattr(vectorizer, "word_vectors_"):
-        former = vectorizer.word_vectors_
-        check_dim(former, vectorizer.dim, "The vectors of the former fit, which goes on here,")
-        return Start(former.vocabulary, former.vectors, vectorizer._w_out, former.counts)
-    vectors = vectorizer.init_vectors
-    return None if vectors is None else pretrained(vectors, vectorizer.dim)
-
-
-def _train(
-    vectorizer: Word2VecVectorizer,
-    corpus: Corpus,
-    vocabulary: Vocabulary,
-    start: Start | None,
-    *,
-    one_pass: bool,
-) -> tuple[Run, list[float]]:
-    seed = int(check_random_state(vectorizer.random_state).randint(np.iinfo(np.int32).max))
-    options = Options(**{f.name: getattr(vectorizer, f.name) for f in fields(Options)})
-    if one_pass:
-        # Nobody knows how many passes are still to come: the learning rate stays where it is.
-        options = replace(options, epochs=1, min_learning_rate=options.schedule().start)
-    run = prepare(corpus, vocabulary, start, options, seed)
+        untrained = _vectors_without(prior, vocabulary.index.keys() | set(words))
+    all_words = vocabulary if untrained is None else vocabulary.extended(untrained.words)
+    # Before the training: an error in the weights should not come up hours later
+    weights = learn_weights(corpus, all_words.words, all_words.counts, embedding.weighting, classes)
+    run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed)
     with closing(run.trainer.run()) as records:
-        return run, [record.loss for record in report(records, vectorizer, run.epochs)]
+        loss_curve = [record.loss for record in report(records, run.trainer.epochs)]
+    word_vectors = _word_vectors(all_words, run.w_in, untrained, embedding.dtype)
+    document_embedding = learn_embedding(
+        corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
+    )
+    return Fitted(word_vectors, document_embedding, run.w_out, loss_curve), corpus
+
+
+def _vectors_without(prior: PriorVectors, words: set[str]) -> WordVectors:
+    """Return the prior vectors of all other words."""
+    others = [word for word in prior.rows if word not in words]
+    return WordVectors(others, prior.w_in[prior.rows_of(others)])
+
+
+def _word_vectors(
+    vocabulary: Vocabulary, w_in: NDArray[np.float32], untrained: WordVectors | None, dtype: Any
+) -> WordVectors:
+    """Join the trained vectors and those that were not trained."""
+    if untrained is not None:
+        w_in = np.concatenate([w_in, untrained.vectors], dtype=np.float32)
+    vectors = w_in.astype(dtype, copy=False)
+    vectors.flags.writeable = False
+    return WordVectors(vocabulary.words, vectors, counts=vocabulary.counts)
+
+
+def pretrained(vectors: Any, dim: int) -> PriorVectors:
+    """Start from vectors of the user's.
+
+    Parameters
+    ----------
+    vectors : WordVectors or path
+        The vectors, or a file that `WordVectors.load` reads.
+    dim : int
+        How long they must be.
+
+    Returns
+    -------
+    PriorVectors
+
+    Raises
+    ------
+    ValueError
+        If they have another length.
+    """
+    if not isinstance(vectors, WordVectors):
+        vectors = WordVectors.load(vectors)
+    check_dim(vectors, dim, "init_vectors")
+    return PriorVectors(vectors.vocabulary, vectors.vectors)
+
+
+def check_dim(vectors: WordVectors, dim: int, name: str) -> None:
+    """Check that given vectors are as long as those to train.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+        The vectors.
+    dim : int
+        Value of the parameter.
+    name : str
+        What the vectors are, for the message.
+
+    Raises
+    ------
+    ValueError
+        Naming both lengths.
+    """
+    if vectors.dim != dim:
+        raise ValueError(
+            f"{name} have {vectors.dim} dimensions, but dim={dim}. Set dim={vectors.dim}, or give "
+            "vectors of that length."
+        )

@@ -22,15 +22,15 @@ except ImportError:  # scikit-learn < 1.9: there are no callbacks to support
         return method
 
 
-def report(records: Iterable[EpochRecord], estimator: Any, epochs: int) -> Iterator[EpochRecord]:
+def report(estimator: Any, records: Iterable[EpochRecord], epochs: int) -> Iterator[EpochRecord]:
     """Pass on the records of a training while telling the user and the callbacks about each.
 
     Parameters
     ----------
-    records : iterable of EpochRecord
-        What each epoch was like.
     estimator : estimator instance
         Its `verbose` says whether to print; its callbacks are called and may stop the training.
+    records : iterable of EpochRecord
+        What each epoch was like.
     epochs : int
         How many epochs are planned.
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from skw2v._corpus.corpus import Corpus
-from skw2v._corpus.vocabulary import encode
-from skw2v._fit import Fitted, fit_documents
+from skw2v._corpus.encoding import encode
+from skw2v._corpus.selection import Selection
+from skw2v._corpus.vocabulary import fixed_words
+from skw2v._fit import EmbeddingParameters, Fitted, check_dim, fit_documents, pretrained
 from skw2v._io.atomic import StrPath
-from skw2v._parameters import ANALYZER_PARAMETERS, CONSTRAINTS, check_numbers
+from skw2v._parameters import ANALYZER_PARAMETERS, CONSTRAINTS, check_numbers, check_pooling
 from skw2v._persistence import load_vectorizer, save_vectorizer
-from skw2v._progress import CallbackSupportMixin, with_callbacks
+from skw2v._progress import CallbackSupportMixin, report, with_callbacks
 from skw2v._text.documents import tokenised
 from skw2v._text.ngrams import ngrams_in_text_order
+from skw2v._training.initial_tables import PriorVectors
+from skw2v._training.parameters import TrainingParameters
 
 
 class Word2VecVectorizer(
@@ -420,12 +426,39 @@ class Word2VecVectorizer(
         """Train, and set the attributes when all is done; return the documents as known words."""
         self._validate_params()
         check_numbers(self)
-        fitted, corpus = fit_documents(self, X, y, go_on=go_on)
+        pooling = check_pooling(self)
+        training = TrainingParameters(
+            **{field.name: getattr(self, field.name) for field in fields(TrainingParameters)}
+        )
+        fitted, corpus = fit_documents(
+            self._tokenised(X),
+            y,
+            selection=self._selection(),
+            training=training.one_pass() if go_on else training,
+            embedding=EmbeddingParameters(
+                self.weighting, pooling, self.remove_components, self.dtype
+            ),
+            prior=self._prior(go_on or self.warm_start),
+            seed=int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max)),
+            report=partial(report, self),
+        )
         if go_on:
             losses = [*getattr(self, "loss_curve_", []), *fitted.loss_curve]
             fitted = replace(fitted, loss_curve=losses)
         self._set_fitted(fitted)
         return corpus
+
+    def _selection(self) -> Selection:
+        fixed = None if self.vocabulary is None else fixed_words(self.vocabulary)
+        return Selection(self.min_count, self.min_df, self.max_df, self.max_features, fixed)
+
+    def _prior(self, go_on: bool) -> PriorVectors | None:
+        """Vectors that words have before this fit."""
+        if go_on and hasattr(self, "word_vectors_"):
+            former = self.word_vectors_
+            check_dim(former, self.dim, "The vectors of the former fit, which goes on here,")
+            return PriorVectors(former.vocabulary, former.vectors, self._w_out, former.counts)
+        return None if self.init_vectors is None else pretrained(self.init_vectors, self.dim)
 
     def _set_fitted(self, fitted: Fitted) -> None:
         self.word_vectors_ = fitted.word_vectors

@@ -1,4 +1,4 @@
-"""Negative sampling pair by pair, in float64: what the block kernels are compared with.
+"""Negative sampling pair by pair, in float64: what models and objective are compared with.
 
 Written from the equations of Mikolov et al. (2013), "Distributed representations of words and
 phrases and their compositionality" (equation 4) and "Efficient estimation of word representations
@@ -28,24 +28,24 @@ class Result(NamedTuple):
     w_out: np.ndarray
 
 
-def targets(part, shape, architecture="skipgram"):
-    """Read the windows and negatives of a part, one centre after the other.
+def targets(batch, architecture="skipgram"):
+    """Read the windows and negatives of a batch, one centre after the other.
 
     Of n blocks, CBOW has every n-th centre share the negatives of one, skip-gram its own centres.
     """
     found = []
-    n_blocks = len(part.negative_ids)
-    for j in range(len(part.before)):
-        block = j % n_blocks if architecture == "cbow" else j // shape.tokens
-        before, after = int(part.before[j]), int(part.after[j])
-        assert max(before, after) <= shape.window
-        here = j + shape.window
+    tokens = len(batch.before) // max(1, batch.n_blocks)
+    for j in range(len(batch.before)):
+        block = j % batch.n_blocks if architecture == "cbow" else j // tokens
+        before, after = int(batch.before[j]), int(batch.after[j])
+        assert max(before, after) <= batch.window
+        here = j + batch.window
         window = [*range(here - before, here), *range(here + 1, here + 1 + after)]
         found.append(
             Target(
-                int(part.centre_ids[j]),
-                [int(part.context_ids[i]) for i in window],
-                part.negative_ids[block].tolist(),
+                int(batch.centre_ids[j]),
+                [int(batch.context_ids[i]) for i in window],
+                batch.draws[block].tolist(),
             )
         )
     return found

@@ -5,7 +5,7 @@ import pytest
 
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.objectives.curvature import along_steps, mean_of_nonzero
-from skw2v._training.objectives.negative_sampling import negative_errors, target_errors
+from skw2v._training.objectives.sigmoid import negative_errors, target_errors
 
 N_BLOCKS, N_TARGETS, N_NEGATIVES, N_HIDDEN, DIM = 3, 8, 4, 13, 5
 
@@ -43,7 +43,7 @@ def direct(scores, positives, negative_weight):
 def found_errors(scores, positives, negative_weight):
     by_output = np.ascontiguousarray(scores.transpose(1, 0, 2), dtype=np.float32)
     targets, negatives = by_output[:N_TARGETS], by_output[N_TARGETS:]
-    loss = target_errors(targets, positives.transpose(1, 0, 2) / 2, Workspace())
+    loss = target_errors(targets, positives.transpose(1, 0, 2), Workspace())
     loss += negative_errors(negatives, negative_weight, Workspace())
     return loss, by_output.transpose(1, 0, 2)
 
@@ -61,7 +61,7 @@ def test_one_target_for_each_hidden_vector(batch):
     scores = scores_of(*batch[:2])[:, :N_TARGETS, 0]
     weight = (np.arange(N_TARGETS) != 3) * np.ones((N_BLOCKS, 1), dtype=np.float32)
     errors = np.ascontiguousarray(scores, dtype=np.float32)
-    loss = target_errors(errors, weight.astype(np.float32) / 2, Workspace())
+    loss = target_errors(errors, weight.astype(np.float32), Workspace())
     assert loss == pytest.approx(-(weight * np.log(sigmoid(scores))).sum(), rel=1e-5)
     np.testing.assert_allclose(errors, weight * (1 - sigmoid(scores)), rtol=1e-4)
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from skw2v import Word2VecVectorizer, WordVectors
-from skw2v._corpus.vocabulary import encode
-from skw2v._training.models.kernels import KERNELS
-from skw2v._training.sampling.batch import BlockShape
-from skw2v._training.sampling.sampler import Sampler
-from skw2v._training.trainer import LearningRate, Trainer
+from skw2v._corpus.encoding import encode
+from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._training.initial_tables import PriorVectors
+from skw2v._training.parameters import TrainingParameters
+from skw2v._training.run import prepare_training
 from skw2v.metrics import evaluate_similarity, read_word_pairs
 
 EPOCHS, DIM = 3, 50
@@ -65,23 +65,14 @@ def test_similarity_is_not_below_gensims(pair, data_dir):
     assert found > 0
 
 
-def held_out_loss(architecture, documents, vocabulary, counts, w_in, w_out):
+def held_out_loss(architecture, documents, rows, counts, w_in, w_out):
     """Mean negative-sampling loss per target of given tables, without training them."""
-    corpus = encode(documents, vocabulary)
-    shape = BlockShape(16, 16, 5)
-    sampler = Sampler(
-        corpus, counts, shape, sample=1e-3, ns_exponent=0.75, shrink_windows=True, seed=0
+    prior = PriorVectors(rows, w_in, np.array(w_out, dtype=np.float32))
+    parameters = TrainingParameters(architecture, DIM, window=5)
+    run = prepare_training(
+        encode(documents, rows), Vocabulary(list(rows), counts), parameters, prior=prior, seed=0
     )
-    trainer = Trainer(
-        sampler,
-        KERNELS[architecture](shape, 5),
-        np.array(w_in, dtype=np.float32),
-        np.array(w_out, dtype=np.float32),
-        learning_rate=LearningRate(1e-30, 1e-30),
-        epochs=1,
-        batch_size=512,
-    )
-    return next(trainer.run()).loss
+    return run.trainer.evaluate()
 
 
 def test_held_out_loss_is_about_gensims(pair, data_dir):

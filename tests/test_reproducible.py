@@ -18,8 +18,8 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from skw2v import Word2VecVectorizer
-from skw2v._training.models.kernels import SkipGramKernel
-from skw2v._training.sampling import sampler as _sampling
+from skw2v._training.objectives.negative_sampling import NegativeSampling
+from skw2v._training.sampling import sampler
 from skw2v.datasets import make_reviews
 
 TEXTS, _ = make_reviews(250, random_state=0)
@@ -30,7 +30,7 @@ SMALL, LARGE = 64, 2048
 @pytest.fixture(autouse=True)
 def small_shards(monkeypatch):
     """Several shards, although the corpus is small."""
-    monkeypatch.setattr(_sampling, "SHARD_TOKENS", 3000)
+    monkeypatch.setattr(sampler, "SHARD_TOKENS", 3000)
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +133,7 @@ def test_in_a_grid_search(n_jobs, inner):
     # Processes of the search know nothing of small shards
     with pytest.MonkeyPatch.context() as patch:
         if n_jobs:
-            patch.setattr(_sampling, "SHARD_TOKENS", 1 << 16)
+            patch.setattr(sampler, "SHARD_TOKENS", 1 << 16)
         expected = [
             bits(make_vectorizer(architecture=a, batch_size=LARGE).fit(TEXTS))
             for a in ARCHITECTURES
@@ -179,17 +179,17 @@ class FaultError(Exception):
 
 
 def on_call(monkeypatch, number, action):
-    """Do something in the given call of the kernel, from then on, in whichever thread it is."""
+    """Do something in the given call of the objective, from then on, in whichever thread it is."""
     calls = []
-    gradients = SkipGramKernel.gradients
+    forward_backward = NegativeSampling.forward_backward
 
     def patched(self, *args, **kwargs):
         calls.append(threading.current_thread())
         if len(calls) == number:
             action()
-        return gradients(self, *args, **kwargs)
+        return forward_backward(self, *args, **kwargs)
 
-    monkeypatch.setattr(SkipGramKernel, "gradients", patched)
+    monkeypatch.setattr(NegativeSampling, "forward_backward", patched)
     return calls
 
 

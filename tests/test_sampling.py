@@ -7,34 +7,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skw2v._corpus.corpus import Corpus
-from skw2v._training.sampling import sampler as _sampling
+from skw2v._training.objectives.negative_sampling import NegativeSampling
+from skw2v._training.sampling import sampler as sampler_module
 from skw2v._training.sampling.batch import BlockShape
-from skw2v._training.sampling.sampler import (
-    Sampler,
-    draw_negatives,
-    keep_probability,
-    noise_distribution,
-)
+from skw2v._training.sampling.negatives import draw_negatives, noise_distribution
+from skw2v._training.sampling.sampler import Sampler
+from skw2v._training.sampling.subsampling import keep_probability
 
-SHAPE = BlockShape(8, 8, 3)
+SHAPE = BlockShape(8, 3)
 
 
 def make_sampler(documents, *, shape=SHAPE, n_words=None, **options):
     ids = np.concatenate([np.asarray(d, dtype=np.int32) for d in documents])
     offsets = np.concatenate(([0], np.cumsum([len(d) for d in documents])))
-    options = {"sample": 0.0, "ns_exponent": 0.75, "shrink_windows": True, "seed": 0} | options
+    options = {"sample": 0.0, "shrink_windows": True, "seed": 0} | options
     counts = np.bincount(ids, minlength=n_words or 0)
-    return Sampler(Corpus(ids, offsets), counts, shape, **options)
+    objective = NegativeSampling(
+        counts, negative=5, ns_exponent=0.75, tokens=shape.tokens, shared=8
+    )
+    return Sampler(Corpus(ids, offsets), counts, shape, draw=objective.draw, **options)
 
 
 def assert_same(a, b):
-    assert a.n_blocks == b.n_blocks
-    for first, second in zip(a.part, b.part, strict=True):
+    for first, second in zip(a, b, strict=True):
         np.testing.assert_array_equal(first, second)
 
 
 def differ(a, b):
-    return any(not np.array_equal(x, y) for x, y in zip(a.part, b.part, strict=True))
+    return any(not np.array_equal(x, y) for x, y in zip(a, b, strict=True))
 
 
 class TestNegatives:
@@ -53,7 +53,7 @@ class TestNegatives:
     def test_draws_of_an_epoch(self):
         documents = [[0] * 700 + [1] * 290 + [2] * 10] * 8
         sampler = make_sampler(documents)
-        negatives = sampler.draw(0, 0).part.negative_ids
+        negatives = sampler.draw(0, 0).draws
         share = np.bincount(negatives.ravel(), minlength=3) / negatives.size
         np.testing.assert_allclose(share, [0.642, 0.332, 0.027], atol=1e-3)
 
@@ -167,10 +167,10 @@ class TestSubsampling:
 def kept_tokens(sampler, epoch):
     """Tokens of the first shard that stay."""
     sample = sampler.draw(epoch, 0)
-    ids = sample.part.centre_ids
+    ids = sample.centre_ids
     assert len(ids) == sample.n_blocks * sampler.shape.tokens
     # Of the last block, only centres with a window are sure to be more than padding
-    filled = np.flatnonzero(sample.part.before | sample.part.after)
+    filled = np.flatnonzero(sample.before | sample.after)
     return ids[: filled[-1] + 1]
 
 
@@ -185,21 +185,21 @@ class TestWindows:
             d * 100 + rng.integers(100, size=length)
             for d, length in enumerate([0, 1, 5, 0, 40, 2, 2, 17, 0])
         ]
-        shape = BlockShape(8, 8, window)
+        shape = BlockShape(8, window)
         sampler = make_sampler(
             documents, shape=shape, shrink_windows=shrink_windows, sample=sample, n_words=900
         )
         n_pairs = 0
         for epoch in range(3):
-            for target in reference.targets(sampler.draw(epoch, 0).part, shape):
+            for target in reference.targets(sampler.draw(epoch, 0)):
                 assert {word // 100 for word in target.context} <= {target.centre // 100}
                 n_pairs += len(target.context)
         assert n_pairs
 
     def test_full_windows_hold_all_words_within_reach(self):
         documents = [[0, 1, 2, 3, 4], [5], [6, 7]]
-        part = make_sampler(documents, shape=BlockShape(4, 4, 2), shrink_windows=False).draw(0, 0)
-        found = reference.targets(part.part, BlockShape(4, 4, 2))
+        part = make_sampler(documents, shape=BlockShape(4, 2), shrink_windows=False).draw(0, 0)
+        found = reference.targets(part)
         assert {target.centre: target.context for target in found[:8]} == {
             0: [1, 2],
             1: [0, 2, 3],
@@ -213,7 +213,7 @@ class TestWindows:
 
     def test_shrunk_windows_have_every_size_equally_often(self):
         part = make_sampler([np.zeros(8000)]).draw(0, 0)
-        sizes = [len(t.context) for t in reference.targets(part.part, SHAPE)[100:-100]]
+        sizes = [len(t.context) for t in reference.targets(part)[100:-100]]
         assert set(sizes) == {2, 4, 6}
         np.testing.assert_allclose(np.bincount(sizes)[2::2] / len(sizes), [1 / 3] * 3, atol=0.02)
 
@@ -223,7 +223,7 @@ class TestWindows:
         sampler = make_sampler(documents, sample=1e-4, shrink_windows=False)
         pairs = [
             (target.centre, word)
-            for target in reference.targets(sampler.draw(0, 0).part, SHAPE)
+            for target in reference.targets(sampler.draw(0, 0))
             for word in target.context
         ]
         assert (1, 2) in pairs
@@ -231,13 +231,13 @@ class TestWindows:
     def test_padding_at_the_end_has_no_window(self):
         sample = make_sampler([range(9)]).draw(0, 0)
         assert sample.n_blocks == 2
-        assert all(not t.context for t in reference.targets(sample.part, SHAPE)[9:])
+        assert all(not t.context for t in reference.targets(sample)[9:])
 
 
 class TestShards:
     @pytest.fixture
     def sampler(self, monkeypatch):
-        monkeypatch.setattr(_sampling, "SHARD_TOKENS", 100)
+        monkeypatch.setattr(sampler_module, "SHARD_TOKENS", 100)
         rng = np.random.default_rng(0)
         return make_sampler([rng.integers(30, size=n) for n in (250, 0, 3, 97, 80)], sample=0.01)
 
@@ -260,7 +260,7 @@ class TestShards:
         assert differ(sampler.draw(2, 2), first)
 
     def test_shards_of_the_same_words_get_draws_of_their_own(self, monkeypatch):
-        monkeypatch.setattr(_sampling, "SHARD_TOKENS", 100)
+        monkeypatch.setattr(sampler_module, "SHARD_TOKENS", 100)
         sampler = make_sampler([range(100)] * 3)
         drawn = [sampler.draw(epoch, shard) for epoch in range(3) for shard in range(3)]
         assert all(differ(a, b) for i, a in enumerate(drawn) for b in drawn[:i])
@@ -272,11 +272,11 @@ class TestShards:
         assert differ(other.draw(0, 0), again.draw(0, 0))
 
     def test_windows_end_with_the_shard(self, monkeypatch):
-        monkeypatch.setattr(_sampling, "SHARD_TOKENS", 10)
+        monkeypatch.setattr(sampler_module, "SHARD_TOKENS", 10)
         sampler = make_sampler([range(25)], shrink_windows=False)
         words = []
         for shard in range(3):
-            for target in reference.targets(sampler.draw(0, shard).part, SHAPE):
+            for target in reference.targets(sampler.draw(0, shard)):
                 if target.context:
                     words.append(target.centre)
                     assert {word // 10 for word in target.context} == {target.centre // 10}
@@ -284,30 +284,30 @@ class TestShards:
 
     @pytest.mark.parametrize("length", [99, 100, 101, 200])
     def test_a_document_that_ends_near_a_shards_end(self, monkeypatch, length):
-        monkeypatch.setattr(_sampling, "SHARD_TOKENS", 100)
+        monkeypatch.setattr(sampler_module, "SHARD_TOKENS", 100)
         documents = [np.zeros(length), np.ones(150)]
         sampler = make_sampler(documents, shrink_windows=False)
         for shard in range(sampler.n_shards):
-            for target in reference.targets(sampler.draw(0, shard).part, SHAPE):
+            for target in reference.targets(sampler.draw(0, shard)):
                 assert set(target.context) <= {target.centre}
 
     def test_a_shard_of_which_nothing_stays(self):
         sampler = make_sampler([[0] * 50], sample=1e-12)
         sample = sampler.draw(0, 0)
         assert sample.n_blocks == 0
-        assert list(sample.parts(4)) == []
+        assert list(sample.split(4)) == []
 
 
-class TestParts:
-    @pytest.mark.parametrize("blocks_per_part", [1, 2, 3, 7, 8, 1000])
-    def test_tile_the_shard(self, blocks_per_part):
+class TestBatches:
+    @pytest.mark.parametrize("blocks_per_batch", [1, 2, 3, 7, 8, 1000])
+    def test_tile_the_shard(self, blocks_per_batch):
         rng = np.random.default_rng(0)
         sample = make_sampler([rng.integers(30, size=n) for n in (20, 31, 6)]).draw(0, 0)
-        parts = list(sample.parts(blocks_per_part))
-        assert len(parts) == -(-sample.n_blocks // blocks_per_part)
-        tiles = [target for part in parts for target in reference.targets(part, SHAPE)]
-        assert tiles == reference.targets(sample.part, SHAPE)
+        batches = list(sample.split(blocks_per_batch))
+        assert len(batches) == -(-sample.n_blocks // blocks_per_batch)
+        tiles = [target for batch in batches for target in reference.targets(batch)]
+        assert tiles == reference.targets(sample)
         margin = 2 * SHAPE.window
-        for part in parts:
-            assert len(part.before) == len(part.after) == len(part.negative_ids) * SHAPE.tokens
-            assert len(part.context_ids) == len(part.before) + margin
+        for batch in batches:
+            assert len(batch.before) == len(batch.after) == batch.n_blocks * SHAPE.tokens
+            assert len(batch.context_ids) == len(batch.before) + margin

@@ -1,4 +1,4 @@
-"""Which words have a row, in which order, and how documents become row numbers."""
+"""Which words have a row, in which order, and how documents become ids."""
 
 import random
 from collections import Counter
@@ -10,18 +10,11 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
 from skw2v import Word2VecVectorizer
-from skw2v._corpus import vocabulary as _vocabulary
+from skw2v._corpus import encoding
 from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.encoding import assign_ids, encode, remap_ids
 from skw2v._corpus.selection import Selection
-from skw2v._corpus.vocabulary import (
-    count_documents,
-    count_words,
-    encode,
-    fixed_words,
-    number_words,
-    renumber,
-    select_words,
-)
+from skw2v._corpus.vocabulary import count_documents, count_words, fixed_words, select_words
 
 words = st.text("abcdé한", min_size=1, max_size=2)
 corpora = st.lists(st.lists(words, max_size=12), max_size=12)
@@ -37,9 +30,9 @@ TEXTS = [
 
 
 def choose(documents, *, min_count=1, min_df=1, max_df=1.0, max_features=None, vocabulary=None):
-    found, corpus = number_words(documents)
+    found, corpus = assign_ids(documents)
     fixed = None if vocabulary is None else fixed_words(vocabulary)
-    return Selection(min_count, min_df, max_df, max_features, fixed).choose(found, corpus, None)
+    return Selection(min_count, min_df, max_df, max_features, fixed).choose(found, corpus)
 
 
 def as_lists(corpus):
@@ -153,17 +146,17 @@ class TestSelection:
 class TestCounts:
     @given(corpora)
     def test_occurrences_and_documents(self, documents):
-        found, corpus = number_words(documents)
+        found, corpus = assign_ids(documents)
         occurrences = Counter(word for document in documents for word in document)
         in_documents = Counter(word for document in documents for word in set(document))
         assert count_words(corpus, len(found)).tolist() == [occurrences[w] for w in found]
         assert count_documents(corpus, len(found)).tolist() == [in_documents[w] for w in found]
 
 
-class TestNumbers:
+class TestIds:
     @given(corpora)
-    def test_numbering_loses_nothing(self, documents):
-        found, corpus = number_words(iter(documents))
+    def test_assigning_ids_loses_nothing(self, documents):
+        found, corpus = assign_ids(iter(documents))
         assert [[found[i] for i in ids] for ids in as_lists(corpus)] == documents
         assert len(set(found)) == len(found)
         assert corpus.ids.dtype == np.int32
@@ -179,19 +172,19 @@ class TestNumbers:
 
     @pytest.mark.parametrize("chunk", [1, 2, 3, 7, 1 << 20])
     @given(documents=corpora, known=st.lists(words, unique=True))
-    def test_renumbering_is_encoding_afresh(self, chunk, documents, known):
+    def test_remapping_is_encoding_afresh(self, chunk, documents, known):
         rows = {word: row for row, word in enumerate(known)}
-        found, corpus = number_words(documents)
+        found, corpus = assign_ids(documents)
         expected = encode(documents, rows)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(_vocabulary, "_CHUNK", chunk)
-            new = renumber(corpus, found, rows.get)
+            patch.setattr(encoding, "_CHUNK", chunk)
+            new = remap_ids(corpus, found, rows.get)
         assert as_lists(new) == as_lists(expected)
         np.testing.assert_array_equal(new.offsets, expected.offsets)
 
-    def test_renumbering_takes_no_second_corpus(self):
-        found, corpus = number_words([["a", "b", "c"] * 100])
-        new = renumber(corpus, found, {"c": 0, "a": 1}.get)
+    def test_remapping_takes_no_second_corpus(self):
+        found, corpus = assign_ids([["a", "b", "c"] * 100])
+        new = remap_ids(corpus, found, {"c": 0, "a": 1}.get)
         assert np.shares_memory(new.ids, corpus.ids)
 
 

@@ -14,7 +14,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils import get_tags
 
 from skw2v import Word2VecVectorizer, WordVectors
-from skw2v._corpus.vocabulary import encode
+from skw2v._corpus.encoding import encode
 from skw2v._documents.weighting import (
     inverse_document_frequency,
     log_count_ratios,

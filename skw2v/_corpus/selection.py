@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 
@@ -10,32 +10,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
-from skw2v._corpus.vocabulary import Vocabulary, count_documents, count_words, select_words
-from skw2v._training.initial_tables import Start, add_counts
+from skw2v._corpus.encoding import assign_ids, remap_ids
+from skw2v._corpus.vocabulary import (
+    Vocabulary,
+    add_counts,
+    count_documents,
+    count_words,
+    select_words,
+)
 
 
 @dataclass(frozen=True)
 class Selection:
     """The limits that a word must keep within, as `Word2VecVectorizer` documents them."""
 
-    min_count: int
-    min_df: float
-    max_df: float
-    max_features: int | None
+    min_count: int = 1
+    min_df: float = 1
+    max_df: float = 1.0
+    max_features: int | None = None
     fixed: Sequence[str] | None = None
 
-    def choose(self, words: Sequence[str], corpus: Corpus, start: Start | None) -> Vocabulary:
+    def choose(
+        self,
+        words: Sequence[str],
+        corpus: Corpus,
+        known: Collection[str] = (),
+        former_counts: Mapping[str, int] | None = None,
+    ) -> Vocabulary:
         """Choose the words to train.
 
         Parameters
         ----------
         words : sequence of str
-            Every word of the documents, by its number.
+            Every word of the documents, by its id.
         corpus : Corpus
-            The documents in those numbers.
-        start : Start or None
-            Words that are known already: they need no `min_count`, and stay in any case if they
-            were counted in a former training.
+            The documents in those ids.
+        known : collection of str, default=()
+            Words that have vectors already: they need no `min_count`.
+        former_counts : mapping of str to int or None, default=None
+            Words of a former training, and their counts: they stay in any case.
 
         Returns
         -------
@@ -53,8 +66,8 @@ class Selection:
         if not words:
             raise ValueError("X has no tokens: its documents are empty or hold stop words only.")
         keep = counts >= self.min_count
-        if start is not None:
-            keep |= start.rows(words) >= 0
+        if known:
+            keep |= np.fromiter((word in known for word in words), bool, len(words))
         keep &= self._in_enough_documents(corpus, len(words))
         if not keep.any():
             raise ValueError(
@@ -63,7 +76,7 @@ class Selection:
                 f"max_df={self.max_df}. Lower min_count or give more documents."
             )
         vocabulary = select_words(words, counts, keep, self.max_features)
-        return vocabulary if start is None else add_counts(vocabulary, start)
+        return add_counts(vocabulary, former_counts) if former_counts else vocabulary
 
     def _in_enough_documents(self, corpus: Corpus, n_words: int) -> NDArray[np.bool_]:
         n = corpus.n_documents
@@ -77,3 +90,46 @@ class Selection:
             return np.ones(n_words, dtype=bool)
         found = count_documents(corpus, n_words)
         return (found >= low) & (found <= high)
+
+
+def build_corpus(
+    documents: Iterable[Iterable[str]],
+    selection: Selection,
+    known: Collection[str] = (),
+    former_counts: Mapping[str, int] | None = None,
+) -> tuple[Vocabulary, Corpus, list[str]]:
+    """Turn tokenised documents into a vocabulary and a corpus, in one pass over them.
+
+    Parameters
+    ----------
+    documents : iterable of iterable of str
+        Tokens of each document.
+    selection : Selection
+        Which words to keep.
+    known, former_counts
+        As for `Selection.choose`.
+
+    Returns
+    -------
+    vocabulary : Vocabulary
+        The words to train.
+    corpus : Corpus
+        The documents in the ids of that vocabulary.
+    words : list of str
+        Every word of the documents.
+
+    Raises
+    ------
+    ValueError
+        If there is no document, or no word is left.
+    """
+    words, corpus = assign_ids(documents)
+    if corpus.n_documents == 0:
+        raise ValueError("X has no documents.")
+    vocabulary = selection.choose(words, corpus, known, former_counts)
+    corpus = remap_ids(corpus, words, vocabulary.index.get)
+    if not corpus.n_tokens:
+        raise ValueError(
+            "No token of X is in the vocabulary: check the vocabulary and the text parameters."
+        )
+    return vocabulary, corpus, words

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
-
-# Tokens that are renumbered at a time, so that a corpus is never held twice.
-_CHUNK = 1 << 20
 
 
 class Vocabulary:
@@ -38,54 +33,6 @@ class Vocabulary:
     def extended(self, words: Sequence[str]) -> Vocabulary:
         """Add words that do not occur."""
         return Vocabulary([*self.words, *words], np.pad(self.counts, (0, len(words))))
-
-
-def encode(documents: Iterable[Iterable[str]], rows: Mapping[str, int]) -> Corpus:
-    """Turn tokenised documents into a corpus, without their unknown words.
-
-    Parameters
-    ----------
-    documents : iterable of iterable of str
-        Tokens of each document.
-    rows : mapping of str to int
-        Row of each word.
-
-    Returns
-    -------
-    Corpus
-    """
-    find = rows.get
-    ids, offsets = array("i"), array("q", [0])
-    for tokens in documents:
-        ids.extend([row for row in map(find, tokens) if row is not None])
-        offsets.append(len(ids))
-    return Corpus(np.frombuffer(ids, dtype=np.int32), np.frombuffer(offsets, dtype=np.int64))
-
-
-def number_words(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
-    """Number words in the order in which they are met, in one pass over the documents.
-
-    Parameters
-    ----------
-    documents : iterable of iterable of str
-        Tokens of each document.
-
-    Returns
-    -------
-    words : list of str
-        Every word, by its number.
-    corpus : Corpus
-        The documents in those numbers.
-    """
-    numbers: defaultdict[str, int] = defaultdict()
-    numbers.default_factory = numbers.__len__
-    number = numbers.__getitem__
-    ids, offsets = array("i"), array("q", [0])
-    for tokens in documents:
-        ids.extend(map(number, tokens))
-        offsets.append(len(ids))
-    corpus = Corpus(np.frombuffer(ids, dtype=np.int32), np.frombuffer(offsets, dtype=np.int64))
-    return list(numbers), corpus
 
 
 def count_words(corpus: Corpus, n_words: int) -> NDArray[np.int64]:
@@ -179,38 +126,23 @@ def _preview(rows: list[Any]) -> str:
     return repr(rows if len(rows) <= 8 else [*rows[:8], "…"])
 
 
-def renumber(corpus: Corpus, words: Sequence[str], find: Callable[[str], int | None]) -> Corpus:
-    """Give a corpus the row numbers of another vocabulary, in place, and drop unknown words.
+def add_counts(vocabulary: Vocabulary, former: Mapping[str, int]) -> Vocabulary:
+    """Grow a vocabulary by the words of a former training, and add up the counts.
 
     Parameters
     ----------
-    corpus : Corpus
-        The documents in the numbers of `words`; its memory is used up.
-    words : sequence of str
-        Every word, by its number.
-    find : callable
-        Row of a word, or None.
+    vocabulary : Vocabulary
+        Words of the new documents.
+    former : mapping of str to int
+        Words of the former training, and how often they occurred there.
 
     Returns
     -------
-    Corpus
+    Vocabulary
+        All words, by falling total count.
     """
-    rows = np.array([-1 if (row := find(word)) is None else row for word in words], dtype=np.int32)
-    ids, offsets = corpus.ids, corpus.offsets.copy()
-    if not len(rows):
-        return corpus
-    kept_of = np.empty(len(offsets), dtype=np.int64)
-    n_kept = 0
-    for start in range(0, max(1, len(ids)), _CHUNK):
-        new = rows[ids[start : start + _CHUNK]]
-        known = new >= 0
-        stop = start + len(new)
-        kept_before = np.concatenate(([0], np.cumsum(known)))
-        inside = slice(
-            np.searchsorted(offsets, start, side="left"), np.searchsorted(offsets, stop, "right")
-        )
-        kept_of[inside] = n_kept + kept_before[offsets[inside] - start]
-        new = new[known]
-        ids[n_kept : n_kept + len(new)] = new
-        n_kept += len(new)
-    return Corpus(ids[:n_kept], kept_of)
+    counts = dict(zip(vocabulary.words, vocabulary.counts.tolist(), strict=True))
+    for word, count in former.items():
+        counts[word] = counts.get(word, 0) + count
+    words = sorted(counts, key=lambda word: (-counts[word], word))
+    return Vocabulary(words, np.array([counts[word] for word in words], dtype=np.int64))

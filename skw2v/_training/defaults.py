@@ -48,16 +48,16 @@ def auto_batch_size(n_tokens: int, dim: int, architecture: str) -> int:
     return int(np.clip(n_tokens // PARTS_PER_EPOCH, 16, fit))
 
 
-def block_shape(architecture: str, window: int) -> BlockShape:
-    """Sizes of a block: wide windows take large ones in skip-gram, to keep margins in proportion.
+def block_shape(architecture: str, window: int) -> tuple[BlockShape, int]:
+    """Sizes of a block and its number of negatives: wide windows take large blocks in skip-gram.
 
-    Up to four times as large: with blocks as large as the window, the kernel's bands would grow
-    with its cube, to gigabytes for a window of 400, and take a fifth more time for a window of 100.
-    CBOW has no margins.
+    Up to four times as large: with blocks as large as the window, the mask's rows would grow with
+    its cube, to gigabytes for a window of 400, and take a fifth more time for a window of 100. CBOW
+    has no margins.
     """
     tokens, negatives = BLOCK[architecture]
     growth = 1
     while architecture == "skipgram" and 16 * growth < window and growth < LARGEST_GROWTH:
         growth *= 2
     # A narrow NumPy integer would overflow in what is computed from it
-    return BlockShape(growth * tokens, growth * negatives, int(window))
+    return BlockShape(growth * tokens, int(window)), growth * negatives

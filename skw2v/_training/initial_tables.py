@@ -1,102 +1,56 @@
-"""Where training starts from: random vectors, pretrained ones, or those of a former training."""
+"""The tables that training starts from: random, pretrained, or those of a former fit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._corpus.vocabulary import Vocabulary
-from skw2v._words.vectors import WordVectors
-
-Table = NDArray[np.float32]
+Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Start:
-    """Words that are known already.
+class PriorVectors:
+    """Vectors that words have before the training.
 
     Parameters
     ----------
-    index : mapping of str to int
+    rows : mapping of str to int
         Row of each word.
     w_in : ndarray of shape (n_words, dim)
-        Their vectors.
-    w_out : ndarray of shape (n_trained, dim) or None
-        Output vectors of the first rows, if there were any.
-    counts : ndarray of int64 of shape (n_words,) or None
-        How often each word was seen.
+        Input vectors.
+    w_out : ndarray of float32 of shape (n_trained, dim) or None, default=None
+        Output vectors of the first rows, if these were trained.
+    counts : ndarray of int64 of shape (n_words,) or None, default=None
+        How often each word occurred in a former training.
     """
 
-    index: Mapping[str, int]
+    rows: Mapping[str, int]
     w_in: NDArray[np.floating]
-    w_out: Table | None = None
+    w_out: Array | None = None
     counts: NDArray[np.int64] | None = None
 
-    def rows(self, words: Sequence[str]) -> NDArray[np.int64]:
-        """Row of each word, −1 where it is not known."""
-        return np.array([self.index.get(word, -1) for word in words], dtype=np.int64)
+    def rows_of(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """Return the row of each word, −1 where it has none."""
+        return np.array([self.rows.get(word, -1) for word in words], dtype=np.int64)
 
-    def without(self, words: Set[str]) -> WordVectors:
-        """Vectors of all other words."""
-        others = [word for word in self.index if word not in words]
-        return WordVectors(others, self.w_in[self.rows(others)])
-
-
-def pretrained(vectors: Any, dim: int) -> Start:
-    """Start from vectors of the user's.
-
-    Parameters
-    ----------
-    vectors : WordVectors or path
-        The vectors, or a file that `WordVectors.load` reads.
-    dim : int
-        How long they must be.
-
-    Returns
-    -------
-    Start
-    """
-    if not isinstance(vectors, WordVectors):
-        vectors = WordVectors.load(vectors)
-    check_dim(vectors, dim, "init_vectors")
-    return Start(vectors.vocabulary, vectors.vectors)
-
-
-def check_dim(vectors: WordVectors, dim: int, name: str) -> None:
-    """Check that given vectors are as long as those to train.
-
-    Parameters
-    ----------
-    vectors : WordVectors
-        The vectors.
-    dim : int
-        Value of the parameter.
-    name : str
-        What the vectors are, for the message.
-
-    Raises
-    ------
-    ValueError
-        Naming both lengths.
-    """
-    if vectors.dim != dim:
-        raise ValueError(
-            f"{name} have {vectors.dim} dimensions, but dim={dim}. Set dim={vectors.dim}, or give "
-            "vectors of that length."
-        )
+    def count_of_each(self) -> dict[str, int]:
+        """Return the former count of each word; empty where there was no former training."""
+        if self.counts is None:
+            return {}
+        counts = self.counts.tolist()
+        return {word: counts[row] for word, row in self.rows.items()}
 
 
 def initial_tables(
-    words: Sequence[str], dim: int, start: Start | None, rng: np.random.Generator
-) -> tuple[Table, Table]:
+    words: Sequence[str], dim: int, prior: PriorVectors | None, rng: np.random.Generator
+) -> tuple[Array, Array]:
     """Make the tables that training starts from.
 
     Input vectors are drawn uniformly from (−0.5, 0.5) / dim and output vectors are zero, as in
-    Mikolov et al.'s word2vec.c; words that `start` knows have their vectors from there.
+    Mikolov et al.'s word2vec.c. Words with prior vectors start from those.
 
     Parameters
     ----------
@@ -104,8 +58,8 @@ def initial_tables(
         Words in the order of the rows.
     dim : int
         Length of a vector.
-    start : Start or None
-        Words that are known already.
+    prior : PriorVectors or None
+        Vectors that words have already.
     rng : Generator
         Source of randomness.
 
@@ -117,34 +71,11 @@ def initial_tables(
     w_in -= np.float32(0.5)
     w_in /= dim
     w_out = np.zeros((len(words), dim), dtype=np.float32)
-    if start is not None:
-        rows = start.rows(words)
+    if prior is not None:
+        rows = prior.rows_of(words)
         known = rows >= 0
-        w_in[known] = start.w_in[rows[known]]
-        if start.w_out is not None:
-            trained = known & (rows < len(start.w_out))
-            w_out[trained] = start.w_out[rows[trained]]
+        w_in[known] = prior.w_in[rows[known]]
+        if prior.w_out is not None:
+            trained = known & (rows < len(prior.w_out))
+            w_out[trained] = prior.w_out[rows[trained]]
     return w_in, w_out
-
-
-def add_counts(vocabulary: Vocabulary, start: Start) -> Vocabulary:
-    """Grow a vocabulary by the words of a former training, and add up the counts.
-
-    Parameters
-    ----------
-    vocabulary : Vocabulary
-        Words of the new documents.
-    start : Start
-        Words and counts of the former training.
-
-    Returns
-    -------
-    Vocabulary
-        All words, by falling total count.
-    """
-    counts = dict(zip(vocabulary.words, vocabulary.counts.tolist(), strict=True))
-    if start.counts is not None:
-        for word, row in start.index.items():
-            counts[word] = counts.get(word, 0) + int(start.counts[row])
-    words = sorted(counts, key=lambda word: (-counts[word], word))
-    return Vocabulary(words, np.array([counts[word] for word in words], dtype=np.int64))

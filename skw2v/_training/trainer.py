@@ -1,51 +1,52 @@
-"""Training: the schedule of shards and learning rates, and the steps on the two tables."""
+"""Training: draw batches, gather their rows, apply their updates, epoch by epoch."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Callable, Generator, Iterator
+from typing import NamedTuple
 
 import numpy as np
-from joblib import Parallel, effective_n_jobs
-from joblib.parallel import get_active_backend
-from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
-from skw2v._training.arrays.table import EmbeddingTable
+from skw2v._training.arrays.table import Ids, Table
 from skw2v._training.arrays.workspace import Workspace, WorkspacePool
-from skw2v._training.executors.ordered import run_alone, run_in_rounds, run_in_threads
-from skw2v._training.models.kernels import BlockKernel, Gradients
-from skw2v._training.objectives.curvature import Curvature
-from skw2v._training.sampling.batch import Part
-from skw2v._training.sampling.sampler import Sampler
-from skw2v._training.updates.damping import (
-    ExpectedHits,
-    MeasuringPlan,
-    StepSizes,
-    row_steps,
-    step_sizes,
+from skw2v._training.batch_task import (
+    BatchCurvature,
+    BatchTask,
+    BatchUpdate,
+    Recipe,
+    compute_update,
 )
-
-# Parts under way at once, and therefore the most workers that can be busy. A part is computed from
-# tables that lack the DEPTH − 1 parts before it: more would cost quality.
-DEPTH = 3
-
-
-class LearningRate(NamedTuple):
-    """A learning rate that falls linearly over the whole training."""
-
-    start: float
-    end: float
-
-    def at(self, progress: float) -> float:
-        """Learning rate at `progress`, from 0 to 1."""
-        return max(self.end, self.start + (self.end - self.start) * progress)
+from skw2v._training.executors.base import Executor
+from skw2v._training.executors.process_settings import single_threaded_blas
+from skw2v._training.models.base import Model
+from skw2v._training.objectives.base import Objective
+from skw2v._training.sampling.batch import Batch
+from skw2v._training.sampling.sampler import Sampler
+from skw2v._training.schedule import Schedule
+from skw2v._training.updates.base import MakeUpdate
+from skw2v._training.updates.damping import Damping, gradient_flow
+from skw2v._training.updates.measurement import MeasurementSchedule
+from skw2v._training.updates.sgd import SGD
+from skw2v._training.updates.total_curvature import ExpectedHits
 
 
 class EpochRecord(NamedTuple):
-    """What one epoch was like."""
+    """What one epoch was like.
+
+    Parameters
+    ----------
+    epoch : int
+        Its number, from 0.
+    loss : float
+        Mean loss per target.
+    learning_rate : float
+        Learning rate at its end.
+    n_tokens : int
+        Tokens of the corpus.
+    seconds : float
+        Time that it took.
+    """
 
     epoch: int
     loss: float
@@ -54,120 +55,94 @@ class EpochRecord(NamedTuple):
     seconds: float
 
 
-@dataclass
-class Task:
-    """A part with its rows: all that `compute` needs."""
+class ScheduledBatch(NamedTuple):
+    """A batch and its learning rate."""
 
-    part: Part
-    output_ids: NDArray[np.int32]
-    context_rows: NDArray[np.float32]
-    output_rows: NDArray[np.float32]
+    batch: Batch
     learning_rate: float
-    sizes: StepSizes | None  # None where they are to be measured
-    hits: ExpectedHits
-    kernel: BlockKernel
-    rows: Workspace  # of the rows and their gradients
-    scratch: WorkspacePool
-
-
-class Step(NamedTuple):
-    """What a task adds to the tables."""
-
-    part: Part
-    output_ids: NDArray[np.int32]
-    gradients: Gradients
-    sizes: StepSizes
-    curvature: Curvature | None
-    context_step: NDArray[np.float32]
-    output_step: NDArray[np.float32]
-    rows: Workspace
-
-
-def compute(task: Task) -> Step:
-    """Turn a task into a step, from the task alone: it may be in another process."""
-    kernel, part = task.kernel, task.part
-    # joblib hands large arrays to other processes read-only
-    output_rows = np.require(task.output_rows, requirements="W")
-    sizes, curvature = task.sizes, None
-    if sizes is None:
-        curvature = kernel.curvature(part, task.context_rows, output_rows)
-        sizes = step_sizes(task.hits, curvature, task.learning_rate, kernel.shape)
-    scratch = task.scratch.take()
-    steps = row_steps(part, sizes, scratch)
-    output_step = kernel.in_output_order(steps.centre, steps.negative)
-    gradients = kernel.gradients(part, task.context_rows, output_rows, scratch, task.rows)
-    task.scratch.give_back(scratch)
-    return Step(
-        part, task.output_ids, gradients, sizes, curvature, steps.context, output_step, task.rows
-    )
-
-
-def compute_in_process(task: Task) -> Step:
-    """Do what `compute` does, with BLAS pinned to one thread in a process of its own."""
-    with ThreadpoolController().limit(limits=1, user_api="blas"):
-        return compute(task)
 
 
 class Trainer:
     """Trains two tables on what a sampler draws.
 
+    It is the work that an executor does: `gather`, `compute` and `apply`.
+
     Parameters
     ----------
     sampler : Sampler
-        Draws parts of the corpus.
-    kernel : BlockKernel
-        Turns parts into gradients.
-    w_in, w_out : ndarray of float32 of shape (n_words, dim)
+        Draws batches of the corpus.
+    model : Model
+        How contexts become hidden vectors.
+    objective : Objective
+        What hidden vectors cost.
+    w_in, w_out : Table
         Input and output vectors, updated in place.
-    learning_rate : LearningRate
-        Its schedule.
+    schedule : Schedule
+        Learning rate over the length of the training.
     epochs : int
         Passes over the corpus.
     batch_size : int
-        Tokens of a part.
-    n_jobs : int or None
-        Number of workers, as joblib means it.
+        Tokens of a batch.
+    executor : Executor
+        Who computes the batches.
+    update : callable, default=SGD
+        Makes the optimiser of a table.
+    damping : Damping, default=gradient_flow
+        How the learning rate of a row depends on its total curvature.
     """
+
+    compute: Callable[[BatchTask], BatchUpdate] = staticmethod(compute_update)
 
     def __init__(
         self,
         sampler: Sampler,
-        kernel: BlockKernel,
-        w_in: NDArray[np.float32],
-        w_out: NDArray[np.float32],
+        model: Model,
+        objective: Objective,
+        w_in: Table,
+        w_out: Table,
         *,
-        learning_rate: LearningRate,
+        schedule: Schedule,
         epochs: int,
         batch_size: int,
-        n_jobs: int | None = None,
+        executor: Executor,
+        update: MakeUpdate = SGD,
+        damping: Damping = gradient_flow,
     ) -> None:
         self.sampler = sampler
-        self.kernel = kernel
-        self.w_in = EmbeddingTable(w_in)
-        self.w_out = EmbeddingTable(w_out)
-        self.learning_rate = learning_rate
+        self.model = model
+        self.objective = objective
+        self.w_in = w_in
+        self.w_out = w_out
+        self.schedule = schedule
         self.epochs = epochs
-        self.blocks_per_part = -(-batch_size // kernel.shape.tokens)
-        self.n_jobs = n_jobs
-        self._hits = self._expected_hits()
-        self._sizes: StepSizes | None = None
-        self._plan = MeasuringPlan()
+        self.blocks_per_batch = -(-batch_size // model.shape.tokens)
+        self.executor = executor
+        self._recipe = Recipe(model, objective, damping, *self._expected_hits())
+        self._update_in, self._update_out = update(w_in), update(w_out)
+        self._curvature: BatchCurvature | None = None
+        self._measurements = MeasurementSchedule()
         self._n_gathered = 0
         self._loss = 0.0
         self._n_targets = 0
-        self._rows, self._scratch = WorkspacePool(), WorkspacePool()
+        self._buffers, self._scratch = WorkspacePool(), WorkspacePool()
 
-    def _expected_hits(self) -> ExpectedHits:
-        shape, sampler = self.kernel.shape, self.sampler
-        tokens = min(
-            self.blocks_per_part * shape.tokens * DEPTH,
+    def _expected_hits(self) -> tuple[ExpectedHits, ExpectedHits]:
+        """Compute how often the batches in flight hit the rows of either table."""
+        shape, sampler = self.model.shape, self.sampler
+        n_tokens = min(
+            self.blocks_per_batch * shape.tokens * self.executor.in_flight,
             max(1.0, sampler.corpus.n_tokens * sampler.kept_share),
         )
-        negatives = tokens * shape.negatives / shape.tokens
         # A word that is likely to be in a window more than once moves the window's mean by each.
         company = 1 + 2 * shape.window * sampler.kept_distribution
-        return ExpectedHits.of(
-            tokens * sampler.kept_distribution * company, negatives * sampler.noise
+        word_hits = n_tokens * sampler.kept_distribution * company
+        output_hits = self.objective.expected_hits(word_hits, n_tokens)
+        return (
+            ExpectedHits.of(self.w_in.row_hits(word_hits)[np.newaxis], np.ones(1)),
+            ExpectedHits.of(
+                np.stack([self.w_out.row_hits(of_kind) for of_kind in output_hits]),
+                self.objective.kind_shares,
+            ),
         )
 
     def run(self) -> Generator[EpochRecord]:
@@ -177,104 +152,88 @@ class Trainer:
         ------
         EpochRecord
         """
-        with _Workers(self.n_jobs) as workers:
+        with self.executor as executor:
             for epoch in range(self.epochs):
                 start = time.perf_counter()
                 self._loss, self._n_targets = 0.0, 0
-                workers.run(self._tasks(epoch), self._apply)
+                executor.run(self._batches(epoch), self)
                 yield EpochRecord(
                     epoch,
                     self._loss / max(1, self._n_targets),
-                    self.learning_rate.at((epoch + 1) / self.epochs),
+                    self.schedule.at((epoch + 1) / self.epochs),
                     self.sampler.corpus.n_tokens,
                     time.perf_counter() - start,
                 )
 
-    def _tasks(self, epoch: int) -> Iterator[Task]:
+    def _batches(self, epoch: int) -> Iterator[ScheduledBatch]:
+        """Draw the batches of an epoch, each with the learning rate of its moment."""
         n_tokens = self.sampler.corpus.n_tokens
-        seen = 0
+        n_seen = 0
         for shard in self.sampler.shard_order(epoch):
+            sample, n_blocks = self.sampler.draw(epoch, shard), 0
             size = self.sampler.shard_size(shard)
-            sample = self.sampler.draw(epoch, shard)
-            for first, part in enumerate(sample.parts(self.blocks_per_part)):
-                done = seen + size * first * self.blocks_per_part / max(1, sample.n_blocks)
-                progress = (epoch + done / n_tokens) / self.epochs
-                yield self._gather(part, self.learning_rate.at(progress))
-            seen += size
+            for batch in sample.split(self.blocks_per_batch):
+                done = (n_seen + size * n_blocks / sample.n_blocks) / n_tokens
+                yield ScheduledBatch(batch, self.schedule.at((epoch + done) / self.epochs))
+                n_blocks += batch.n_blocks
+            n_seen += size
 
-    def _gather(self, part: Part, learning_rate: float) -> Task:
-        rows = self._rows.take()
-        dim = self.w_in.dim
+    def evaluate(self, epoch: int = 0) -> float:
+        """Compute the mean loss per target of the tables as they are, without training them.
+
+        Parameters
+        ----------
+        epoch : int, default=0
+            Whose draws to judge by.
+
+        Returns
+        -------
+        float
+        """
+        loss, n_targets = 0.0, 0
+        scratch, buffers = Workspace(), Workspace()
+        with single_threaded_blas():
+            for batch, _ in self._batches(epoch):
+                output_ids = self._output_ids(batch)
+                context_rows = self.w_in.gather(batch.context_ids)
+                hidden, _ = self.model.forward(batch, context_rows, scratch, buffers)
+                output_rows = self.w_out.gather(output_ids)
+                loss += self.objective.forward_backward(hidden, output_rows, scratch)
+                n_targets += hidden.total_targets()
+        return loss / max(1, n_targets)
+
+    def _output_ids(self, batch: Batch) -> Ids:
+        return self.objective.output_ids(self.model.target_ids(batch), batch.draws)
+
+    def gather(self, scheduled: ScheduledBatch) -> BatchTask:
+        """Read the rows of a batch."""
+        batch, learning_rate = scheduled
+        buffers = self._buffers.take()
         self._n_gathered += 1
-        context_rows = rows.array("context_rows", len(part.context_ids), dim)
-        output_ids = self.kernel.in_output_order(part.centre_ids, part.negative_ids)
-        output_rows = rows.array("output_rows", len(output_ids), dim)
-        return Task(
-            part,
-            output_ids,
-            self.w_in.gather(part.context_ids, out=context_rows),
-            self.w_out.gather(output_ids, out=output_rows),
+        context_ids = batch.context_ids
+        output_ids = self._output_ids(batch)
+        context_rows = buffers.array("context_rows", len(context_ids), self.w_in.dim)
+        output_rows = buffers.array("output_rows", len(output_ids), self.w_out.dim)
+        return BatchTask(
+            self._recipe,
+            batch,
             learning_rate,
-            None if self._plan.is_due(self._n_gathered) else self._sizes,
-            self._hits,
-            self.kernel,
-            rows,
+            None if self._measurements.is_due(self._n_gathered) else self._curvature,
+            self.w_in.locate(context_ids),
+            self.w_out.locate(output_ids),
+            self.w_in.gather(context_ids, out=context_rows),
+            self.w_out.gather(output_ids, out=output_rows),
+            buffers,
             self._scratch,
         )
 
-    def _apply(self, step: Step) -> None:
-        gradients = step.gradients
-        self.w_in.scatter_add(step.part.context_ids, gradients.context, step.context_step)
-        self.w_out.scatter_add(step.output_ids, gradients.output, step.output_step)
-        self._sizes = step.sizes
-        if step.curvature is not None:
-            self._plan.learn(step.curvature)
-        self._loss += gradients.loss
-        self._n_targets += gradients.n_targets
-        self._rows.give_back(step.rows)
-
-
-class _Workers:
-    """The workers that the user's joblib configuration asks for, for the length of a training.
-
-    BLAS is pinned to one thread meanwhile: a block's products are too small to share out, and the
-    number of threads must not change a bit.
-    """
-
-    def __init__(self, n_jobs: int | None) -> None:
-        backend, configured = get_active_backend(prefer="threads")
-        self._n_jobs = configured if n_jobs is None else n_jobs
-        self._shares_memory = bool(getattr(backend, "supports_sharedmem", False))
-        self._controller = ThreadpoolController()
-
-    def __enter__(self) -> _Workers:
-        self._limit = self._controller.limit(limits=1, user_api="blas")
-        self._limit.__enter__()
-        self._n_workers = min(effective_n_jobs(self._n_jobs), DEPTH)
-        self._parallel = None
-        if self._n_workers > 1:
-            self._parallel = Parallel(n_jobs=self._n_workers, prefer="threads")
-            self._parallel.__enter__()
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        try:
-            if self._parallel is not None:
-                self._parallel.__exit__(*error)
-        finally:
-            self._limit.__exit__(*error)
-
-    def run(self, tasks: Iterator[Task], apply: Any) -> None:
-        if self._parallel is None:
-            run_alone(tasks, compute, apply, DEPTH)
-        elif self._shares_memory:
-            run_in_threads(
-                tasks, compute, apply, DEPTH, self._parallel, self._n_workers, self._pin_thread
-            )
-        else:
-            run_in_rounds(tasks, compute_in_process, apply, DEPTH, self._parallel)
-
-    def _pin_thread(self) -> None:
-        # Some BLAS keep this setting for each thread. It is not undone here: the threads end with
-        # the training, and for all others `__exit__` restores what was before.
-        self._controller.limit(limits=1, user_api="blas")
+    def apply(self, update: BatchUpdate) -> None:
+        """Add the update of a batch to the tables."""
+        self._update_in.apply(*update.context)
+        self._update_out.apply(*update.output)
+        if update.measured is not None:
+            self._curvature = update.measured
+            self._measurements.learn(update.measured.largest())
+        self._loss += update.loss
+        self._n_targets += update.n_targets
+        self._buffers.give_back(update.buffers)

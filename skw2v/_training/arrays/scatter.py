@@ -6,6 +6,7 @@ SciPy's public products check the matrix and make a new array each time.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ Floats = NDArray[np.floating[Any]]
 Ids = NDArray[np.integer[Any]]
 
 
-def add_rows(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
+def scatter_add(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
     """Add ``factor[i] * rows[i]`` to ``sums[ids[i]]``, in the order of `ids`.
 
     Parameters
@@ -38,12 +39,12 @@ def add_rows(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
         Factor of each row, or each n of them.
     """
     if _csc_matvecs is None:
-        _add_rows_publicly(sums, ids, rows, factor)
+        _scatter_add_publicly(sums, ids, rows, factor)
         return
     _csc_matvecs(*_operands(sums, ids, rows, factor))
 
 
-def add_row_sums(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
+def gather_sum(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
     """Add the sum of ``factor[i, k] * rows[ids[i, k]]`` over k to ``sums[i]``.
 
     Parameters
@@ -63,7 +64,7 @@ def add_row_sums(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
     _csr_matvecs(*_operands(sums, ids, rows, factor))
 
 
-def add_up(rows: Floats) -> None:
+def running_totals(rows: Floats) -> None:
     """Make running totals of rows, in place.
 
     Parameters
@@ -76,27 +77,32 @@ def add_up(rows: Floats) -> None:
         return
     # In their order: each total is there before it is added to the next. A tenth of cumsum's time
     n = max(0, len(rows) - 1)
-    add_rows(rows[1:], np.arange(n, dtype=np.int32), rows[:n], np.ones(n, dtype=np.float32))
+    scatter_add(rows[1:], np.arange(n, dtype=np.int32), rows[:n], np.ones(n, dtype=np.float32))
 
 
 def _operands(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> tuple[Any, ...]:
     """What SciPy's functions take: sizes, a matrix in compressed columns or rows, and vectors."""
-    matrix = _bounds(ids), ids.reshape(-1), factor.reshape(-1)
+    matrix = _bounds(len(ids), math.prod(ids.shape[1:])), ids.reshape(-1), factor.reshape(-1)
     return len(sums), len(rows), sums.shape[1], *matrix, rows.reshape(-1), sums.reshape(-1)
 
 
-def _bounds(ids: Ids) -> Ids:
-    """Where the numbers that belong to each of `ids` begin, and where the last end."""
-    return np.arange(len(ids) + 1, dtype=np.int32) * np.int32(math.prod(ids.shape[1:]))
+@lru_cache(maxsize=128)
+def _bounds(n_rows: int, n_each: int) -> Ids:
+    """Say where the ids of each row begin, and where the last ones end."""
+    bounds = np.arange(n_rows + 1, dtype=np.int32) * np.int32(n_each)
+    bounds.flags.writeable = False
+    return bounds
 
 
 def _matrix(ids: Ids, factor: Floats, n_columns: int) -> sparse.csr_array:
     """Make a matrix that has ``factor[i, k]`` in row i and column ``ids[i, k]``."""
     shape = (len(ids), n_columns)
-    return sparse.csr_array((factor.reshape(-1), ids.reshape(-1), _bounds(ids)), shape)
+    return sparse.csr_array(
+        (factor.reshape(-1), ids.reshape(-1), _bounds(len(ids), math.prod(ids.shape[1:]))), shape
+    )
 
 
-def _add_rows_publicly(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
-    """Do what `add_rows` does with SciPy's public functions alone."""
+def _scatter_add_publicly(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
+    """Do what `scatter_add` does with SciPy's public functions alone."""
     unique, position = np.unique(ids, return_inverse=True)
     sums[unique] += _matrix(position.reshape(ids.shape), factor, len(unique)).T @ rows

@@ -1,23 +1,74 @@
-"""The embedding table: rows that are read and updated by id."""
+"""The embedding table: the vectors of the words, read and updated by word id."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._training.arrays.scatter import add_rows
+from skw2v._training.arrays.scatter import scatter_add
 
 Floats = NDArray[np.floating[Any]]
 Ids = NDArray[np.integer[Any]]
 
 
-class EmbeddingTable:
-    """A matrix with one row for each id, read by `gather` and updated by `scatter_add`.
+class RowRefs(NamedTuple):
+    """The rows of a table that the ids of a batch stand for.
 
-    This is one of the two seams of training: a word that is a bag of subword rows needs another
-    table with these two methods, and nothing else.
+    Parameters
+    ----------
+    row_ids : ndarray of int of shape (n_refs,)
+        A row of the table each.
+    entries : ndarray of int of shape (n_refs,) or None
+        The place, among the ids, of the id that each row belongs to, ascending. None where every
+        id has one row.
+    """
+
+    row_ids: Ids
+    entries: Ids | None = None
+
+    def spread(self, of_ids: Floats) -> Floats:
+        """Repeat a value of each id for each of its rows."""
+        return of_ids if self.entries is None else of_ids[self.entries]
+
+
+class Table(Protocol):
+    """One vector for each word id, made of rows that are trained.
+
+    A word may have one row (`EmbeddingTable`), or be a bag of rows that it shares with other words,
+    such as its subwords. Damping and optimisers work on rows, all else on ids.
+    """
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+
+    def locate(self, ids: Ids) -> RowRefs:
+        """Find the rows that ids stand for."""
+
+    def gather(self, ids: Ids, out: Floats | None = None) -> Floats:
+        """Make the vectors of ids, in `out` if it is given: shape (*ids.shape, dim)."""
+
+    def scatter_add(self, refs: RowRefs, updates: Floats, row_rates: Floats) -> None:
+        """Update each located row by its rate times its share in the update of its id.
+
+        Parameters
+        ----------
+        refs : RowRefs
+            Result of `locate`.
+        updates : ndarray of shape (n_ids, dim)
+            Descent direction of the vector of each id.
+        row_rates : ndarray of shape (n_refs,)
+            Learning rate of each located row.
+        """
+
+    def row_hits(self, id_hits: Floats) -> Floats:
+        """Turn the expected hits of each id into those of each row."""
+
+
+class EmbeddingTable:
+    """A table with one row for each id: a matrix.
 
     Parameters
     ----------
@@ -32,6 +83,10 @@ class EmbeddingTable:
     def dim(self) -> int:
         """Length of a row."""
         return self.weights.shape[1]
+
+    def locate(self, ids: Ids) -> RowRefs:
+        """Return the ids themselves: id i has row i."""
+        return RowRefs(ids)
 
     def gather(self, ids: Ids, out: Floats | None = None) -> Floats:
         """Copy the rows of `ids`, as the one-hot matrix of `ids` times the table would.
@@ -50,16 +105,20 @@ class EmbeddingTable:
         # mode="clip" skips the bounds check with a buffer: three times as fast as indexing
         return self.weights.take(ids, axis=0, out=out, mode="clip")
 
-    def scatter_add(self, ids: Ids, gradient: Floats, step: Floats) -> None:
-        """Add ``step[i] * gradient[i]`` to row ``ids[i]``, in the order of `ids`.
+    def scatter_add(self, refs: RowRefs, updates: Floats, row_rates: Floats) -> None:
+        """Add ``row_rates[i] * updates[i]`` to row ``refs.row_ids[i]``, in this order.
 
         Parameters
         ----------
-        ids : ndarray of int32 of shape (n,)
+        refs : RowRefs
             Rows to update; a row may occur many times.
-        gradient : ndarray of float32 of shape (n, dim)
+        updates : ndarray of float32 of shape (n, dim)
             What to add.
-        step : ndarray of float32 of shape (n,)
-            Factor of each row of `gradient`.
+        row_rates : ndarray of float32 of shape (n,)
+            Factor of each update.
         """
-        add_rows(self.weights, ids, gradient, step)
+        scatter_add(self.weights, refs.row_ids, updates, row_rates)
+
+    def row_hits(self, id_hits: Floats) -> Floats:
+        """Return the hits as they are: id i has row i."""
+        return id_hits

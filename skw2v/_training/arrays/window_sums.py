@@ -1,4 +1,4 @@
-"""Sums over the context of each centre, and their way back."""
+"""Sums over the context window of each centre, and the way back."""
 
 from __future__ import annotations
 
@@ -7,35 +7,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._training.arrays.scatter import add_row_sums, add_rows, add_up
+from skw2v._training.arrays.scatter import gather_sum, running_totals, scatter_add
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.sampling.batch import Part
 
 Array = NDArray[np.float32]
 
 
 class WindowSums:
-    """The linear map from the rows of a part to the sum of each centre's context.
+    """The linear map from the rows of a batch to the sum of each centre's context.
 
-    What lies between two positions adds up to the difference of two running totals, whatever the
-    window: Crow (1984), "Summed-area tables for texture mapping", in one dimension. A sum is off by
-    the rounding of a window's additions to the totals: below a thousandth of a row, even where all
-    of two thousand rows are much alike.
+    The rows between two positions add up to the difference of two running totals, whatever the
+    window: Crow (1984), "Summed-area tables for texture mapping", in one dimension. The rounding
+    errors of the totals are below a thousandth of a row, even where all of two thousand rows are
+    much alike.
 
     Parameters
     ----------
-    part : Part
-        Which words.
+    before, after : ndarray of intp of shape (n_centres,)
+        Radius of each centre's window on that side.
+    margin : int
+        Positions before the first centre, and as many after the last one.
     """
 
-    def __init__(self, part: Part) -> None:
-        self._n_positions = len(part.context_ids)
-        self._centres = part.centres
-        centre = np.arange(self._centres.start, self._centres.stop)
-        self._ends: NDArray[Any] = np.empty((len(centre), 2), dtype=np.int32)
-        self._ends[:, 0] = centre - part.before
-        self._ends[:, 1] = centre + 1 + part.after
-        self._signs = np.tile(np.array([-1, 1], dtype=np.float32), (len(centre), 1))
+    def __init__(self, before: NDArray[np.intp], after: NDArray[np.intp], margin: int) -> None:
+        n_centres = len(before)
+        self._n_positions = n_centres + 2 * margin
+        self._centres = slice(margin, margin + n_centres)
+        centre = np.arange(margin, margin + n_centres)
+        self._ends: NDArray[Any] = np.empty((n_centres, 2), dtype=np.int32)
+        self._ends[:, 0] = centre - before
+        self._ends[:, 1] = centre + 1 + after
+        self._signs = np.tile(np.array([-1, 1], dtype=np.float32), (n_centres, 1))
 
     def forward(self, rows: Array, workspace: Workspace) -> Array:
         """Sum up the context of each centre.
@@ -43,7 +45,7 @@ class WindowSums:
         Parameters
         ----------
         rows : ndarray of float32 of shape (n_positions, dim)
-            Row of each position of the part.
+            Row of each position of the batch.
         workspace : Workspace
             Buffers; the result lives there.
 
@@ -55,14 +57,14 @@ class WindowSums:
         totals = workspace.array("totals", self._n_positions + 1, dim)
         totals[0] = 0
         totals[1:] = rows
-        add_up(totals)
+        running_totals(totals)
         sums = workspace.array("sums", len(self._ends), dim)
         np.negative(rows[self._centres], out=sums)
-        add_row_sums(sums, self._ends, totals, self._signs)
+        gather_sum(sums, self._ends, totals, self._signs)
         return sums
 
     def backward(self, of_sums: Array, workspace: Workspace) -> Array:
-        """Pass back to each position what is said of the sums that it is in.
+        """Add up, at each position, the gradients of the sums that the position is in.
 
         Parameters
         ----------
@@ -75,10 +77,11 @@ class WindowSums:
         -------
         ndarray of float32 of shape (n_positions, dim)
         """
-        # What begins at a position and what has ended before it
-        totals = workspace.array("to_context", self._n_positions + 1, of_sums.shape[1])
+        # A window adds its gradient where it begins and takes it away behind its end
+        totals = workspace.array("window_updates", self._n_positions + 1, of_sums.shape[1])
         totals[:] = 0
-        add_rows(totals, self._ends, of_sums, -self._signs)
-        add_up(totals)
+        scatter_add(totals, self._ends, of_sums, -self._signs)
+        running_totals(totals)
+        # A centre is no context of its own
         totals[self._centres] -= of_sums
         return totals[:-1]

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating[Any]]
-
-
-class Curvature(NamedTuple):
-    """How much one hit of a row shrinks its own error at most, for each unit of learning rate.
-
-    That is the mean curvature along the step of the quadratic upper bound of the loss: Jaakkola and
-    Jordan (2000), "Bayesian parameter estimation via variational methods", equation 7.
-    """
-
-    context: float = 0.0
-    centre: float = 0.0
-    negative: float = 0.0
 
 
 def along_steps(

@@ -2,10 +2,12 @@
 
 import tracemalloc
 
+import numpy as np
 import pytest
 
+from skw2v._training.arrays.window_mask import WindowMask
+from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.defaults import auto_batch_size, auto_epochs, block_shape
-from skw2v._training.models.kernels import KERNELS
 
 
 @pytest.mark.parametrize("n_tokens", [0, 1, 10_000, 1_000_000, 10**10])
@@ -33,16 +35,18 @@ def test_fewer_tokens_are_read_more_often():
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 @pytest.mark.parametrize("window", range(1, 130))
 def test_numbers_of_targets_and_negatives_are_multiples_of_four(architecture, window):
-    shape = block_shape(architecture, window)
+    shape, shared = block_shape(architecture, window)
     assert shape.window == window
-    assert shape.tokens % 4 == shape.negatives % 4 == 0
+    assert shape.tokens % 4 == shared % 4 == 0
 
 
-@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
-def test_wide_windows_fit_into_memory(architecture):
+@pytest.mark.parametrize("window", [15, 16, 100, 400])
+def test_masks_of_wide_windows_fit_into_memory(window):
+    shape, _ = block_shape("skipgram", window)
+    radius = np.full(shape.tokens, window)
     tracemalloc.start()
     try:
-        KERNELS[architecture](block_shape(architecture, 400), 5)
+        WindowMask(*shape).of(radius, radius, Workspace())
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from skw2v._training.arrays import scatter as _rows
-from skw2v._training.arrays.scatter import add_row_sums, add_rows, add_up
+from skw2v._training.arrays import scatter
+from skw2v._training.arrays.scatter import gather_sum, running_totals, scatter_add
 
 N_SUMS, N_ROWS = 10, 7
 
@@ -30,8 +30,8 @@ def dense(ids, factor, n_columns):
 def either_way(request, monkeypatch):
     """With SciPy's private functions, and without."""
     if request.param == "public":
-        monkeypatch.setattr(_rows, "_csc_matvecs", None)
-        monkeypatch.setattr(_rows, "_csr_matvecs", None)
+        monkeypatch.setattr(scatter, "_csc_matvecs", None)
+        monkeypatch.setattr(scatter, "_csr_matvecs", None)
 
 
 @pytest.mark.parametrize("n_each", [1, 2, 3])
@@ -41,7 +41,7 @@ def test_rows_are_added_where_the_transposed_matrix_puts_them(n, n_each):
     ids, factor = some_ids(n, n_each, N_SUMS), random(n, n_each, seed=1)
     rows, sums = random(n, 4, seed=2), random(N_SUMS, 4, seed=3)
     expected = sums + dense(ids, factor, N_SUMS).T @ rows
-    add_rows(sums, ids, rows, factor)
+    scatter_add(sums, ids, rows, factor)
     np.testing.assert_allclose(sums, expected, rtol=1e-5, atol=1e-5)
 
 
@@ -52,7 +52,7 @@ def test_row_sums_are_those_of_the_matrix(n, n_each):
     ids, factor = some_ids(n, n_each, N_ROWS), random(n, n_each, seed=1)
     rows, sums = random(N_ROWS, 4, seed=2), random(n, 4, seed=3)
     expected = sums + dense(ids, factor, N_ROWS) @ rows
-    add_row_sums(sums, ids, rows, factor)
+    gather_sum(sums, ids, rows, factor)
     np.testing.assert_allclose(sums, expected, rtol=1e-5, atol=1e-5)
 
 
@@ -62,7 +62,7 @@ def test_row_sums_are_those_of_the_matrix(n, n_each):
 def test_running_totals_are_cumulative_sums(n, dim):
     rows = random(n, dim)
     expected = np.cumsum(rows, axis=0, dtype=float)
-    add_up(rows)
+    running_totals(rows)
     np.testing.assert_allclose(rows, expected, rtol=1e-5, atol=1e-4)
 
 
@@ -72,11 +72,11 @@ def test_one_row_for_each_id_is_np_add_at():
     rows, sums = random(300, 4, seed=2), random(N_SUMS, 4, seed=3)
     expected = sums.astype(float)
     np.add.at(expected, ids, factor[:, None] * rows)
-    add_rows(sums, ids, rows, factor)
+    scatter_add(sums, ids, rows, factor)
     np.testing.assert_allclose(sums, expected, rtol=1e-5, atol=1e-5)
 
 
 def test_the_private_functions_are_there():
     # Not a condition for anything but speed, which would otherwise be lost without a sound
-    assert _rows._csc_matvecs is not None
-    assert _rows._csr_matvecs is not None
+    assert scatter._csc_matvecs is not None
+    assert scatter._csr_matvecs is not None

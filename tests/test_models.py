@@ -1,4 +1,4 @@
-"""The block kernels do what the equations say, pair by pair."""
+"""Models and negative sampling do what the equations say, pair by pair."""
 
 import numpy as np
 import pytest
@@ -6,18 +6,23 @@ import reference
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.models.kernels import KERNELS
+from skw2v._training.batch_task import Recipe, measure
+from skw2v._training.objectives.negative_sampling import NegativeSampling
+from skw2v._training.run import MODELS
 from skw2v._training.sampling.batch import BlockShape
 from skw2v._training.sampling.sampler import Sampler
+from skw2v._training.updates.damping import gradient_flow
+from skw2v._training.updates.total_curvature import ExpectedHits
 
 N_WORDS, DIM = 40, 6
+# Sizes of a block, and its negatives
 SHAPES = [
-    BlockShape(16, 16, 1),
-    BlockShape(16, 16, 5),
-    BlockShape(8, 8, 8),
-    BlockShape(4, 8, 3),
-    BlockShape(8, 4, 9),
-    BlockShape(4, 4, 20),
+    (BlockShape(16, 1), 16),
+    (BlockShape(16, 5), 16),
+    (BlockShape(8, 8), 8),
+    (BlockShape(4, 3), 8),
+    (BlockShape(8, 9), 4),
+    (BlockShape(4, 20), 4),
 ]
 
 
@@ -26,39 +31,52 @@ def random_tables(seed=0, scale=0.7):
     return rng.normal(scale=scale, size=(2, N_WORDS, DIM)).astype(np.float32)
 
 
-def draw(shape, *, lengths=(7, 1, 0, 2, 30, 3, 16, 5), shrink_windows=True, seed=0, sample=0.0):
+def make_objective(shape, shared=None, negative=5, counts=None):
+    counts = np.ones(N_WORDS, dtype=int) if counts is None else counts
+    return NegativeSampling(
+        counts,
+        negative=negative,
+        ns_exponent=0.75,
+        tokens=shape.tokens,
+        shared=shared or shape.tokens,
+    )
+
+
+def draw(shape, shared=None, *, lengths=(7, 1, 0, 2, 30, 3, 16, 5), shrink_windows=True, seed=0):
     """What one epoch learns from documents of these lengths."""
     rng = np.random.default_rng(seed)
     ids = rng.integers(N_WORDS, size=sum(lengths)).astype(np.int32)
-    corpus = Corpus(ids, np.concatenate(([0], np.cumsum(lengths))))
+    counts = np.bincount(ids, minlength=N_WORDS)
     sampler = Sampler(
-        corpus,
-        np.bincount(ids, minlength=N_WORDS),
+        Corpus(ids, np.concatenate(([0], np.cumsum(lengths)))),
+        counts,
         shape,
-        sample=sample,
-        ns_exponent=0.75,
+        sample=0.0,
         shrink_windows=shrink_windows,
+        draw=make_objective(shape, shared, counts=counts).draw,
         seed=seed,
     )
     return sampler.draw(0, 0)
 
 
-def by_kernel(part, shape, architecture, w_in, w_out, negative=5):
+def by_model(batch, shape, architecture, w_in, w_out, negative=5, workspaces=None):
     """Loss and gradients by word, as the reference gives them."""
-    kernel = KERNELS[architecture](shape, negative)
-    output_ids = kernel.in_output_order(part.centre_ids, part.negative_ids)
-    gradients = kernel.gradients(
-        part, w_in[part.context_ids], w_out[output_ids], Workspace(), Workspace()
-    )
+    scratch, buffers = workspaces or (Workspace(), Workspace())
+    model = MODELS[architecture](shape)
+    objective = make_objective(shape, batch.draws.shape[1], negative)
+    output_ids = objective.output_ids(model.target_ids(batch), batch.draws)
+    output_rows = w_out[output_ids]
+    hidden, pullback = model.forward(batch, w_in[batch.context_ids], scratch, buffers)
+    loss = objective.forward_backward(hidden, output_rows, scratch)
     by_in, by_out = np.zeros(w_in.shape), np.zeros(w_out.shape)
-    np.add.at(by_in, part.context_ids, -gradients.context)
-    np.add.at(by_out, output_ids, -gradients.output)
-    return reference.Result(gradients.loss, gradients.n_targets, by_in, by_out)
+    np.add.at(by_in, batch.context_ids, -pullback())
+    np.add.at(by_out, output_ids, -output_rows)
+    return reference.Result(loss, hidden.total_targets(), by_in, by_out)
 
 
-def by_reference(part, shape, architecture, w_in, w_out, negative=5):
+def by_reference(batch, architecture, w_in, w_out, negative=5):
     return reference.ARCHITECTURES[architecture](
-        reference.targets(part, shape, architecture),
+        reference.targets(batch, architecture),
         w_in.astype(float),
         w_out.astype(float),
         negative,
@@ -74,25 +92,25 @@ def assert_agree(found, expected):
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 @pytest.mark.parametrize("shrink_windows", [True, False])
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_loss_and_gradients_are_those_of_the_pairs(architecture, shrink_windows, shape):
-    part = draw(shape, shrink_windows=shrink_windows).part
+@pytest.mark.parametrize(("shape", "shared"), SHAPES, ids=str)
+def test_loss_and_gradients_are_those_of_the_pairs(architecture, shrink_windows, shape, shared):
+    batch = draw(shape, shared, shrink_windows=shrink_windows)
     w_in, w_out = random_tables()
     assert_agree(
-        by_kernel(part, shape, architecture, w_in, w_out),
-        by_reference(part, shape, architecture, w_in, w_out),
+        by_model(batch, shape, architecture, w_in, w_out),
+        by_reference(batch, architecture, w_in, w_out),
     )
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 @pytest.mark.parametrize("window", range(1, 21))
 def test_every_window_reaches_past_its_block(architecture, window):
-    shape = BlockShape(4, 4, window)
-    part = draw(shape, lengths=(25, 1, 9), seed=window).part
+    shape = BlockShape(4, window)
+    batch = draw(shape, lengths=(25, 1, 9), seed=window)
     w_in, w_out = random_tables(window)
     assert_agree(
-        by_kernel(part, shape, architecture, w_in, w_out),
-        by_reference(part, shape, architecture, w_in, w_out),
+        by_model(batch, shape, architecture, w_in, w_out),
+        by_reference(batch, architecture, w_in, w_out),
     )
 
 
@@ -100,33 +118,28 @@ def test_every_window_reaches_past_its_block(architecture, window):
 @pytest.mark.parametrize("negative", [1, 5, 20])
 @pytest.mark.parametrize("lengths", [(1,), (2,), (1, 1, 1, 1), (1, 2, 1), (16,), (17,)])
 def test_small_corpora(architecture, negative, lengths):
-    shape = BlockShape(16, 16, 3)
-    part = draw(shape, lengths=lengths).part
+    shape = BlockShape(16, 3)
+    batch = draw(shape, lengths=lengths)
     w_in, w_out = random_tables()
     assert_agree(
-        by_kernel(part, shape, architecture, w_in, w_out, negative),
-        by_reference(part, shape, architecture, w_in, w_out, negative),
+        by_model(batch, shape, architecture, w_in, w_out, negative),
+        by_reference(batch, architecture, w_in, w_out, negative),
     )
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
-@pytest.mark.parametrize("blocks_per_part", [1, 2, 3, 100])
-def test_parts_add_up_to_the_shard(architecture, blocks_per_part):
-    shape = BlockShape(8, 8, 11)
-    sample = draw(shape)
-    w_in, w_out = random_tables()
-    parts = [
-        by_kernel(part, shape, architecture, w_in, w_out) for part in sample.parts(blocks_per_part)
-    ]
-    expected = [
-        by_reference(part, shape, architecture, w_in, w_out)
-        for part in sample.parts(blocks_per_part)
-    ]
-    assert_agree(total(parts), total(expected))
-    whole = by_reference(sample.part, shape, architecture, w_in, w_out)
-    assert total(parts).n_targets == whole.n_targets
+@pytest.mark.parametrize("most_blocks", [1, 2, 3, 100])
+def test_batches_add_up_to_the_shard(architecture, most_blocks):
+    shape = BlockShape(8, 11)
+    shard = draw(shape)
+    tables = random_tables()
+    batches = list(shard.split(most_blocks))
+    found = total([by_model(batch, shape, architecture, *tables) for batch in batches])
+    assert_agree(found, total([by_reference(batch, architecture, *tables) for batch in batches]))
+    whole = by_reference(shard, architecture, *tables)
+    assert found.n_targets == whole.n_targets
     if architecture == "skipgram":  # whose negatives don't depend on how the blocks are cut
-        assert_agree(total(parts), whole)
+        assert_agree(found, whole)
 
 
 def total(results):
@@ -135,27 +148,27 @@ def total(results):
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 def test_gradients_agree_with_finite_differences(architecture):
-    shape = BlockShape(8, 8, 4)
-    part = draw(shape, lengths=(9, 4)).part
+    shape = BlockShape(8, 4)
+    batch = draw(shape, lengths=(9, 4))
     tables = random_tables()
-    found = by_kernel(part, shape, architecture, *tables)
+    found = by_model(batch, shape, architecture, *tables)
     gradient = np.stack([found.w_in, found.w_out])
     tables = tables.astype(float)
     step = 1e-5
     for seed in range(10):
         direction = np.random.default_rng(seed).normal(size=tables.shape)
-        ahead = by_reference(part, shape, architecture, *(tables + step * direction))
-        behind = by_reference(part, shape, architecture, *(tables - step * direction))
+        ahead = by_reference(batch, architecture, *(tables + step * direction))
+        behind = by_reference(batch, architecture, *(tables - step * direction))
         slope = (ahead.loss - behind.loss) / (2 * step)
         assert np.vdot(gradient, direction) == pytest.approx(slope, rel=1e-4, abs=1e-4)
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 def test_each_coordinate_agrees_with_finite_differences(architecture):
-    shape = BlockShape(4, 4, 2)
-    part = draw(shape, lengths=(3, 2)).part
+    shape = BlockShape(4, 2)
+    batch = draw(shape, lengths=(3, 2))
     tables = random_tables()
-    found = by_kernel(part, shape, architecture, *tables)
+    found = by_model(batch, shape, architecture, *tables)
     tables = tables.astype(float)
     step = 1e-5
     for table, gradient in enumerate([found.w_in, found.w_out]):
@@ -164,26 +177,26 @@ def test_each_coordinate_agrees_with_finite_differences(architecture):
             for sign in (1, -1):
                 moved = tables.copy()
                 moved[table][index] += sign * step
-                losses.append(by_reference(part, shape, architecture, *moved).loss)
+                losses.append(by_reference(batch, architecture, *moved).loss)
             slope = (losses[0] - losses[1]) / (2 * step)
             assert gradient[index] == pytest.approx(slope, rel=1e-4, abs=1e-4)
 
 
 def test_untrained_output_vectors_cost_one_bit_a_decision():
-    shape = BlockShape(16, 16, 5)
-    part = draw(shape).part
+    shape = BlockShape(16, 5)
+    batch = draw(shape)
     w_in, _ = random_tables()
     for architecture in ("skipgram", "cbow"):
-        found = by_kernel(part, shape, architecture, w_in, np.zeros_like(w_in), negative=7)
+        found = by_model(batch, shape, architecture, w_in, np.zeros_like(w_in), negative=7)
         assert found.loss / found.n_targets == pytest.approx(8 * np.log(2), rel=1e-6)
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 def test_hopeless_scores_stay_finite(architecture):
-    shape = BlockShape(16, 16, 5)
-    part = draw(shape).part
+    shape = BlockShape(16, 5)
+    batch = draw(shape)
     w_in, w_out = random_tables(scale=1e4)
-    found = by_kernel(part, shape, architecture, w_in, w_out)
+    found = by_model(batch, shape, architecture, w_in, w_out)
     assert np.isfinite(found.loss)
     assert np.isfinite(found.w_in).all()
     assert np.isfinite(found.w_out).all()
@@ -191,16 +204,12 @@ def test_hopeless_scores_stay_finite(architecture):
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 def test_a_used_workspace_changes_nothing(architecture):
-    shape = BlockShape(8, 8, 3)
+    shape = BlockShape(8, 3)
     workspaces, results = (Workspace(), Workspace()), []
-    kernel = KERNELS[architecture](shape, 5)
-    w_in, w_out = random_tables()
+    tables = random_tables()
     for lengths in [(20,), (200,), (20,)]:
-        part = draw(shape, lengths=lengths).part
-        output_ids = kernel.in_output_order(part.centre_ids, part.negative_ids)
-        rows = w_in[part.context_ids], w_out[output_ids]
-        found = kernel.gradients(part, *rows, *workspaces)
-        results.append((found.loss, found.context.copy(), found.output.copy()))
+        batch = draw(shape, lengths=lengths)
+        results.append(by_model(batch, shape, architecture, *tables, workspaces=workspaces))
     for first, last in zip(results[0], results[-1], strict=True):
         np.testing.assert_array_equal(first, last)
 
@@ -208,16 +217,19 @@ def test_a_used_workspace_changes_nothing(architecture):
 def test_curvature_of_cbow_is_felt_through_the_mean():
     # A context row moves the mean of n words by 1/n of its step, and feels 1/n of what that
     # changes, n times
-    shape = BlockShape(8, 8, 2)
-    part = draw(shape, lengths=(12, 1, 5), shrink_windows=False).part
+    shape = BlockShape(8, 2)
+    batch = draw(shape, lengths=(12, 1, 5), shrink_windows=False)
     w_in, w_out = random_tables()
-    kernel = KERNELS["cbow"](shape, 5)
-    output_ids = kernel.in_output_order(part.centre_ids, part.negative_ids)
-    measured = kernel.curvature(part, w_in[part.context_ids], w_out[output_ids]).context
+    model, objective = MODELS["cbow"](shape), make_objective(shape)
+    hidden, _ = model.forward(batch, w_in[batch.context_ids], Workspace(), Workspace())
+    output_rows = w_out[objective.output_ids(model.target_ids(batch), batch.draws)]
+    nobody = [ExpectedHits.of(np.zeros((n_kinds, 1)), np.ones(n_kinds)) for n_kinds in (1, 2)]
+    recipe = Recipe(model, objective, gradient_flow, *nobody)
+    measured = measure(recipe, hidden, output_rows).context.of_kinds[0]
 
     wide_in, wide_out = w_in.astype(float), w_out.astype(float)
     felt = []
-    for target in reference.targets(part, shape, "cbow"):
+    for target in reference.targets(batch, "cbow"):
         n = len(target.context)
         if n == 0:
             continue
@@ -226,7 +238,7 @@ def test_curvature_of_cbow_is_felt_through_the_mean():
             hidden, target.centre, target.negatives, wide_out, 5, np.zeros_like(wide_out)
         )
         outputs = wide_out[[target.centre, *target.negatives]]
-        weights = np.array([1.0] + [5 / shape.negatives] * shape.negatives)
+        weights = np.array([1.0] + [5 / shape.tokens] * shape.tokens)
         scores = outputs @ hidden
         bound = np.tanh(scores / 2) / (2 * scores)
         along = (outputs @ by_hidden) ** 2 / (by_hidden @ by_hidden)

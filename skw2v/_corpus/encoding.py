@@ -1,0 +1,99 @@
+"""Tokens to word ids, and ids of one vocabulary to those of another."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+
+from skw2v._corpus.corpus import Corpus
+
+# Tokens that are given new ids at a time, so that a corpus is never held twice.
+_CHUNK = 1 << 20
+
+
+def encode(documents: Iterable[Iterable[str]], rows: Mapping[str, int]) -> Corpus:
+    """Turn tokenised documents into a corpus, without their unknown words.
+
+    Parameters
+    ----------
+    documents : iterable of iterable of str
+        Tokens of each document.
+    rows : mapping of str to int
+        Row of each word.
+
+    Returns
+    -------
+    Corpus
+    """
+    find = rows.get
+    ids, offsets = array("i"), array("q", [0])
+    for tokens in documents:
+        ids.extend([row for row in map(find, tokens) if row is not None])
+        offsets.append(len(ids))
+    return Corpus(np.frombuffer(ids, dtype=np.int32), np.frombuffer(offsets, dtype=np.int64))
+
+
+def assign_ids(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
+    """Give each word an id, in the order of first occurrence, in one pass over the documents.
+
+    Parameters
+    ----------
+    documents : iterable of iterable of str
+        Tokens of each document.
+
+    Returns
+    -------
+    words : list of str
+        Every word, by its id.
+    corpus : Corpus
+        The documents in those ids.
+    """
+    ids_of: defaultdict[str, int] = defaultdict()
+    ids_of.default_factory = ids_of.__len__
+    id_of = ids_of.__getitem__
+    ids, offsets = array("i"), array("q", [0])
+    for tokens in documents:
+        ids.extend(map(id_of, tokens))
+        offsets.append(len(ids))
+    corpus = Corpus(np.frombuffer(ids, dtype=np.int32), np.frombuffer(offsets, dtype=np.int64))
+    return list(ids_of), corpus
+
+
+def remap_ids(corpus: Corpus, words: Sequence[str], find: Callable[[str], int | None]) -> Corpus:
+    """Give a corpus the ids of another vocabulary, in place, and drop unknown words.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents in the ids of `words`; its memory is reused.
+    words : sequence of str
+        Every word, by its id.
+    find : callable
+        New id of a word, or None.
+
+    Returns
+    -------
+    Corpus
+    """
+    rows = np.array([-1 if (row := find(word)) is None else row for word in words], dtype=np.int32)
+    ids, offsets = corpus.ids, corpus.offsets.copy()
+    if not len(rows):
+        return corpus
+    kept_of = np.empty(len(offsets), dtype=np.int64)
+    n_kept = 0
+    for start in range(0, max(1, len(ids)), _CHUNK):
+        new = rows[ids[start : start + _CHUNK]]
+        known = new >= 0
+        stop = start + len(new)
+        kept_before = np.concatenate(([0], np.cumsum(known)))
+        inside = slice(
+            np.searchsorted(offsets, start, side="left"), np.searchsorted(offsets, stop, "right")
+        )
+        kept_of[inside] = n_kept + kept_before[offsets[inside] - start]
+        new = new[known]
+        ids[n_kept : n_kept + len(new)] = new
+        n_kept += len(new)
+    return Corpus(ids[:n_kept], kept_of)

@@ -1,0 +1,175 @@
+"""A batch on its way: its rows go out as a task, and its updates come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skw2v._training.arrays.table import RowRefs
+from skw2v._training.arrays.workspace import Workspace, WorkspacePool
+from skw2v._training.models.base import Model
+from skw2v._training.models.hidden import Hidden
+from skw2v._training.objectives.base import Objective
+from skw2v._training.objectives.curvature import mean_of_nonzero
+from skw2v._training.sampling.batch import Batch
+from skw2v._training.updates.damping import Damping
+from skw2v._training.updates.total_curvature import Curvature, ExpectedHits, total_curvature
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is the same for all batches of a training."""
+
+    model: Model
+    objective: Objective
+    damping: Damping
+    context_hits: ExpectedHits
+    output_hits: ExpectedHits
+
+
+class BatchCurvature(NamedTuple):
+    """Curvature along the steps of a batch, for the rows of both tables."""
+
+    context: Curvature
+    output: Curvature
+
+    def largest(self) -> float:
+        """Return the largest of all means."""
+        return float(max(of_table.of_kinds.max() for of_table in self))
+
+
+@dataclass
+class BatchTask:
+    """A batch with its rows: all that `compute_update` needs.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        How to compute the update.
+    batch : Batch
+        Which words.
+    learning_rate : float
+        The learning rate that the schedule gives this batch.
+    curvature : BatchCurvature or None
+        What was measured on an earlier batch; None where it is to be measured on this one.
+    context_refs, output_refs : RowRefs
+        Rows of the two tables.
+    context_rows, output_rows : ndarray of float32
+        Vectors from the two tables. The updates of the output rows take their place.
+    buffers : Workspace
+        What the rows and their updates live in.
+    scratch : WorkspacePool
+        Buffers for everything between.
+    """
+
+    recipe: Recipe
+    batch: Batch
+    learning_rate: float
+    curvature: BatchCurvature | None
+    context_refs: RowRefs
+    output_refs: RowRefs
+    context_rows: Array
+    output_rows: Array
+    buffers: Workspace
+    scratch: WorkspacePool
+
+
+class TableUpdate(NamedTuple):
+    """What a batch changes in one table, as `Update` takes it."""
+
+    refs: RowRefs
+    updates: Array
+    row_rates: Array
+
+
+class BatchUpdate(NamedTuple):
+    """What comes back from a task."""
+
+    context: TableUpdate
+    output: TableUpdate
+    loss: float
+    n_targets: int
+    measured: BatchCurvature | None
+    buffers: Workspace
+
+
+def compute_update(task: BatchTask) -> BatchUpdate:
+    """Turn a task into an update, from the task alone: it may be in another process.
+
+    Parameters
+    ----------
+    task : BatchTask
+        A batch with its rows.
+
+    Returns
+    -------
+    BatchUpdate
+    """
+    recipe = task.recipe
+    # joblib hands large arrays to other processes read-only
+    output_rows = np.require(task.output_rows, requirements="W")
+    scratch = task.scratch.take()
+    hidden, pullback = recipe.model.forward(task.batch, task.context_rows, scratch, task.buffers)
+    curvature = task.curvature or measure(recipe, hidden, output_rows)
+    context_rates, output_rates = _row_rates(task, curvature, scratch)
+    loss = recipe.objective.forward_backward(hidden, output_rows, scratch)
+    update = BatchUpdate(
+        TableUpdate(task.context_refs, pullback(), context_rates),
+        TableUpdate(task.output_refs, output_rows, output_rates),
+        loss,
+        hidden.total_targets(),
+        None if task.curvature else curvature,
+        task.buffers,
+    )
+    task.scratch.give_back(scratch)
+    return update
+
+
+def measure(recipe: Recipe, hidden: Hidden, output_rows: Array) -> BatchCurvature:
+    """Measure the mean curvature along the steps of a batch.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Model and objective.
+    hidden : Hidden
+        Hidden vectors and their targets.
+    output_rows : ndarray of float32 of shape (n_outputs, dim)
+        Rows of the output table.
+
+    Returns
+    -------
+    BatchCurvature
+    """
+    of_hidden, of_kinds = recipe.objective.curvature(hidden, output_rows)
+    of_context = mean_of_nonzero(recipe.model.context_curvature(hidden, of_hidden))
+    return BatchCurvature(
+        Curvature.of(np.array([of_context], dtype=np.float32), recipe.context_hits),
+        Curvature.of(of_kinds, recipe.output_hits),
+    )
+
+
+def _row_rates(
+    task: BatchTask, curvature: BatchCurvature, scratch: Workspace
+) -> tuple[Array, Array]:
+    """Compute the damped learning rate of each row, for both tables."""
+    recipe, batch = task.recipe, task.batch
+    context_hits = np.repeat(curvature.context.of_kinds, len(batch.context_ids))
+    output_hits = recipe.objective.chance_hits(
+        curvature.output.of_kinds, recipe.model.target_ids(batch), batch.draws
+    )
+    of_context, of_output = (
+        recipe.damping(
+            task.learning_rate, total_curvature(refs, of_table.expected, in_batch, scratch)
+        )
+        for refs, of_table, in_batch in (
+            (task.context_refs, curvature.context, context_hits),
+            (task.output_refs, curvature.output, output_hits),
+        )
+    )
+    return of_context, of_output

@@ -1,0 +1,34 @@
+"""Which executor the user's joblib configuration asks for."""
+
+from __future__ import annotations
+
+from joblib import effective_n_jobs
+from joblib.parallel import get_active_backend
+
+from skw2v._training.executors.base import IN_FLIGHT, Executor
+from skw2v._training.executors.processes import ProcessExecutor
+from skw2v._training.executors.sequential import SequentialExecutor
+from skw2v._training.executors.threads import ThreadExecutor
+
+
+def choose_executor(n_jobs: int | None) -> Executor:
+    """Choose threads, unless `joblib.parallel_config` names a backend that shares no memory.
+
+    Parameters
+    ----------
+    n_jobs : int or None
+        Number of workers, as joblib means it.
+
+    Returns
+    -------
+    Executor
+    """
+    backend, configured = get_active_backend(prefer="threads")
+    n_workers = effective_n_jobs(configured if n_jobs is None else n_jobs)
+    # More workers than batches in flight would find nothing to do
+    n_workers = min(n_workers, IN_FLIGHT)
+    if n_workers == 1:
+        return SequentialExecutor()
+    if getattr(backend, "supports_sharedmem", False):
+        return ThreadExecutor(n_workers)
+    return ProcessExecutor(n_workers)

@@ -1,0 +1,138 @@
+"""The seam of the objectives: what hidden vectors cost, given their targets."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.models.hidden import Hidden
+
+Floats = NDArray[np.floating[Any]]
+Ids = NDArray[np.int32]
+
+
+class Objective(ABC):
+    """Turns hidden vectors and targets into the loss, the updates and the curvature.
+
+    An objective says which output rows a batch needs (`output_ids`), and what it draws besides the
+    targets (`draw`). Its output rows are of one or more *kinds*, such as targets and negative
+    samples, which differ in how often they are hit and in how sharply the loss bends there.
+
+    Attributes
+    ----------
+    kind_shares : ndarray of float32 of shape (n_kinds,)
+        Share of each kind in the hits of an output row; the shares sum to 1.
+    """
+
+    kind_shares: Floats
+
+    @abstractmethod
+    def draw(self, n_blocks: int, rng: np.random.Generator) -> Ids:
+        """Draw what is random besides the windows.
+
+        Parameters
+        ----------
+        n_blocks : int
+            Blocks to draw for.
+        rng : Generator
+            Source of randomness.
+
+        Returns
+        -------
+        ndarray of int32 of shape (n_blocks, n_draws)
+        """
+
+    @abstractmethod
+    def output_ids(self, target_ids: Ids, draws: Ids) -> Ids:
+        """List the output rows of a batch, in the order in which the other methods expect them.
+
+        Parameters
+        ----------
+        target_ids : ndarray of int32
+            Words to predict, in one of the two layouts of `Hidden`.
+        draws : ndarray of int32 of shape (n_blocks, n_draws)
+            What `draw` has drawn.
+
+        Returns
+        -------
+        ndarray of int32 of shape (n_outputs,)
+        """
+
+    @abstractmethod
+    def chance_hits(self, of_kinds: Floats, target_ids: Ids, draws: Ids) -> Floats:
+        """Give the curvature of the hits whose number in a batch is left to chance.
+
+        Parameters
+        ----------
+        of_kinds : ndarray of float32 of shape (n_kinds,)
+            Mean curvature of a hit, by kind.
+        target_ids, draws : ndarray of int32
+            As for `output_ids`.
+
+        Returns
+        -------
+        ndarray of float32 of shape (n_outputs,)
+            In the order of `output_ids`; zero for rows whose repeats `expected_hits` foresees.
+        """
+
+    @abstractmethod
+    def expected_hits(self, target_hits: Floats, n_targets: float) -> Floats:
+        """Say how often each output row is hit on average, by kind.
+
+        Parameters
+        ----------
+        target_hits : ndarray of shape (n_words,)
+            How often each word is expected to be a target.
+        n_targets : float
+            The number of centres for which hits are counted.
+
+        Returns
+        -------
+        ndarray of shape (n_kinds, n_output_ids)
+        """
+
+    @abstractmethod
+    def forward_backward(self, hidden: Hidden, output_rows: Floats, scratch: Workspace) -> float:
+        """Compute the loss and the descent directions of a batch.
+
+        Those of the hidden vectors go to ``hidden.updates``. Those of the output rows take the
+        place of the rows: the cache has room for little more.
+
+        Parameters
+        ----------
+        hidden : Hidden
+            Hidden vectors and their targets.
+        output_rows : ndarray of float32 of shape (n_outputs, dim)
+            Vectors of `output_ids`, overwritten.
+        scratch : Workspace
+            Buffers that are free again afterwards.
+
+        Returns
+        -------
+        float
+            The loss, summed over all targets.
+        """
+
+    @abstractmethod
+    def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
+        """Bound the curvature of the loss along the step of each row, on the batch's first rows.
+
+        Parameters
+        ----------
+        hidden : Hidden
+            Hidden vectors and their targets.
+        output_rows : ndarray of float32 of shape (n_outputs, dim)
+            Vectors of `output_ids`, left as they are.
+
+        Returns
+        -------
+        of_hidden : ndarray of float32 of shape (*layout,)
+            Along the step of each hidden vector; zero where it was not measured, or there is no
+            step.
+        of_kinds : ndarray of float32 of shape (n_kinds,)
+            Mean over the output rows of each kind that have a step.
+        """

@@ -1,0 +1,32 @@
+"""The seam of the optimisers: from descent directions to changes of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from skw2v._training.arrays.table import Floats, RowRefs, Table
+
+
+class Update(Protocol):
+    """An optimiser of one table.
+
+    It is made from the table. It may keep state beside the rows, such as running means of squares,
+    and touches only rows that a batch refers to. Batches come in a fixed order.
+    """
+
+    def apply(self, refs: RowRefs, updates: Floats, row_rates: Floats) -> None:
+        """Update the table by one batch.
+
+        Parameters
+        ----------
+        refs : RowRefs
+            Rows that the ids of the batch stand for; a row may occur many times.
+        updates : ndarray of float32 of shape (n_ids, dim)
+            Descent direction of the vector of each id.
+        row_rates : ndarray of float32 of shape (n_refs,)
+            Damped learning rate of each row.
+        """
+
+
+MakeUpdate = Callable[[Table], Update]

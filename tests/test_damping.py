@@ -1,0 +1,198 @@
+"""How far rows go: the damping of many hits at once, and what it is computed from."""
+
+import numpy as np
+import pytest
+from training_setup import N_WORDS, make_corpus, make_tables, make_trainer
+
+from skw2v._training.arrays.table import RowRefs
+from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.executors.sequential import SequentialExecutor
+from skw2v._training.updates.damping import gradient_flow, undamped
+from skw2v._training.updates.measurement import MeasurementSchedule
+from skw2v._training.updates.total_curvature import Curvature, ExpectedHits, total_curvature
+
+
+class TestGradientFlow:
+    def test_ends_where_gradient_flow_on_a_parabola_does(self):
+        # Integrated in small steps: x' = −Λx from 1 for a time η covers η_row · Λ of the way
+        curvature = np.array([0.1, 1, 7, 300], dtype=np.float32)
+        rate, n = 0.4, 1_000_000
+        expected = 1 - (1 - rate / n * curvature.astype(float)) ** n
+        found = gradient_flow(rate, curvature) * curvature
+        np.testing.assert_allclose(found, expected, rtol=1e-3)
+
+    def test_leaves_rare_rows_alone(self):
+        found = gradient_flow(0.05, np.array([0, 1e-38, 1e-6], dtype=np.float32))
+        np.testing.assert_allclose(found, 0.05, rtol=1e-6)
+
+    @pytest.mark.parametrize("rate", [1e-30, 1e-3, 1.0, 1e10, 1e300])
+    def test_never_passes_the_minimum(self, rate):
+        curvature = np.geomspace(1e-20, 1e20, 100, dtype=np.float32)
+        found = gradient_flow(rate, curvature).astype(float)
+        assert np.isfinite(found).all()
+        assert (found * curvature <= 1 + 1e-6).all()
+        assert (found <= rate * (1 + 1e-6)).all()
+
+    def test_undamped_is_the_rate_itself(self):
+        assert (undamped(0.3, np.array([0, 1, 1e9], dtype=np.float32)) == np.float32(0.3)).all()
+
+
+def expected_table(by_kind, kind_shares, of_kinds):
+    hits = ExpectedHits.of(np.array(by_kind, dtype=float), np.array(kind_shares))
+    return Curvature.of(np.array(of_kinds, dtype=np.float32), hits).expected
+
+
+class TestTotalCurvature:
+    def test_worked_by_hand(self):
+        # Row 1: 2 hits of the first kind, 3 of the second, and one more of .75 and .25 of them
+        expected = expected_table([[4, 2, 0.01], [1, 3, 0]], [0.75, 0.25], [0.5, 2.0])
+        np.testing.assert_allclose(expected, [4.875, 7.875, 0.875])
+        rows = RowRefs(np.array([1, 0, 2, 2, 59], dtype=np.int32))
+        found = total_curvature(rows, expected, np.zeros(5, dtype=np.float32), Workspace())
+        np.testing.assert_allclose(found, [15.75, 9.75, 1.75, 1.75, 1.75])
+
+    def test_repeats_in_the_batch_count_where_they_are_more(self):
+        expected = expected_table([[4.0]], [1.0], [0.5])
+        rows = RowRefs(np.array([0, 7, 7, 7, 9, 7], dtype=np.int32))
+        in_batch = np.full(6, 0.5, dtype=np.float32)
+        in_batch[-1] = 0  # a hit that does not count
+        found = total_curvature(rows, expected, in_batch, Workspace())
+        np.testing.assert_allclose(found, [5, 3, 3, 3, 1, 3])
+
+    def test_hits_count_for_each_row_of_a_bag(self):
+        expected = expected_table([[0.0]], [1.0], [1.0])
+        # Two ids with two rows each, of which they share one
+        rows = RowRefs(np.array([3, 5, 5, 6]), np.array([0, 0, 1, 1]))
+        found = total_curvature(rows, expected, np.array([1, 2], dtype=np.float32), Workspace())
+        np.testing.assert_allclose(found, [2, 6, 6, 4])
+
+    def test_rare_rows_share_the_last_entry(self):
+        hits = ExpectedHits.of(np.array([[9, 0.001, 3, 0.01, 0.001]]), np.ones(1))
+        np.testing.assert_allclose(hits.by_kind, [[9, 0.001, 3, 0]], rtol=1e-6)
+
+
+class TestMeasurementSchedule:
+    @staticmethod
+    def measured(curvatures):
+        """Numbers of the batches that are measured, if batch i has curvature i of them."""
+        schedule, found = MeasurementSchedule(), []
+        for number, curvature in enumerate(curvatures):
+            if schedule.is_due(number):
+                found.append(number)
+                schedule.learn(curvature)
+        return found
+
+    def test_every_batch_while_the_curvature_grows(self):
+        assert self.measured(1.3 ** np.arange(300)) == list(range(300))
+
+    def test_ever_fewer_once_it_has_settled(self):
+        intervals = np.diff(self.measured(np.ones(2000)))
+        assert (intervals[:63] == 1).all()
+        assert (np.diff(intervals) >= 0).all()
+        assert intervals[-1] == 32
+
+    def test_every_batch_again_when_it_grows_again(self):
+        curvatures = np.concatenate([np.ones(1000), 1.5 ** np.arange(100)])
+        found = self.measured(curvatures)
+        late = [number for number in found if number > 1040]
+        assert late == list(range(late[0], 1100))
+
+    def test_the_trainer_heeds_it(self, monkeypatch):
+        measured = []
+        measure = "skw2v._training.batch_task.measure"
+        from skw2v._training.batch_task import measure as original
+
+        monkeypatch.setattr(measure, lambda *args: (measured.append(1), original(*args))[1])
+        # Vectors that are trained already: the curvature has settled
+        trainer = make_trainer(*make_tables(), schedule=1e-6, epochs=20, batch_size=8)
+        list(trainer.run())
+        n_batches = trainer._n_gathered
+        assert 64 <= len(measured) < n_batches / 3
+
+
+def expected_hits(batch_size=64, in_flight=3, **options):
+    trainer = make_trainer(
+        *make_tables(),
+        batch_size=batch_size,
+        executor=SequentialExecutor(in_flight),
+        corpus=make_corpus(20_000),
+        **options,
+    )
+    return trainer, trainer._recipe
+
+
+class TestExpectedHits:
+    def test_are_those_of_all_batches_in_flight(self):
+        one, three = (expected_hits(in_flight=n)[1] for n in (1, 3))
+        for table in ("context_hits", "output_hits"):
+            first, all_ = (getattr(recipe, table).by_kind for recipe in (one, three))
+            n = first.shape[1] - 1
+            np.testing.assert_allclose(all_[:, :n], 3 * first[:, :n], rtol=1e-5)
+
+    def test_are_what_batches_hit_on_average(self):
+        trainer, recipe = expected_hits(batch_size=256, in_flight=1)
+        batches = [
+            batch
+            for epoch in range(3)
+            for shard in range(trainer.sampler.n_shards)
+            for batch in trainer.sampler.draw(epoch, shard).split(trainer.blocks_per_batch)
+        ]
+        n_tokens = sum(len(batch.before) for batch in batches)
+        centres = np.bincount(
+            np.concatenate([batch.centre_ids for batch in batches]), minlength=N_WORDS
+        )
+        negatives = np.bincount(
+            np.concatenate([batch.draws.ravel() for batch in batches]), minlength=N_WORDS
+        )
+        per_batch = 256 / n_tokens
+        company = 1 + 2 * 3 * trainer.sampler.kept_distribution
+        found = recipe.output_hits.by_kind[:, :20]
+        np.testing.assert_allclose(found[0], (centres * per_batch * company)[:20], rtol=0.2)
+        np.testing.assert_allclose(found[1], (negatives * per_batch)[:20], rtol=0.2)
+        np.testing.assert_allclose(recipe.context_hits.by_kind[0, :20], found[0], rtol=1e-6)
+
+    def test_are_no_more_than_the_corpus_has(self):
+        whole, more = (expected_hits(batch_size=n)[1] for n in (20_000, 1_000_000))
+        np.testing.assert_array_equal(whole.output_hits.by_kind, more.output_hits.by_kind)
+
+
+def gathered(trainer):
+    return trainer.gather(next(trainer._batches(0)))
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+class TestOfABatch:
+    def test_a_word_that_repeats_is_damped_in_both_tables(self, architecture):
+        trainer = make_trainer(*make_tables(), architecture=architecture, schedule=0.5)
+        # Every word is rare elsewhere: only what the batch itself repeats can be damped
+        nobody = [ExpectedHits(np.zeros((n, 1), np.float32), np.ones(n) / n) for n in (1, 2)]
+        trainer._recipe = trainer._recipe.__class__(
+            trainer.model, trainer.objective, gradient_flow, *nobody
+        )
+        task = gathered(trainer)
+        update = trainer.compute(task)
+        times = dict(zip(*np.unique(task.batch.context_ids, return_counts=True), strict=True))
+        rates = dict(zip(task.batch.context_ids, update.context.row_rates, strict=True))
+        once = [rates[word] for word, n in times.items() if n == 1]
+        often = [rates[word] for word, n in times.items() if n >= 3]
+        assert len(once) > 3
+        assert len(often) > 1
+        assert max(often) < 0.9 * min(once)
+        targets = np.isin(update.output.refs.row_ids, [word for word, n in times.items() if n >= 3])
+        assert update.output.row_rates[targets].min() < 0.9 * update.output.row_rates.max()
+
+    def test_targets_and_negatives_are_damped_alike(self, architecture):
+        # Else the sum of pulls and pushes is biased, and output vectors drift along their mean
+        trainer = make_trainer(
+            *make_tables(), architecture=architecture, corpus=make_corpus(5000), batch_size=512
+        )
+        task = gathered(trainer)
+        update = trainer.compute(task)
+        target_ids = trainer.model.target_ids(task.batch)
+        is_target = trainer.objective.chance_hits(np.ones(2), target_ids, task.batch.draws) > 0
+        rows, rates = update.output.refs.row_ids, update.output.row_rates
+        words, times = np.unique(rows[is_target], return_counts=True)
+        few = set(words[times <= 3]) & set(rows[~is_target])
+        assert len(few) > 5
+        for word in few:
+            assert len(set(rates[rows == word])) == 1

@@ -1,0 +1,69 @@
+"""A small training to take apart: a sampler, two tables, and a trainer of them."""
+
+import numpy as np
+
+from skw2v._corpus.corpus import Corpus
+from skw2v._training.arrays.table import EmbeddingTable
+from skw2v._training.executors.choice import choose_executor
+from skw2v._training.objectives.negative_sampling import NegativeSampling
+from skw2v._training.run import MODELS
+from skw2v._training.sampling.batch import BlockShape
+from skw2v._training.sampling.sampler import Sampler
+from skw2v._training.schedule import LinearSchedule
+from skw2v._training.trainer import Trainer
+
+N_WORDS, DIM, NEGATIVE, SHARED = 60, 5, 5, 8
+SHAPE = BlockShape(8, 3)
+
+
+def make_corpus(n_tokens=350, seed=0):
+    """Documents of random words, frequent ones first."""
+    rng = np.random.default_rng(seed)
+    words = (N_WORDS * rng.random(n_tokens) ** 2).astype(np.int32)
+    return Corpus(words, np.array([0, 40, 41, 41, 250, n_tokens]))
+
+
+def make_tables(seed=1):
+    rng = np.random.default_rng(seed)
+    return rng.normal(scale=0.5, size=(2, N_WORDS, DIM)).astype(np.float32)
+
+
+def make_trainer(
+    w_in,
+    w_out,
+    *,
+    architecture="skipgram",
+    objective=None,
+    corpus=None,
+    schedule=0.05,
+    epochs=1,
+    batch_size=64,
+    n_jobs=1,
+    executor=None,
+    **options,
+):
+    """Make a trainer; arrays become tables, and a number becomes a constant learning rate."""
+    corpus = corpus or make_corpus()
+    counts = np.bincount(corpus.ids, minlength=N_WORDS)
+    objective = objective or NegativeSampling(
+        counts, negative=NEGATIVE, ns_exponent=0.75, tokens=SHAPE.tokens, shared=SHARED
+    )
+    sampler = Sampler(
+        corpus, counts, SHAPE, sample=0.05, shrink_windows=True, draw=objective.draw, seed=1
+    )
+    tables = [
+        EmbeddingTable(table) if isinstance(table, np.ndarray) else table for table in (w_in, w_out)
+    ]
+    if isinstance(schedule, float):
+        schedule = LinearSchedule(schedule, schedule)
+    return Trainer(
+        sampler,
+        MODELS[architecture](SHAPE),
+        objective,
+        *tables,
+        schedule=schedule,
+        epochs=epochs,
+        batch_size=batch_size,
+        executor=executor or choose_executor(n_jobs),
+        **options,
+    )
