@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.utils._param_validation import Interval, InvalidParameterError, StrOptions
 
+from skw2v._compat import (
+    Interval,
+    InvalidParameterError,
+    RealNotInt,
+    StrOptions,
+    validate_parameters,
+)
 from skw2v._documents.pooling import POOLINGS
 from skw2v._words.vectors import WordVectors
 
@@ -30,18 +35,31 @@ ANALYZER_PARAMETERS = (
 )
 SELECTION_PARAMETERS = ("min_df", "max_df", "max_features", "vocabulary")
 
-_FROM_COUNT_VECTORIZER = {
-    name: CountVectorizer._parameter_constraints[name]
-    for name in (*ANALYZER_PARAMETERS, *SELECTION_PARAMETERS)
-}
 
-
-def _at_least(low: int) -> Interval:
+def _at_least(low: int) -> Any:
     return Interval(Integral, low, None, closed="left")
 
 
+_NUMBER_OR_SHARE = [Interval(RealNotInt, 0, 1, closed="both"), _at_least(1)]
+
 CONSTRAINTS: dict[str, Any] = {
-    **_FROM_COUNT_VECTORIZER,
+    # as CountVectorizer has them
+    "input": [StrOptions({"filename", "file", "content"})],
+    "encoding": [str],
+    "decode_error": [StrOptions({"strict", "ignore", "replace"})],
+    "strip_accents": [StrOptions({"ascii", "unicode"}), None, callable],
+    "lowercase": ["boolean"],
+    "preprocessor": [callable, None],
+    "tokenizer": [callable, None],
+    "stop_words": [StrOptions({"english"}), list, None],
+    "token_pattern": [str, None],
+    "ngram_range": [tuple],
+    "analyzer": [StrOptions({"word", "char", "char_wb"}), callable],
+    "min_df": _NUMBER_OR_SHARE,
+    "max_df": _NUMBER_OR_SHARE,
+    "max_features": [_at_least(1), None],
+    "vocabulary": [Mapping, Iterable, None],
+    # our own
     "architecture": [StrOptions({"skipgram", "cbow"})],
     "dim": [_at_least(1)],
     "window": [_at_least(1)],
@@ -82,8 +100,25 @@ _NUMBERS = (
 )
 
 
+def check_parameters(estimator: Any) -> None:
+    """Check the types and values of the parameters that can be checked before the documents.
+
+    Parameters
+    ----------
+    estimator : Word2VecVectorizer
+        Its parameters are checked.
+
+    Raises
+    ------
+    InvalidParameterError
+        Naming the parameter and its value.
+    """
+    validate_parameters(estimator, CONSTRAINTS)
+    check_numbers(estimator)
+
+
 def check_numbers(estimator: Any) -> None:
-    """Refuse what scikit-learn's constraints let through: booleans, infinity, odd dtypes.
+    """Refuse what the constraints let through: booleans, infinity, odd dtypes.
 
     Parameters
     ----------

@@ -12,13 +12,13 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils.validation import check_is_fitted
 
+from skw2v._compat import CallbackSupportMixin, with_callbacks
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import encode
 from skw2v._fit import Fitted, fit_documents
 from skw2v._io.atomic import StrPath
-from skw2v._parameters import ANALYZER_PARAMETERS, CONSTRAINTS, check_numbers
+from skw2v._parameters import ANALYZER_PARAMETERS, check_parameters
 from skw2v._persistence import load_vectorizer, save_vectorizer
-from skw2v._progress import CallbackSupportMixin, with_callbacks
 from skw2v._text.documents import tokenised
 from skw2v._text.ngrams import ngrams_in_text_order
 
@@ -172,8 +172,6 @@ class Word2VecVectorizer(
     >>> model[0].transform(["a wonderful dinner", "xyzzy"]).shape
     (2, 50)
     """
-
-    _parameter_constraints = CONSTRAINTS
 
     def __init__(
         self,
@@ -418,8 +416,7 @@ class Word2VecVectorizer(
     @with_callbacks  # type: ignore[untyped-decorator]
     def _fit(self, X: Any, y: Any, go_on: bool = False) -> Corpus:
         """Train, and set the attributes when all is done; return the documents as known words."""
-        self._validate_params()
-        check_numbers(self)
+        check_parameters(self)
         fitted, corpus = fit_documents(self, X, y, go_on=go_on)
         if go_on:
             losses = [*getattr(self, "loss_curve_", []), *fitted.loss_curve]

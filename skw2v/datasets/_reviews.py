@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import check_random_state
-from sklearn.utils._param_validation import InvalidParameterError
 
+from skw2v._compat import InvalidParameterError
 from skw2v.datasets import _lexicon as lexicon
 
 _T = TypeVar("_T")
