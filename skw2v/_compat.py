@@ -20,7 +20,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 from scipy import sparse
-from sklearn.utils import check_random_state
 
 __all__ = [
     "CallbackSupportMixin",
@@ -163,11 +162,8 @@ def _satisfies(value: Any, constraint: Any) -> bool:
             isinstance(value, Integral) and int(value) >= 0
         )
     if constraint == "random_state":
-        try:
-            check_random_state(value)
-        except ValueError:
-            return False
-        return True
+        seed = isinstance(value, Integral) and 0 <= int(value) < 2**32
+        return seed or value is None or isinstance(value, np.random.RandomState)
     return isinstance(value, constraint)
 
 
