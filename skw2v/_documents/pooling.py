@@ -136,11 +136,18 @@ def extreme_of_words(
 
 
 def common_components(embeddings: NDArray[np.floating], n: int) -> NDArray[np.floating]:
-    """Find the directions that the embeddings of documents have most in common.
+    r"""Find the directions that the embeddings of documents have most in common.
 
-    They are the first right singular vectors, about the origin. With ``n=1`` that is the u of
-    algorithm 1 in Arora, Liang and Ma (2017), "A simple but tough-to-beat baseline for sentence
-    embeddings".
+    These are the first right singular vectors v of the matrix X of embeddings, which is not
+    centred. The first one is the u of algorithm 1 in Arora, Liang and Ma (2017), "A simple but
+    tough-to-beat baseline for sentence embeddings".
+
+    They are found from the smaller of two square matrices. Of at least as many documents as
+    columns, they are the eigenvectors of :math:`X^T X`. Of fewer documents,
+
+    .. math:: X X^T u = \sigma^2 u \;\Rightarrow\; v = X^T u / \sigma
+
+    so that three documents of 4,000 columns take an eigendecomposition of 3 × 3 numbers.
 
     Parameters
     ----------
@@ -152,8 +159,18 @@ def common_components(embeddings: NDArray[np.floating], n: int) -> NDArray[np.fl
     Returns
     -------
     ndarray of shape (n, n_columns)
-        Orthonormal rows, the most common direction first, in the dtype of `embeddings`.
+        Orthonormal rows, the most common direction first, in the dtype of `embeddings`. Those
+        beyond the rank of X are any that complete the others.
     """
-    gram = embeddings.T.astype(np.float64) @ embeddings
-    _, directions = np.linalg.eigh(gram)
-    return np.ascontiguousarray(directions.T[::-1][:n], dtype=embeddings.dtype)
+    n_documents, n_columns = embeddings.shape
+    X = embeddings.astype(np.float64)
+    if n_documents >= n_columns:
+        _, directions = np.linalg.eigh(X.T @ X)
+        directions = directions[:, ::-1][:, :n]
+    else:
+        _, left = np.linalg.eigh(X @ X.T)
+        directions = np.zeros((n_columns, n))
+        directions[:, :n_documents] = X.T @ left[:, ::-1][:, :n]
+        # scales the columns to length 1, and replaces those that are zero
+        directions, _ = np.linalg.qr(directions)
+    return np.ascontiguousarray(directions.T, dtype=embeddings.dtype)
