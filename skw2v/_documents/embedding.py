@@ -34,14 +34,14 @@ class DocumentEmbedding:
         Factor of each word's vector.
     scores : ndarray of shape (n_words, n_scores)
         What each word says about the labels; their means over a document come last.
-    removed : ndarray of shape (n_removed, n_columns)
+    components : ndarray of shape (n_components, n_columns)
         Directions to project away from the pooled vectors.
     """
 
     pooling: tuple[str, ...]
     weights: Array
     scores: Array
-    removed: Array
+    components: Array
 
     def n_columns(self, dim: int) -> int:
         """Length of a row, given that of a word vector."""
@@ -63,8 +63,8 @@ class DocumentEmbedding:
             A document with no known word is the zero vector.
         """
         rows = pool(corpus, vectors, self.pooling, self.weights)
-        if len(self.removed):
-            rows -= rows @ self.removed.T @ self.removed
+        if len(self.components):
+            rows -= rows @ self.components.T @ self.components
         if self.scores.shape[1]:
             rows = np.hstack([rows, pool(corpus, self.scores, ("mean",))])
         return rows
@@ -120,7 +120,7 @@ def learn_embedding(
     pooling: tuple[str, ...],
     weights: Array,
     scores: Array,
-    n_removed: int,
+    n_components: int,
 ) -> DocumentEmbedding:
     """Learn how to embed documents.
 
@@ -132,7 +132,7 @@ def learn_embedding(
         Row i belongs to word i.
     pooling, weights, scores
         As in `DocumentEmbedding`, of any dtype.
-    n_removed : int
+    n_components : int
         How many directions to remove.
 
     Returns
@@ -141,7 +141,7 @@ def learn_embedding(
         In the dtype of `vectors`.
     """
     weights, scores = weights.astype(vectors.dtype), scores.astype(vectors.dtype)
-    removed = np.empty((0, len(pooling) * vectors.shape[1]), dtype=vectors.dtype)
-    if n_removed:
-        removed = common_components(pool(corpus, vectors, pooling, weights), n_removed)
-    return DocumentEmbedding(pooling, weights, scores, removed)
+    components = np.empty((0, len(pooling) * vectors.shape[1]), dtype=vectors.dtype)
+    if n_components:
+        components = common_components(pool(corpus, vectors, pooling, weights), n_components)
+    return DocumentEmbedding(pooling, weights, scores, components)
