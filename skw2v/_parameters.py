@@ -19,7 +19,7 @@ from skw2v._compat import (
 from skw2v._documents.pooling import POOLINGS
 from skw2v._words.vectors import WordVectors
 
-# Parameters that mean what they mean in CountVectorizer, those first that `build_analyzer` reads.
+# Parameters of CountVectorizer's `build_analyzer`, with the same meaning.
 ANALYZER_PARAMETERS = (
     "input",
     "encoding",
@@ -33,6 +33,7 @@ ANALYZER_PARAMETERS = (
     "ngram_range",
     "analyzer",
 )
+# Parameters by which CountVectorizer chooses its words, with the same meaning.
 SELECTION_PARAMETERS = ("min_df", "max_df", "max_features", "vocabulary")
 
 
@@ -40,10 +41,12 @@ def _at_least(low: int) -> Any:
     return Interval(Integral, low, None, closed="left")
 
 
+# A number of documents, or their share: 1 is a number, 1.0 a share.
 _NUMBER_OR_SHARE = [Interval(RealNotInt, 0, 1, closed="both"), _at_least(1)]
 
+# What each parameter may be: one of a list.
 CONSTRAINTS: dict[str, Any] = {
-    # as CountVectorizer has them
+    # the same as in CountVectorizer
     "input": [StrOptions({"filename", "file", "content"})],
     "encoding": [str],
     "decode_error": [StrOptions({"strict", "ignore", "replace"})],
@@ -83,7 +86,8 @@ CONSTRAINTS: dict[str, Any] = {
     "warm_start": ["boolean"],
 }
 
-# Python counts True as 1, which is never what was meant here; infinity passes as a real number.
+# Parameters that must be finite numbers and no booleans. The constraints let both through: in
+# Python, True is the integer 1, and infinity is a real number.
 _NUMBERS = (
     "dim",
     "window",
@@ -101,7 +105,7 @@ _NUMBERS = (
 
 
 def check_parameters(estimator: Any) -> None:
-    """Check the types and values of the parameters that can be checked before the documents.
+    """Check the parameters, as far as that is possible without documents.
 
     Parameters
     ----------
@@ -118,7 +122,7 @@ def check_parameters(estimator: Any) -> None:
 
 
 def check_numbers(estimator: Any) -> None:
-    """Refuse what the constraints let through: booleans, infinity, odd dtypes.
+    """Refuse wrong values that the constraints let through, such as booleans and infinity.
 
     Parameters
     ----------
@@ -157,7 +161,7 @@ def check_numbers(estimator: Any) -> None:
 
 
 def check_pooling(estimator: Any) -> tuple[str, ...]:
-    """Check what makes rows of documents out of word vectors.
+    """Check `pooling` and `remove_components`.
 
     Parameters
     ----------
@@ -167,7 +171,7 @@ def check_pooling(estimator: Any) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        The poolings, also if there is just one.
+        The poolings; a single one, too, is in a tuple.
 
     Raises
     ------
@@ -192,7 +196,7 @@ def check_pooling(estimator: Any) -> tuple[str, ...]:
 
 
 def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:
-    """Check that `dtype` is a floating type that vectors come in.
+    """Check that `dtype` is one that vectors can have.
 
     Parameters
     ----------
@@ -211,7 +215,7 @@ def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:
         If it is anything but float32 or float64.
     """
     try:
-        # NumPy takes None to mean float64
+        # np.dtype(None) is float64: refuse None instead
         found = np.dtype(object if dtype is None else dtype)
     except TypeError:
         found = np.dtype(object)
