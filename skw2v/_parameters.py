@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.utils._param_validation import Interval, InvalidParameterError, StrOptions
 
+from skw2v._compat import (
+    Interval,
+    InvalidParameterError,
+    RealNotInt,
+    StrOptions,
+    validate_parameters,
+)
 from skw2v._documents.pooling import POOLINGS
 from skw2v._words.vectors import WordVectors
 
-# Parameters that mean what they mean in CountVectorizer, those first that `build_analyzer` reads.
+# Parameters of CountVectorizer's `build_analyzer`, with the same meaning.
 ANALYZER_PARAMETERS = (
     "input",
     "encoding",
@@ -28,20 +33,36 @@ ANALYZER_PARAMETERS = (
     "ngram_range",
     "analyzer",
 )
+# Parameters by which CountVectorizer chooses its words, with the same meaning.
 SELECTION_PARAMETERS = ("min_df", "max_df", "max_features", "vocabulary")
 
-_FROM_COUNT_VECTORIZER = {
-    name: CountVectorizer._parameter_constraints[name]
-    for name in (*ANALYZER_PARAMETERS, *SELECTION_PARAMETERS)
-}
 
-
-def _at_least(low: int) -> Interval:
+def _at_least(low: int) -> Any:
     return Interval(Integral, low, None, closed="left")
 
 
+# A number of documents, or their share: 1 is a number, 1.0 a share.
+_NUMBER_OR_SHARE = [Interval(RealNotInt, 0, 1, closed="both"), _at_least(1)]
+
+# What each parameter may be: one of a list.
 CONSTRAINTS: dict[str, Any] = {
-    **_FROM_COUNT_VECTORIZER,
+    # the same as in CountVectorizer
+    "input": [StrOptions({"filename", "file", "content"})],
+    "encoding": [str],
+    "decode_error": [StrOptions({"strict", "ignore", "replace"})],
+    "strip_accents": [StrOptions({"ascii", "unicode"}), None, callable],
+    "lowercase": ["boolean"],
+    "preprocessor": [callable, None],
+    "tokenizer": [callable, None],
+    "stop_words": [StrOptions({"english"}), list, None],
+    "token_pattern": [str, None],
+    "ngram_range": [tuple],
+    "analyzer": [StrOptions({"word", "char", "char_wb"}), callable],
+    "min_df": _NUMBER_OR_SHARE,
+    "max_df": _NUMBER_OR_SHARE,
+    "max_features": [_at_least(1), None],
+    "vocabulary": [Mapping, Iterable, None],
+    # our own
     "architecture": [StrOptions({"skipgram", "cbow"})],
     "dim": [_at_least(1)],
     "window": [_at_least(1)],
@@ -65,7 +86,8 @@ CONSTRAINTS: dict[str, Any] = {
     "warm_start": ["boolean"],
 }
 
-# Python counts True as 1, which is never what was meant here; infinity passes as a real number.
+# Parameters that must be finite numbers and no booleans. The constraints let both through: in
+# Python, True is the integer 1, and infinity is a real number.
 _NUMBERS = (
     "dim",
     "window",
@@ -82,8 +104,25 @@ _NUMBERS = (
 )
 
 
+def check_parameters(estimator: Any) -> None:
+    """Check the parameters, as far as that is possible without documents.
+
+    Parameters
+    ----------
+    estimator : Word2VecVectorizer
+        Its parameters are checked.
+
+    Raises
+    ------
+    InvalidParameterError
+        Naming the parameter and its value.
+    """
+    validate_parameters(estimator, CONSTRAINTS)
+    check_numbers(estimator)
+
+
 def check_numbers(estimator: Any) -> None:
-    """Refuse what scikit-learn's constraints let through: booleans, infinity, odd dtypes.
+    """Refuse wrong values that the constraints let through, such as booleans and infinity.
 
     Parameters
     ----------
@@ -122,7 +161,7 @@ def check_numbers(estimator: Any) -> None:
 
 
 def check_pooling(estimator: Any) -> tuple[str, ...]:
-    """Check what makes rows of documents out of word vectors.
+    """Check `pooling` and `remove_components`.
 
     Parameters
     ----------
@@ -132,7 +171,7 @@ def check_pooling(estimator: Any) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        The poolings, also if there is just one.
+        The poolings; a single one, too, is in a tuple.
 
     Raises
     ------
@@ -157,7 +196,7 @@ def check_pooling(estimator: Any) -> tuple[str, ...]:
 
 
 def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:
-    """Check that `dtype` is a floating type that vectors come in.
+    """Check that `dtype` is one that vectors can have.
 
     Parameters
     ----------
@@ -176,7 +215,7 @@ def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:
         If it is anything but float32 or float64.
     """
     try:
-        # NumPy takes None to mean float64
+        # np.dtype(None) is float64: refuse None instead
         found = np.dtype(object if dtype is None else dtype)
     except TypeError:
         found = np.dtype(object)

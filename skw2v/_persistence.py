@@ -50,7 +50,7 @@ def save_vectorizer(vectorizer: Word2VecVectorizer, path: StrPath) -> None:
         "loss_curve": np.array(vectorizer.loss_curve_, dtype=np.float64),
         "weights": embedding.weights,
         "scores": embedding.scores,
-        "removed": embedding.removed,
+        "removed": embedding.components,
     }
     metadata = {
         "kind": _KIND,

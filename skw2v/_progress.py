@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from skw2v._compat import callback_context
 from skw2v._training.trainer import EpochRecord
-
-Method = TypeVar("Method", bound=Callable[..., Any])
-__all__ = ["CallbackSupportMixin", "report", "with_callbacks"]
-
-try:
-    from sklearn.callback import CallbackSupportMixin, with_callbacks
-except ImportError:  # scikit-learn < 1.9: there are no callbacks to support
-
-    class CallbackSupportMixin:  # type: ignore[no-redef]
-        """Nothing: this scikit-learn has no callbacks."""
-
-    def with_callbacks(method: Method) -> Method:
-        """Return the method as it is: this scikit-learn has no callbacks."""
-        return method
 
 
 def report(estimator: Any, records: Iterable[EpochRecord], epochs: int) -> Iterator[EpochRecord]:
@@ -38,9 +25,8 @@ def report(estimator: Any, records: Iterable[EpochRecord], epochs: int) -> Itera
     ------
     EpochRecord
     """
-    context = None
-    if hasattr(estimator, "_init_callback_context"):
-        context = estimator._init_callback_context(max_subtasks=epochs)
+    context = callback_context(estimator, max_subtasks=epochs)
+    if context is not None:
         context.call_on_fit_task_begin(estimator=estimator)
     records = iter(records)
     seconds = 0.0

@@ -14,15 +14,16 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
+from skw2v._compat import CallbackSupportMixin, with_callbacks
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.selection import Selection
 from skw2v._corpus.vocabulary import fixed_words
 from skw2v._fit import EmbeddingParameters, Fitted, check_dim, fit_documents, pretrained
 from skw2v._io.atomic import StrPath
-from skw2v._parameters import ANALYZER_PARAMETERS, CONSTRAINTS, check_numbers, check_pooling
+from skw2v._parameters import ANALYZER_PARAMETERS, check_parameters, check_pooling
 from skw2v._persistence import load_vectorizer, save_vectorizer
-from skw2v._progress import CallbackSupportMixin, report, with_callbacks
+from skw2v._progress import report
 from skw2v._text.documents import tokenised
 from skw2v._text.ngrams import ngrams_in_text_order
 from skw2v._training.initial_tables import PriorVectors
@@ -178,8 +179,6 @@ class Word2VecVectorizer(
     >>> model[0].transform(["a wonderful dinner", "xyzzy"]).shape
     (2, 50)
     """
-
-    _parameter_constraints = CONSTRAINTS
 
     def __init__(
         self,
@@ -424,8 +423,7 @@ class Word2VecVectorizer(
     @with_callbacks  # type: ignore[untyped-decorator]
     def _fit(self, X: Any, y: Any, go_on: bool = False) -> Corpus:
         """Train, and set the attributes when all is done; return the documents as known words."""
-        self._validate_params()
-        check_numbers(self)
+        check_parameters(self)
         pooling = check_pooling(self)
         training = TrainingParameters(
             **{field.name: getattr(self, field.name) for field in fields(TrainingParameters)}

@@ -31,7 +31,6 @@ KINDS = {
     "texts and bytes": lambda: [TEXTS[0].encode(), *TEXTS[1:]],
     "numpy objects": lambda: np.array(TEXTS, dtype=object),
     "numpy strings": lambda: np.array(TEXTS),
-    "numpy variable-width strings": lambda: np.array(TEXTS, dtype=np.dtypes.StringDType()),
     "numpy bytes": lambda: np.array([text.encode() for text in TEXTS]),
     "numpy column of objects": lambda: np.array(TEXTS, dtype=object)[:, None],
     "numpy column of strings": lambda: np.array(TEXTS)[:, None],
@@ -52,6 +51,8 @@ KINDS = {
     "polars Series of lists": lambda: pl.Series(TOKENS, dtype=pl.List(pl.String)),
     "polars frame of lists": lambda: pl.DataFrame({"tokens": TOKENS}),
 }
+if hasattr(np.dtypes, "StringDType"):  # NumPy 2
+    KINDS["numpy variable-width strings"] = lambda: np.array(TEXTS, dtype=np.dtypes.StringDType())
 
 
 def make_vectorizer(**options):

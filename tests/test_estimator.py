@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+import sklearn
 from sklearn.base import clone, is_classifier
 from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import NotFittedError, SkipTestWarning
@@ -28,6 +29,7 @@ from sklearn.utils.validation import check_is_fitted
 from skw2v import Word2VecVectorizer
 from skw2v.datasets import make_reviews
 
+SKLEARN = tuple(map(int, sklearn.__version__.split(".")[:2]))
 FAST = {"dim": 6, "epochs": 2, "min_count": 2, "random_state": 0}
 TEXTS, Y = make_reviews(120, random_state=0)
 CONFIGURATIONS = {
@@ -297,19 +299,23 @@ class TestOutput:
 
     def test_pandas(self, fitted, X):
         model = deepcopy(fitted).set_output(transform="pandas")
-        index = [f"row{i}" for i in range(len(X))]
-        frame = model.transform(pd.Series(X, index=index))
+        frame = model.transform(X)
         assert isinstance(frame, pd.DataFrame)
-        assert frame.index.tolist() == index
         assert frame.columns.tolist() == fitted.get_feature_names_out().tolist()
         np.testing.assert_array_equal(frame.to_numpy(), fitted.transform(X))
-        assert model.transform(X).index.tolist() == list(range(len(X)))
+        assert frame.index.tolist() == list(range(len(X)))
 
     def test_pandas_frame_keeps_its_index(self, plain):
         model = deepcopy(plain).set_output(transform="pandas")
         column = pd.DataFrame({"text": TEXTS}, index=range(100, 100 + len(TEXTS)))
         assert model.transform(column).index.equals(column.index)
         assert model.fit_transform(column).index.equals(column.index)
+
+    @pytest.mark.skipif(SKLEARN < (1, 8), reason="needs scikit-learn 1.8")
+    def test_pandas_series_keeps_its_index(self, plain):
+        model = deepcopy(plain).set_output(transform="pandas")
+        column = pd.Series(TEXTS, index=range(100, 100 + len(TEXTS)))
+        assert model.transform(column).index.equals(column.index)
 
     def test_polars(self, fitted, X):
         model = deepcopy(fitted).set_output(transform="polars")

@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 import pytest
-from sklearn.utils._param_validation import InvalidParameterError
 
 from skw2v import Word2VecVectorizer, WordVectors
+from skw2v._compat import InvalidParameterError
 
 TEXTS = ["some words in a text"] * 10
 COUNTS = ["dim", "window", "negative", "min_count", "epochs", "batch_size"]

@@ -69,11 +69,32 @@ def test_no_document_gives_no_row(how):
     assert not pool(corpus_of([], []), VECTORS, (how,)).any()
 
 
-def test_common_components_are_singular_vectors():
-    X = RNG.normal(size=(30, 5)) + 3
+@pytest.mark.parametrize(("n_documents", "n_columns"), [(30, 5), (5, 30), (5, 5), (3, 4000)])
+def test_common_components_are_singular_vectors(n_documents, n_columns):
+    X = np.random.default_rng(0).normal(size=(n_documents, n_columns)) + 3
     found = common_components(X, 2)
-    expected = np.linalg.svd(X)[2][:2]
+    expected = np.linalg.svd(X, full_matrices=False)[2][:2]
     np.testing.assert_allclose(np.abs(found @ expected.T), np.eye(2), atol=1e-10)
+
+
+@pytest.mark.parametrize(("n_documents", "n_columns"), [(4000, 3), (3, 4000)])
+def test_common_components_take_the_smaller_matrix(n_documents, n_columns, monkeypatch):
+    shapes, eigh = [], np.linalg.eigh
+    monkeypatch.setattr(np.linalg, "eigh", lambda a: shapes.append(a.shape) or eigh(a))
+    assert common_components(np.ones((n_documents, n_columns)), 2).shape == (2, n_columns)
+    assert shapes == [(3, 3)]
+
+
+@pytest.mark.parametrize("rank", [0, 1, 3, 4])
+@pytest.mark.parametrize("n", [1, 4, 9, 20])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_common_components_are_orthonormal_whatever_the_rank(rank, n, dtype):
+    rng = np.random.default_rng(0)
+    X = (rng.normal(size=(9, rank)) @ rng.normal(size=(rank, 20))).astype(dtype)
+    found = common_components(X, n)
+    assert found.dtype == dtype
+    np.testing.assert_allclose(found @ found.T, np.eye(n), atol=1e-5)
+    assert (np.abs(X - X @ found.T @ found).max() < 1e-5) == (n >= rank)
 
 
 @pytest.fixture(scope="module")

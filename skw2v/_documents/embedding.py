@@ -1,4 +1,4 @@
-"""How documents become rows: weights, pooling, and what is removed or added."""
+"""Documents to rows of X: weights, pooling, removed components, columns of the labels."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ Weighting = str | Mapping[str, float] | Callable[[str], float] | None
 
 @dataclass(frozen=True)
 class DocumentEmbedding:
-    """All that turns documents into rows, apart from the word vectors.
+    """Everything that turns documents into rows, except the word vectors.
+
+    The weighted vectors of a document's words are pooled to x. Components C are projected away,
+    ``x - x @ C.T @ C``. The mean of the words' scores is appended.
 
     Parameters
     ----------
@@ -33,15 +36,15 @@ class DocumentEmbedding:
     weights : ndarray of shape (n_words,)
         Factor of each word's vector.
     scores : ndarray of shape (n_words, n_scores)
-        What each word says about the labels; their means over a document come last.
-    removed : ndarray of shape (n_removed, n_columns)
-        Directions to project away from the pooled vectors.
+        How much each word speaks for each class, see `log_count_ratios`; no columns without labels.
+    components : ndarray of shape (n_components, n_columns)
+        Orthonormal directions to project away from the pooled vectors.
     """
 
     pooling: tuple[str, ...]
     weights: Array
     scores: Array
-    removed: Array
+    components: Array
 
     def n_columns(self, dim: int) -> int:
         """Length of a row, given that of a word vector."""
@@ -63,8 +66,8 @@ class DocumentEmbedding:
             A document with no known word is the zero vector.
         """
         rows = pool(corpus, vectors, self.pooling, self.weights)
-        if len(self.removed):
-            rows -= rows @ self.removed.T @ self.removed
+        if len(self.components):
+            rows -= rows @ self.components.T @ self.components
         if self.scores.shape[1]:
             rows = np.hstack([rows, pool(corpus, self.scores, ("mean",))])
         return rows
@@ -77,7 +80,7 @@ def learn_weights(
     weighting: Weighting,
     classes: sparse.csr_array | None,
 ) -> tuple[Array, Array]:
-    """Learn what each word counts and what it says about the labels.
+    """Learn the weight of each word, and how much it speaks for each class.
 
     Parameters
     ----------
@@ -90,7 +93,7 @@ def learn_weights(
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None
         As `Word2VecVectorizer` documents it.
     classes : csr_array of shape (n_documents, n_classes) or None
-        Of which classes each document is, if that is to be used.
+        One where a document is of a class, else zero. None unless `weighting` is "supervised".
 
     Returns
     -------
@@ -120,9 +123,9 @@ def learn_embedding(
     pooling: tuple[str, ...],
     weights: Array,
     scores: Array,
-    n_removed: int,
+    n_components: int,
 ) -> DocumentEmbedding:
-    """Learn how to embed documents.
+    """Learn which components to remove, and put together all that embeds documents.
 
     Parameters
     ----------
@@ -132,8 +135,8 @@ def learn_embedding(
         Row i belongs to word i.
     pooling, weights, scores
         As in `DocumentEmbedding`, of any dtype.
-    n_removed : int
-        How many directions to remove.
+    n_components : int
+        How many components to remove.
 
     Returns
     -------
@@ -141,7 +144,7 @@ def learn_embedding(
         In the dtype of `vectors`.
     """
     weights, scores = weights.astype(vectors.dtype), scores.astype(vectors.dtype)
-    removed = np.empty((0, len(pooling) * vectors.shape[1]), dtype=vectors.dtype)
-    if n_removed:
-        removed = common_components(pool(corpus, vectors, pooling, weights), n_removed)
-    return DocumentEmbedding(pooling, weights, scores, removed)
+    components = np.empty((0, len(pooling) * vectors.shape[1]), dtype=vectors.dtype)
+    if n_components:
+        components = common_components(pool(corpus, vectors, pooling, weights), n_components)
+    return DocumentEmbedding(pooling, weights, scores, components)

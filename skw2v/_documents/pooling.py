@@ -1,4 +1,4 @@
-"""From the words of a document to its embedding."""
+"""Pool the vectors of a document's words into one row."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from scipy import sparse
 from skw2v._corpus.corpus import Corpus
 
 POOLINGS = ("mean", "sum", "max", "min")
+# NumPy's function of each pooling that takes an extreme value.
 _EXTREMES = {"max": np.maximum, "min": np.minimum}
-# Tokens whose vectors are gathered at a time, so that memory does not grow with the corpus.
+# Number of tokens whose vectors are gathered at a time: memory does not grow with the corpus.
 _CHUNK = 1 << 15
 
 
@@ -60,9 +61,10 @@ def sum_of_words(
 
     .. math:: x_d = \sum_{i=1}^{n_d} a_{w_{d,i}} v_{w_{d,i}}
 
-    as the product of the sparse document × word matrix with the vectors. Divided by :math:`n_d` it
-    is the mean; with the weights of `smooth_inverse_frequency` that is the average in algorithm 1
-    of Arora, Liang and Ma (2017), "A simple but tough-to-beat baseline for sentence embeddings".
+    This is the product of the sparse document × word matrix with the vectors. Divided by
+    :math:`n_d`, the number of the document's tokens, it is their mean. With the weights of
+    `smooth_inverse_frequency` that is the average in algorithm 1 of Arora, Liang and Ma (2017),
+    "A simple but tough-to-beat baseline for sentence embeddings".
 
     Parameters
     ----------
@@ -78,7 +80,8 @@ def sum_of_words(
     ndarray of shape (n_documents, dim)
         In the dtype of `vectors`.
     """
-    # The weights go into the sparse matrix: a few documents should not cost a new table of vectors
+    # Weights multiply the sparse matrix: to weight the whole table of vectors would take longer
+    # than to pool a few documents
     factors = np.ones(corpus.n_tokens) if weights is None else weights[corpus.ids]
     matrix = sparse.csr_array(
         (factors.astype(vectors.dtype), corpus.ids, corpus.offsets),
@@ -97,8 +100,8 @@ def extreme_of_words(
 
     .. math:: x_{d,j} = \max_i \, a_{w_{d,i}} v_{w_{d,i},\,j}
 
-    as in Shen et al. (2018), "Baseline needs more love: on simple word-embedding-based models and
-    associated pooling mechanisms", where it is called SWEM-max.
+    or the minimum. Shen et al. (2018), "Baseline needs more love: on simple word-embedding-based
+    models and associated pooling mechanisms", call the maximum SWEM-max.
 
     Parameters
     ----------
@@ -107,7 +110,7 @@ def extreme_of_words(
     vectors : ndarray of shape (n_words, dim)
         Row i belongs to word i.
     extreme : {numpy.maximum, numpy.minimum}
-        Which one.
+        Whether to take the largest or the smallest.
     weights : ndarray of shape (n_words,) or None, default=None
         The factors a; None stands for ones.
 
@@ -117,30 +120,37 @@ def extreme_of_words(
         In the dtype of `vectors`. A document with no known token is the zero vector.
     """
     ids, offsets = corpus.ids, corpus.offsets
-    lowest = -np.inf if extreme is np.maximum else np.inf
-    out = np.full((corpus.n_documents, vectors.shape[1]), lowest, dtype=vectors.dtype)
+    identity = -np.inf if extreme is np.maximum else np.inf
+    out = np.full((corpus.n_documents, vectors.shape[1]), identity, dtype=vectors.dtype)
     for start in range(0, corpus.n_tokens, _CHUNK):
         stop = min(start + _CHUNK, corpus.n_tokens)
         rows = vectors[ids[start:stop]]
         if weights is not None:
             rows *= weights[ids[start:stop], None].astype(vectors.dtype)
-        # The documents that have tokens here: a long one may have begun in an earlier chunk
+        # Documents first, …, last − 1 overlap the chunk. The first may have begun before it
         first = np.searchsorted(offsets, start, side="right") - 1
         last = np.searchsorted(offsets, stop, side="left")
         begins = np.maximum(offsets[first:last], start)
-        found = np.flatnonzero(begins < np.minimum(offsets[first + 1 : last + 1], stop))
-        documents = found + first
-        out[documents] = extreme(out[documents], extreme.reduceat(rows, begins[found] - start))
+        not_empty = np.flatnonzero(begins < np.minimum(offsets[first + 1 : last + 1], stop))
+        documents = not_empty + first
+        out[documents] = extreme(out[documents], extreme.reduceat(rows, begins[not_empty] - start))
     out[np.diff(offsets) == 0] = 0
     return out
 
 
 def common_components(embeddings: NDArray[np.floating], n: int) -> NDArray[np.floating]:
-    """Find the directions that the embeddings of documents have most in common.
+    r"""Find the directions that the embeddings of documents have most in common.
 
-    They are the first right singular vectors, about the origin. With ``n=1`` that is the u of
-    algorithm 1 in Arora, Liang and Ma (2017), "A simple but tough-to-beat baseline for sentence
-    embeddings".
+    These are the first right singular vectors v of the matrix X of embeddings, which is not
+    centred. The first one is the u of algorithm 1 in Arora, Liang and Ma (2017), "A simple but
+    tough-to-beat baseline for sentence embeddings".
+
+    They are found from the smaller of two square matrices. Of at least as many documents as
+    columns, they are the eigenvectors of :math:`X^T X`. Of fewer documents,
+
+    .. math:: X X^T u = \sigma^2 u \;\Rightarrow\; v = X^T u / \sigma
+
+    so that three documents of 4,000 columns take an eigendecomposition of 3 × 3 numbers.
 
     Parameters
     ----------
@@ -152,8 +162,18 @@ def common_components(embeddings: NDArray[np.floating], n: int) -> NDArray[np.fl
     Returns
     -------
     ndarray of shape (n, n_columns)
-        Orthonormal rows, the most common direction first, in the dtype of `embeddings`.
+        Orthonormal rows, the most common direction first, in the dtype of `embeddings`. Those
+        beyond the rank of X are any that complete the others.
     """
-    gram = embeddings.T.astype(np.float64) @ embeddings
-    _, directions = np.linalg.eigh(gram)
-    return np.ascontiguousarray(directions.T[::-1][:n], dtype=embeddings.dtype)
+    n_documents, n_columns = embeddings.shape
+    X = embeddings.astype(np.float64)
+    if n_documents >= n_columns:
+        _, directions = np.linalg.eigh(X.T @ X)
+        directions = directions[:, ::-1][:, :n]
+    else:
+        _, left = np.linalg.eigh(X @ X.T)
+        directions = np.zeros((n_columns, n))
+        directions[:, :n_documents] = X.T @ left[:, ::-1][:, :n]
+        # scales the columns to length 1, and replaces those that are zero
+        directions, _ = np.linalg.qr(directions)
+    return np.ascontiguousarray(directions.T, dtype=embeddings.dtype)

@@ -1,4 +1,4 @@
-"""How much each word counts in the embedding of a document, and what labels say about it."""
+"""Weights of words in the embedding of a document, and how much each speaks for each class."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from sklearn.utils.multiclass import check_classification_targets
 
 from skw2v._corpus.corpus import Corpus
 
-# The a of smooth inverse frequency: what its authors recommend.
+# The a of smooth inverse frequency (SIF), as its authors recommend.
 SMOOTHNESS = 1e-3
-# Added to the counts of words in documents of a class, as if there were so many documents more
-# whose labels are as mixed as all labels: few, and rare words repeat the labels of the documents
-# that they were learnt from; many, and they say nothing.
+# The α of the log-count ratios: as if α more documents had each word, with labels mixed as in the
+# corpus. With a small α, rare words repeat the labels of the training documents that have them;
+# with a large α, they say nothing.
 PSEUDO_COUNT = 4.0
 
 
 def presence(corpus: Corpus, n_words: int) -> sparse.csr_array:
-    """Say which word is in which document.
+    """Make the binary document × word matrix.
 
     Parameters
     ----------
@@ -49,13 +49,13 @@ def presence(corpus: Corpus, n_words: int) -> sparse.csr_array:
 
 
 def inverse_document_frequency(corpus: Corpus, n_words: int) -> NDArray[np.float64]:
-    r"""Weigh words by how few documents they are in.
+    r"""Weigh words by inverse document frequency (idf).
 
     .. math:: a_w = 1 + \ln \frac{1 + N}{1 + N_w}
 
-    where :math:`N_w` of the N documents have the word: Spärck Jones (1972), "A statistical
-    interpretation of term specificity", in the smoothed form that is the default of scikit-learn's
-    `TfidfTransformer`.
+    where :math:`N_w` of the N documents have the word. This is the idf of Spärck Jones (1972), "A
+    statistical interpretation of term specificity", in the smoothed form that scikit-learn's
+    `TfidfTransformer` has by default.
 
     Parameters
     ----------
@@ -75,12 +75,12 @@ def inverse_document_frequency(corpus: Corpus, n_words: int) -> NDArray[np.float
 def smooth_inverse_frequency(
     counts: NDArray[np.int64], smoothness: float = SMOOTHNESS
 ) -> NDArray[np.float64]:
-    r"""Weigh words by how rare they are: SIF.
+    r"""Weigh words by smooth inverse frequency (SIF).
 
     .. math:: a_w = \frac{a}{a + p(w)}
 
-    where p is the word's share of all tokens: Arora, Liang and Ma (2017), "A simple but
-    tough-to-beat baseline for sentence embeddings", algorithm 1.
+    where p(w) is the word's share of all tokens. This is the weight in algorithm 1 of Arora, Liang
+    and Ma (2017), "A simple but tough-to-beat baseline for sentence embeddings".
 
     Parameters
     ----------
@@ -104,16 +104,20 @@ def smooth_inverse_frequency(
 def log_count_ratios(
     corpus: Corpus, n_words: int, classes: sparse.csr_array, pseudo_count: float = PSEUDO_COUNT
 ) -> NDArray[np.float64]:
-    r"""Say how much each word speaks for each class.
+    r"""Compute how much each word speaks for each class.
 
     .. math::
         r_{w,c} = \ln \frac{n_{w,c} / s_c + \alpha}{n_{w,\bar c} / s_{\bar c} + \alpha}
 
-    where :math:`n_{w,c}` documents of class c, and :math:`n_{w,\bar c}` others, have the word, and
-    :math:`s_c` and :math:`s_{\bar c}` are the shares that the two sides have of all such pairs of a
-    document and a word. These are the log-count ratios of naive Bayes in Wang and Manning (2012),
-    "Baselines and bigrams: simple, good sentiment and topic classification", section 2.1, but for
-    the smoothing, which pulls rare words towards zero however unequal the classes are.
+    where :math:`n_{w,c}` documents of class c have the word, and :math:`n_{w,\bar c}` documents of
+    the other classes. The share :math:`s_c` is that of class c in the sum of these counts over all
+    words, :math:`s_c = \sum_w n_{w,c} / \sum_w (n_{w,c} + n_{w,\bar c})`, and
+    :math:`s_{\bar c} = 1 - s_c`. Above zero a word speaks for the class, below zero against it.
+
+    These are the log-count ratios of naive Bayes in Wang and Manning (2012), "Baselines and
+    bigrams: simple, good sentiment and topic classification", section 2.1, with another smoothing.
+    Here α is added after the division by the share. So the ratio of a rare word tends to
+    :math:`\ln (\alpha / \alpha) = 0`, however unequal the classes are.
 
     Parameters
     ----------
@@ -161,8 +165,8 @@ def class_indicators(y: Any, corpus: Corpus) -> sparse.csr_array:
     Raises
     ------
     ValueError
-        If there is no y, not one label for each document, a missing one, labels of no classes, or
-        only one class.
+        If `y` is None, has missing values, has not one label for each document, is no target of
+        classification, or has only one class.
     """
     if y is None:
         raise ValueError(
@@ -202,7 +206,7 @@ def custom_weights(
     Raises
     ------
     ValueError
-        If a weight is not a finite number (the message names the word), or a mapping has none of
+        If a weight is not a finite number, with the word in the message, or a mapping has none of
         the words.
     """
     found: list[Any]
@@ -216,7 +220,7 @@ def custom_weights(
     else:
         found = [weighting(word) for word in words]
     for word, weight in zip(words, found, strict=True):
-        # Python counts True as 1, which is never what was meant here
+        # Python takes True for the number 1; as a weight it is a mistake
         if not isinstance(weight, Real) or isinstance(weight, bool) or not isfinite(weight):
             raise ValueError(
                 f"weighting must give each word a finite number, but the weight of {word!r} is "

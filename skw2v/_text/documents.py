@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 Analyzer = Callable[[Any], Iterable[str]]
+# What error messages call the two kinds of documents.
+_KINDS = {"text": "a text", "tokens": "a list of tokens"}
 
 
 def tokenised(X: Any, analyze: Analyzer, *, raw: bool = False) -> Iterator[Iterable[str]]:
@@ -16,11 +18,11 @@ def tokenised(X: Any, analyze: Analyzer, *, raw: bool = False) -> Iterator[Itera
     Parameters
     ----------
     X : iterable
-        Documents as strings (or bytes) or as lists of tokens; a one-column frame.
+        Documents as strings, bytes or lists of tokens, or a frame with one column of them.
     analyze : callable
         Turns a document that is not a list of tokens into tokens.
     raw : bool, default=False
-        Whether documents go to `analyze` unseen, because only it knows what they are: names of
+        Whether documents go to `analyze` unchecked. Only `analyze` knows what they are: names of
         files, open files, or whatever the user's own analyzer takes.
 
     Yields
@@ -31,8 +33,8 @@ def tokenised(X: Any, analyze: Analyzer, *, raw: bool = False) -> Iterator[Itera
     Raises
     ------
     ValueError
-        If `X` is a string or no iterable, or a document is neither text nor a list of tokens; the
-        message says which document.
+        If `X` is a string or no iterable, or a document is neither text nor a list of tokens. The
+        message names the document.
     """
     documents = as_documents(X)
     if raw:
@@ -82,15 +84,13 @@ def _tokenised(documents: Iterable[Any], analyze: Analyzer) -> Iterator[Iterable
         kind = "text" if isinstance(document, str | bytes) else "tokens"
         if kind == "tokens":
             document = _tokens(document, i)
-        if kind != (first := first or kind):
+        first = first or kind
+        if kind != first:
             raise ValueError(
-                f"X mixes texts and lists of tokens: document 0 is {_NAMES[first]}, document {i} "
-                f"is {_NAMES[kind]}. Give one kind."
+                f"X mixes texts and lists of tokens: document 0 is {_KINDS[first]}, document {i} "
+                f"is {_KINDS[kind]}. Give one kind."
             )
         yield analyze(document) if kind == "text" else document
-
-
-_NAMES = {"text": "a text", "tokens": "a list of tokens"}
 
 
 def _tokens(document: Any, i: int) -> list[str] | tuple[str, ...]:

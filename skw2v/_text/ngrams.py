@@ -10,7 +10,7 @@ from typing import Any
 def ngrams_in_text_order(
     analyze: Callable[[Any], Iterable[str]], low: int, high: int
 ) -> Callable[[Any], list[str]]:
-    """Let an analyzer give its n-grams in the order of the text.
+    """Make an analyzer return its n-grams in the order of the text.
 
     Parameters
     ----------
@@ -28,12 +28,13 @@ def ngrams_in_text_order(
 
 
 def in_text_order(tokens: Iterable[str], low: int, high: int) -> list[str]:
-    """Put n-grams of all lengths next to each other where they begin.
+    """Sort n-grams of all lengths by the position where they begin.
 
     scikit-learn's analyzers list all words of a document, then all pairs, and so on. In that order
-    the windows of words and of pairs never meet, and the two would be trained into spaces of their
-    own, whose average means little: on movie reviews (MR), averages of words and pairs classified
-    as well as those of words alone only in the order of the text.
+    hardly any context window holds both words and pairs. Training would then find unrelated
+    vectors for the two, and an average of both would mean little. In the order of the text they
+    share windows. On movie reviews (MR), averages of words and pairs classify as well as averages
+    of words alone in the order of the text, and worse in that of scikit-learn.
 
     Parameters
     ----------
@@ -54,14 +55,14 @@ def in_text_order(tokens: Iterable[str], low: int, high: int) -> list[str]:
     """
     tokens = list(tokens)
     lengths = range(low, high + 1)
-    # A text of t units has t − n + 1 n-grams of each length n
+    # A text of t units (words or characters) has t − n + 1 n-grams of length n: solve for t
     n_units = (len(tokens) + sum(n - 1 for n in lengths)) // len(lengths)
-    if n_units < high:  # too short a text to have all lengths, and for the order to matter
+    if n_units < high:  # the text is too short to have n-grams of every length
         return tokens
     bounds = [0]
     for n in lengths:
         bounds.append(bounds[-1] + n_units - n + 1)
-    if bounds[-1] != len(tokens):  # not those of one text
+    if bounds[-1] != len(tokens):  # these are not all n-grams of one text
         return tokens
     parts = [tokens[start:stop] for start, stop in pairwise(bounds)]
     return [t for t in chain.from_iterable(zip_longest(*parts)) if t is not None]

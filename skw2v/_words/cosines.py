@@ -1,6 +1,7 @@
 """Cosine arithmetic on a matrix of word vectors: norms, queries, nearest rows.
 
-Nothing here knows of words. A *row* is a line of the matrix; a *score* is what is ranked.
+Nothing here knows of words. A *row* is a row of the matrix, given by its number. A *score* is a
+number by which rows are ranked.
 """
 
 from __future__ import annotations
@@ -14,16 +15,19 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.floating[Any]]
 Rows: TypeAlias = NDArray[np.intp]
+"""Numbers of rows."""
 Ranking: TypeAlias = tuple[Rows, Floats]
 """Rows, best first, and their scores."""
 ScoreTile: TypeAlias = Callable[[slice], Floats]
 """Given a slice of rows, a new array of shape (n_queries, rows in the slice)."""
 
-# One tile of scores is 512 × 16,384 floats (32 MiB in float32): large enough for the matrix product
-# to run at full speed, small enough that its scores are still in cache when they are ranked.
+# Scores are computed and ranked in tiles of 512 × 16,384 floats (32 MiB in float32): large enough
+# for the matrix product to run at full speed, small enough that its scores are still in the cache
+# when they are ranked.
 QUERIES_PER_TILE = 512
+# See QUERIES_PER_TILE. Other loops over the matrix take as many rows at a time.
 ROWS_PER_TILE = 16_384
-
+# The ε of 3CosMul, which is gensim's. The paper has 0.001; either makes the division safe.
 COSMUL_EPSILON = 1e-6
 
 
@@ -77,7 +81,8 @@ def _block_norms(vectors: Floats) -> Floats:
     limits = np.finfo(vectors.dtype)
     safe = (norms > np.sqrt(limits.tiny) / limits.eps) & np.isfinite(norms)
     if not safe.all():
-        # Squares of very small or large numbers leave the type's range although the norm does not.
+        # Squares of very small or large numbers leave the type's range although the norm does
+        # not: ‖v‖ = m ‖v / m‖ with the largest number m
         rows = np.flatnonzero(~safe)
         peaks = np.abs(vectors[rows]).max(axis=1)
         peaks[peaks == 0] = 1
@@ -119,9 +124,9 @@ def cosine_tiles(queries: Floats, vectors: Floats, norms: Floats) -> ScoreTile:
 def cosmul_tiles(a: Floats, b: Floats, c: Floats, vectors: Floats, norms: Floats) -> ScoreTile:
     """3CosMul scores of "a is to b as c is to ?" for some unit vectors and a slice of rows.
 
-    Levy & Goldberg (2014, "Linguistic Regularities in Sparse and Explicit Word Representations"),
-    equation 4, with cosines moved to [0, 1] as in its footnote 7. The paper's ε is 0.001; with 1e-6
-    the scores are those of gensim, and the division is as safe.
+    The score of a word w is s(w, b) · s(w, c) / (s(w, a) + ε), where s = (cos + 1) / 2 lies in
+    [0, 1]: Levy & Goldberg (2014), "Linguistic Regularities in Sparse and Explicit Word
+    Representations", equation 4 and footnote 7.
     """
     cosine_to = [cosine_tiles(queries, vectors, norms) for queries in (a, b, c)]
 
@@ -148,7 +153,7 @@ def best_rows(scores: Floats, topn: int) -> Rows:
 
 
 def rank_rows(scores: Floats, topn: int, excluded: Sequence[int] = ()) -> Ranking:
-    """Rank the rows of one query without the excluded ones. Overwrites `scores`."""
+    """Rank the rows of one query, except the excluded ones. Overwrites `scores`."""
     inside = [row for row in excluded if row < scores.size]
     scores[inside] = -np.inf
     rows = best_rows(scores, min(topn, scores.size - len(set(inside))))
@@ -195,9 +200,9 @@ def rank_tiles(
 
 
 def _merge(best: Ranking, scores: Floats, start: int, topn: int) -> Ranking:
-    """Let the scores of a later tile compete with the best ones so far."""
+    """Merge the best rows so far with those of a later tile, which begins at row `start`."""
     rows, kept = best
-    # Strictly greater: of equal scores the earlier row stays, and excluded rows (-inf) never enter.
+    # Strictly greater: of equal scores the earlier row wins, and excluded rows (-inf) never do.
     floor = kept[-1] if len(kept) == topn else -np.inf
     fresh = np.flatnonzero(scores > floor)
     if not fresh.size:

@@ -1,4 +1,4 @@
-"""What an estimator, or a part of a pipeline, has learned about words."""
+"""Find the word vectors of an estimator, or of a part of a pipeline."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def find_word_vectors(estimator: object) -> WordVectors:
     Parameters
     ----------
     estimator : object
-        Has `word_vectors_`, or is a composition (Pipeline, FeatureUnion, ColumnTransformer, a
-        search) of which exactly one part has; word vectors stand for themselves.
+        An estimator with the attribute `word_vectors_`, a composition of estimators (Pipeline,
+        FeatureUnion, ColumnTransformer, a search) with exactly one such part, or `WordVectors`.
 
     Returns
     -------
@@ -29,7 +29,7 @@ def find_word_vectors(estimator: object) -> WordVectors:
     NotFittedError
         If no part has word vectors (yet).
     ValueError
-        If more than one part has.
+        If several parts have word vectors.
     """
     if isinstance(estimator, WordVectors):
         return estimator
@@ -42,7 +42,7 @@ def find_word_learner(estimator: object) -> Any:
     Parameters
     ----------
     estimator : object
-        As in `find_word_vectors`, but not word vectors.
+        As in `find_word_vectors`, except `WordVectors`.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def find_word_learner(estimator: object) -> Any:
     NotFittedError
         If no part has word vectors (yet).
     ValueError
-        If more than one part has.
+        If several parts have word vectors.
     """
     found = list(_word_learners(estimator))
     if not found:

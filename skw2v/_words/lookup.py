@@ -17,7 +17,7 @@ Default = TypeVar("Default")
 
 
 class WordTable:
-    """Words and their vectors; what one may ask about them comes from the subclasses."""
+    """Words and their vectors. Subclasses add the queries."""
 
     def __init__(
         self, words: Sequence[str], vectors: ArrayLike, *, counts: ArrayLike | None = None
@@ -56,7 +56,7 @@ class WordTable:
 
     @cached_property
     def _norms(self) -> Floats:
-        # Two threads may both compute it the first time: the outcome is the same.
+        # Two threads may both compute it the first time. No harm: the result is the same.
         return row_norms(self._vectors)
 
     def _row(self, word: str) -> int:
@@ -190,7 +190,7 @@ def _checked_vectors(vectors: ArrayLike, n_words: int) -> Floats:
             f"vectors must have shape ({n_words}, dim) with dim >= 1 for {n_words} words, "
             f"got {array.shape}."
         )
-    # A memory-mapped matrix is not read before somebody asks for it.
+    # To check a memory-mapped matrix would read all of it from disk.
     if not isinstance(vectors, np.memmap):
         check_finite(array)
     return _frozen(array, _float_type(array.dtype))

@@ -36,8 +36,8 @@ class NeighbourQueries(WordTable):
         """Find the words whose vectors point where a sum of vectors points.
 
         Vectors of words are scaled to length 1 before they are added, as in 3CosAdd (Mikolov, Yih
-        & Zweig 2013, "Linguistic Regularities in Continuous Space Word Representations");
-        vectors given as arrays count as they are. Words of the query are never part of the answer.
+        & Zweig 2013, "Linguistic Regularities in Continuous Space Word Representations").
+        Vectors given as arrays are not scaled. Words of the query are never part of the answer.
 
         Parameters
         ----------

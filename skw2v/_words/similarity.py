@@ -79,7 +79,7 @@ class SimilarityQueries(WordTable):
         Parameters
         ----------
         words1, words2 : sequence of str
-            The words. Their vectors count with their lengths.
+            The words. Longer vectors have more influence on the mean.
 
         Returns
         -------
@@ -104,7 +104,7 @@ class SimilarityQueries(WordTable):
         return float(np.dot(*map(nb.unit, means)))
 
     def doesnt_match(self, words: Sequence[str]) -> str:
-        """Find the word that goes least with the others.
+        """Find the word that fits the others least.
 
         Parameters
         ----------

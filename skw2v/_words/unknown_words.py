@@ -7,16 +7,18 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
-# The search takes under 0.1 s for any vocabulary: it looks at the most frequent words only.
+# How many of the most frequent words are searched for a similar spelling.
 _MAX_SCANNED = 100_000
+# How many of those with similar length and an equal first or last letter are compared with the
+# unknown word: the search takes under 0.1 s in any vocabulary.
 _MAX_COMPARED = 5_000
 
 
 class UnknownWordError(KeyError):
     """An unknown word.
 
-    The nearest spelling is looked for when the message is read, not when the error is raised: code
-    that catches the error for thousands of unknown words must not pay for a search each time.
+    The nearest spelling is searched when the message is read, not when the error is raised: code
+    that catches the error for thousands of unknown words does not pay for a search each time.
 
     Parameters
     ----------
@@ -44,7 +46,7 @@ def _restore(word: str, message: str) -> UnknownWordError:
 def unknown_word(
     word: str, words: Sequence[str], vocabulary: Mapping[str, int]
 ) -> UnknownWordError:
-    """Error to raise for a `word` that is not in `vocabulary`.
+    """Make the error to raise for a `word` that is not in `vocabulary`.
 
     Parameters
     ----------

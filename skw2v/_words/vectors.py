@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 class WordVectors(NeighbourQueries, SimilarityQueries):
-    """Words and their vectors, and the questions one asks of them.
+    """Words and their vectors, with queries about them.
 
-    An instance never changes: copies are the instance itself, and threads may share it.
+    An instance never changes. Copies are the instance itself, and threads may share it.
 
     Parameters
     ----------
     words : sequence of str
-        The words, each once. By convention the most frequent come first: that is what
-        `restrict_vocab` counts on.
+        The words, each once. By convention the most frequent come first; `restrict_vocab` relies
+        on that.
     vectors : array-like of shape (n_words, dim)
         One row for each word, finite numbers. float32 and float64 stay what they are, float16
         becomes float32, everything else float64. A read-only C-ordered array is used as it is,

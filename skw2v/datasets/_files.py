@@ -17,52 +17,57 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import load_files
 
+# Names of the text's column in a header, the likeliest first.
 _TEXT_NAMES = ("text", "document", "review", "sentence")
+# Names of the label's column in a header.
 _LABEL_NAMES = ("label", "sentiment")
-# aclImdb keeps its reviews without a label beside the folders of the two classes.
+# Folder of aclImdb with reviews without a label, beside those of the two classes.
 _UNLABELLED = "unsup"
+# What unpacks a table, by the ending of its name.
 _DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {
     ".gz": gzip.decompress,
     ".bz2": bz2.decompress,
     ".xz": lzma.decompress,
 }
+# What error messages say of the columns.
 _WANTED = (
     "Expected two columns, the text and the label, or a header with one of the names "
     f"{', '.join(_TEXT_NAMES)} and one of {', '.join(_LABEL_NAMES)}."
 )
+# Up to 18 digits: such numbers fit into int64.
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
 
-# The number of a line, from 1, and its fields.
+# The number of a line, counted from 1, and its fields.
 _Row = tuple[int, list[str]]
 
 
 def load_reviews(path: str | os.PathLike[str]) -> tuple[list[str], NDArray]:
     r"""Read labelled reviews from a folder or from a table.
 
-    Everything is read as UTF-8; of a compressed table the whole is unpacked in memory.
+    Everything is read as UTF-8. A compressed table is unpacked in memory.
 
     Parameters
     ----------
     path : str or path-like
         One of:
 
-        - a folder as `sklearn.datasets.load_files` reads it: one subfolder a class, named after
-          the label, with one text file a review (``aclImdb/train``, for one). A subfolder called
-          ``unsup``, which holds the unlabelled reviews of aclImdb, is left out, and so are
+        - a folder as `sklearn.datasets.load_files` reads it, such as ``aclImdb/train``. Each class
+          has one subfolder, named after the label; each review has one text file in it. A subfolder
+          called ``unsup``, which holds the unlabelled reviews of aclImdb, is left out, and so are
           hidden ones.
-        - a table with one review a line, plain or compressed (``.gz``, ``.bz2``, ``.xz``). If its
-          first line has a tab, tabs separate the columns and quotes are ordinary characters;
-          otherwise, and in a file called ``.csv``, the columns are separated by commas and fields
-          may be quoted. A header line is recognised by its names, in any case: ``text``,
+        - a table with one review on each line, plain or compressed (``.gz``, ``.bz2``, ``.xz``).
+          If its first line has a tab, tabs separate the columns and quotes are ordinary characters.
+          Otherwise, and in a file called ``.csv``, commas separate the columns and fields may be
+          quoted. A header line is recognised by its names, in upper or lower case: ``text``,
           ``document``, ``review`` or ``sentence`` for the text and ``label`` or ``sentiment`` for
-          the label; other columns are ignored. Without a header there must be two columns, the
-          text and the label. Lines without any character are skipped.
+          the label. Other columns are ignored. Without a header there must be two columns, the
+          text and the label. Empty lines are skipped.
 
     Returns
     -------
     documents : list of str
-        The texts, in the order of the file, or by class and file name for a folder. An empty
-        text stays in its place as the empty string.
+        The texts, in the order of the file, or by class and file name for a folder. Empty texts
+        are kept.
     y : ndarray of shape (n_documents,)
         The labels: int64 if all of them are whole numbers, otherwise str as they are written.
 
@@ -71,10 +76,9 @@ def load_reviews(path: str | os.PathLike[str]) -> tuple[list[str], NDArray]:
     FileNotFoundError
         If there is nothing at `path`.
     ValueError
-        If `path` holds no reviews, or cannot be read as what it seems to be: no column for the
-        text or for the label, a line with another number of columns, a review without a label, a
-        damaged archive, bytes that are not UTF-8. The message names the file, and the line where
-        there is one.
+        If `path` holds no reviews, has no column for the text or for the label, a line with another
+        number of columns, a review without a label or bytes that are not UTF-8, or is a damaged
+        archive. The message names the file, and the line if there is one.
 
     See Also
     --------
@@ -112,7 +116,7 @@ def _read_folder(path: Path) -> tuple[list[str], list[str]]:
     classes = [name for name in folders if name != _UNLABELLED and not name.startswith(".")]
     if not classes:
         raise ValueError(f"{path}: expected one subfolder a class, found no subfolder.")
-    # Without an encoding the contents stay bytes, so that our own error can name the file.
+    # Without an encoding the contents stay bytes: `_decode` then names the file in its error.
     bunch = load_files(path, categories=classes, shuffle=False)
     documents = [
         _decode(content, name) for content, name in zip(bunch.data, bunch.filenames, strict=True)
@@ -162,13 +166,13 @@ def _has_commas(path: Path, content: str) -> bool:
 
 
 def _split_at_tabs(content: str) -> list[_Row]:
-    # Not str.splitlines, and not csv: a review may hold any other kind of line break.
+    # str.splitlines and csv also split at other kinds of line breaks, which a review may hold.
     lines = (line.removesuffix("\r") for line in content.split("\n"))
     return [(number, line.split("\t")) for number, line in enumerate(lines, 1) if line]
 
 
 def _split_at_commas(content: str) -> list[_Row]:
-    # The csv module's limit of 131,072 characters a field is less than a long review may have.
+    # A long review may exceed the csv module's limit of 131,072 characters for a field.
     limit = csv.field_size_limit(max(len(content), 1))
     try:
         reader = csv.reader(io.StringIO(content, newline=""), strict=True)
@@ -205,7 +209,7 @@ def _first_index(names: list[str], wanted: tuple[str, ...]) -> int | None:
 
 
 def _refuse_unknown_header(path: Path, rows: list[_Row]) -> None:
-    # A header taken for a review would silently turn the numeric labels into strings.
+    # If a header were taken for a review, its label would turn all numeric labels into strings.
     labels = [fields[-1].strip() for _, fields in rows]
     if len(rows) > 1 and not _is_whole(labels[0]) and all(map(_is_whole, labels[1:])):
         raise ValueError(

@@ -60,15 +60,17 @@ def _words(text: str) -> Words:
     return tuple(word.strip().replace("_", " ") for word in text.split())
 
 
+# Adjectives that praise anything.
 GOOD = _words(
     "good great excellent wonderful superb fantastic lovely brilliant amazing perfect terrific "
     "marvellous impressive outstanding delightful splendid"
 )
+# Adjectives that blame anything.
 BAD = _words(
     "bad terrible awful horrible dreadful disappointing poor appalling mediocre miserable lousy "
     "weak pathetic hopeless unpleasant atrocious"
 )
-# Pairs of the past tense and the infinitive, which "did not" needs.
+# Verbs of praise: the past tense, and the infinitive for use after "did not".
 LIKING = (
     ("loved", "love"),
     ("enjoyed", "enjoy"),
@@ -77,6 +79,7 @@ LIKING = (
     ("praised", "praise"),
     ("admired", "admire"),
 )
+# Verbs of blame, in the same form.
 DISLIKING = (
     ("hated", "hate"),
     ("disliked", "dislike"),
@@ -85,22 +88,28 @@ DISLIKING = (
     ("regretted", "regret"),
     ("criticised", "criticise"),
 )
+# What good qualities do to people: they "delighted us".
 PLEASED = _words("delighted impressed charmed pleased thrilled")
+# What bad qualities do to people.
 UPSET = _words("annoyed irritated disgusted upset bothered")
 
+# Adverbs of degree; none in 8 of 23 cases.
 DEGREES = (
     *("" for _ in range(8)),
     *("very ", "very ", "really ", "truly ", "so ", "extremely ", "incredibly ", "absolutely "),
     *("utterly ", "thoroughly ", "quite ", "rather ", "fairly ", "pretty ", "somewhat "),
 )
+# Adverbs that stress "lacking" and "free".
 WHOLLY = _words("completely totally entirely utterly wholly")
+# People whose opinions are told.
 COMPANIONS = _words(
     "wife husband sister brother mother father friend daughter son colleague neighbour cousin "
     "aunt uncle"
 )
+# For the facts.
 DAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 
-# Clauses that say an opinion outright.
+# Clauses that express an opinion directly.
 AFFIRM = (
     "the {thing} {was} {degree}{word}",
     "the {thing} {was} {degree}{word}",
@@ -130,16 +139,18 @@ DENY = (
     "we noticed barely any {other_quality} in the {thing}",
     "there was not a trace of {other_quality} in the {thing}",
 )
+# Clauses that blame by denying merits.
 DENY_MERIT = (
     "the {thing} {was} {wholly} lacking in {other_quality}",
     "the {thing} {was} in need of some {other_quality}",
     "the {thing} {was} barely {other_word}",
 )
+# Clauses that praise by denying flaws.
 DENY_FLAW = (
     "the {thing} {was} {wholly} free of {other_quality}",
     "the {thing} {was} never lacking in {quality}",
 )
-# Two clauses of which the second decides.
+# Two opposite clauses; the one in the slot {decisive} is that of the review.
 CONTRAST = (
     "{against}, but {decisive}",
     "although {against}, {decisive}",
@@ -316,4 +327,5 @@ _FILM = Topic(
     ),
 )
 
+# What reviews are about.
 TOPICS = (_RESTAURANT, _FILM)

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import check_random_state
-from sklearn.utils._param_validation import InvalidParameterError
 
+from skw2v._compat import InvalidParameterError
 from skw2v.datasets import _lexicon as lexicon
 
 _T = TypeVar("_T")
@@ -25,22 +25,22 @@ def make_reviews(
 ) -> tuple[list[str], NDArray[np.int64]]:
     """Make up short labelled reviews of restaurants and films.
 
-    The reviews are synthetic: sentence patterns filled at random from a lexicon of some hundred
-    words, with a few facts around them. They are meant for examples, tests and a first try, since
-    they need no download; a score on them says little about a score on what people really write.
+    The reviews are synthetic: sentence patterns are filled at random from a lexicon of some hundred
+    words, with a few facts around them. They need no download and are meant for examples, tests
+    and a first try. A score on them says little about a score on what people really write.
 
-    What makes them harder than a list of words: an opinion may be said by denying its opposite
-    ("completely lacking in good taste", "far from dull"), it may come with an opinion to the
-    contrary ("although the soup was fresh, ..."), words of degree ("very", "barely") appear on
-    both sides, and the same praise fits both topics.
+    They are harder than a list of good and bad words. An opinion may deny its opposite
+    ("completely lacking in good taste", "far from dull"). It may stand beside an opinion to the
+    contrary ("although the soup was fresh, ..."). Words of degree ("very", "barely") appear in both
+    classes, and the same praise fits both topics.
 
     Parameters
     ----------
     n_samples : int, default=1000
         Number of reviews. Half of them (rounded down) are positive.
     negation : float in [0, 1], default=0.2
-        Probability that an opinion is said by denying the opposite one. A bag of words is misled
-        by those.
+        Probability that an opinion is expressed by denying the opposite one. These mislead a bag
+        of words.
     mixed : float in [0, 1], default=0.15
         Probability that an opinion stands beside one to the contrary.
     random_state : int, RandomState instance or None, default=None
@@ -113,7 +113,7 @@ class _Writer:
         return bool(self._uniform() < probability)
 
     def _pick(self, options: Sequence[_T]) -> _T:
-        # RandomState.choice would take fifty times as long for one draw.
+        # RandomState.choice takes fifty times as long for one draw.
         return options[int(self._uniform() * len(options))]
 
     def _pick_two(self, options: Sequence[_T]) -> tuple[_T, _T]:

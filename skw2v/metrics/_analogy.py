@@ -15,23 +15,25 @@ from skw2v.metrics._lookup import OOV, check_oov, folded_vocabulary, folding
 Question: TypeAlias = tuple[str, str, str, str]
 Sections: TypeAlias = Mapping[str, Sequence[Question]]
 
-# The answer is the first of the five best words that does not merely spell a given word otherwise.
+# How many of the best words are candidates for the answer. The best of them may be another spelling
+# of a given word, such as "King" for "king"; the answer is the first that is not.
 _CANDIDATES = 5
-# Matrix products round differently from single queries; closer calls than this are decided by the
-# latter, so that accuracy depends neither on block sizes nor on the BLAS library's order of sums.
+# Two scores nearer to each other than this may change places by rounding. Scores of many questions
+# come from one matrix product, whose rounding depends on its size and on the BLAS library.
+# Questions with such scores are asked again one by one, so that the accuracy depends on neither.
 _CLOSE_CALL = 1e-5
 
 
 @dataclass(frozen=True)
 class SectionResult:
-    """Outcome of one section of an analogy test.
+    """Result of one section of an analogy test.
 
     Parameters
     ----------
     n_correct : int
         Questions answered correctly.
     n_asked : int
-        Questions that count: those whose words are all known, or all questions with ``oov="zero"``.
+        Questions that count: those without unknown words, or with ``oov="zero"`` all of them.
     n_oov : int
         Questions with an unknown word.
     """
@@ -48,14 +50,14 @@ class SectionResult:
 
 @dataclass(frozen=True)
 class AnalogyResult:
-    """Outcome of an analogy test.
+    """Result of an analogy test.
 
     Parameters
     ----------
     sections : mapping of str to SectionResult
-        The outcome of each section, in the order of the test.
+        The result of each section, in the order of the test.
     n_questions : int
-        Questions of the test.
+        Number of questions of the test.
     """
 
     sections: Mapping[str, SectionResult]
@@ -63,7 +65,7 @@ class AnalogyResult:
 
     @property
     def total(self) -> SectionResult:
-        """The outcome of all sections together."""
+        """The result of all sections together."""
         parts = self.sections.values()
         return SectionResult(
             n_correct=sum(part.n_correct for part in parts),
@@ -96,8 +98,8 @@ def read_analogies(path: str | os.PathLike[str]) -> dict[str, list[Question]]:
     Parameters
     ----------
     path : str or path-like
-        UTF-8 text: a line ``: name`` opens a section, every other line is a question of four words
-        apart by blanks. Blank lines are skipped.
+        UTF-8 text. A line ``: name`` begins a section. Every other line is a question, four words
+        separated by blanks. Blank lines are skipped.
 
     Returns
     -------
@@ -107,7 +109,8 @@ def read_analogies(path: str | os.PathLike[str]) -> dict[str, list[Question]]:
     Raises
     ------
     ValueError
-        If a line is not four words, or comes before the first section; with its number.
+        If a question is not four words, or comes before the first section. The message gives the
+        number of the line.
 
     Examples
     --------
@@ -156,24 +159,24 @@ def evaluate_analogies(
     questions : mapping of str to sequence of (str, str, str, str), str or path-like
         The questions of each section, or a file for `read_analogies`.
     restrict_vocab : int or None, default=30000
-        Know only the first (most frequent) `restrict_vocab` words; None for all.
+        Treat all words as unknown but the first (most frequent) `restrict_vocab`. None knows all.
     case_sensitive : bool, default=False
         Whether "Paris" and "paris" are different words. If not, the most frequent spelling stands
         for all, in questions and in answers.
     oov : {"skip", "zero"}, default="skip"
-        Whether questions with an unknown word are left out or count as wrong.
+        Questions with an unknown word are left out ("skip") or count as wrong ("zero").
     method : {"3cosadd", "3cosmul"}, default="3cosadd"
         As in `WordVectors.analogy`.
 
     Returns
     -------
     AnalogyResult
-        Its `accuracy` is the overall one; its `sections` hold the parts.
+        Its `accuracy` is that of all sections together; `sections` has each alone.
 
     Raises
     ------
     ValueError
-        If a parameter has a wrong value, or the file is not as `read_analogies` wants it.
+        If a parameter has a wrong value, or `read_analogies` refuses the file.
 
     References
     ----------
@@ -227,7 +230,7 @@ def _answers(
     method: AnalogyMethod,
     fold: Callable[[str], str],
 ) -> list[str | None]:
-    """Answer each question; words are comparable ones throughout."""
+    """Answer each question. Questions, keys of `known` and answers are folded spellings."""
     triples = [(known[a], known[b], known[c]) for a, b, c, _ in questions]
     rankings = word_vectors.analogies(
         triples, method=method, topn=_CANDIDATES, restrict_vocab=restrict_vocab
@@ -247,6 +250,6 @@ def _is_close_call(ranking: Neighbours) -> bool:
 
 
 def _answer(candidates: list[str], given: tuple[str, ...]) -> str | None:
-    """Return the first candidate that is not given, or the last one if all are."""
+    """Return the first candidate that is none of the given words, else the last candidate."""
     fresh = (word for word in candidates if word not in given)
     return next(fresh, candidates[-1] if candidates else None)

@@ -1,4 +1,4 @@
-"""Which word of the vocabulary a word of a test set stands for."""
+"""Find the words of test sets in the vocabulary, regardless of case or not."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def check_oov(oov: str) -> None:
 
 
 def folding(case_sensitive: bool) -> Callable[[str], str]:
-    """Return the function that makes words comparable."""
+    """Return the function that makes spellings equal which count as the same word."""
     # Upper case, not casefold: the same words then match as in word2vec's own evaluation tools.
     return str if case_sensitive else str.upper
 
@@ -25,21 +25,21 @@ def folding(case_sensitive: bool) -> Callable[[str], str]:
 def folded_vocabulary(
     word_vectors: WordVectors, restrict_vocab: int | None, case_sensitive: bool
 ) -> dict[str, str]:
-    """Map comparable words to words of the vocabulary, of several to the most frequent one.
+    """Map the folded spelling of each word to the word, of several words to the most frequent.
 
     Parameters
     ----------
     word_vectors : WordVectors
         Words, most frequent first.
     restrict_vocab : int or None
-        How many of them count; None for all.
+        How many of the words to map; None for all.
     case_sensitive : bool
         Whether "Word" and "word" are different words.
 
     Returns
     -------
     dict of str to str
-        Comparable word to word.
+        From the folded spelling to the word.
     """
     if restrict_vocab is not None and restrict_vocab < 1:
         raise ValueError(f"restrict_vocab must be a positive int or None, got {restrict_vocab!r}.")

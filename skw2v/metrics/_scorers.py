@@ -1,4 +1,4 @@
-"""Scorers for scikit-learn's model selection: they judge the words that an estimator learned."""
+"""Scorers for scikit-learn's model selection: they judge the vectors that an estimator learned."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from skw2v.metrics._similarity import WordPair, evaluate_similarity, read_word_p
 
 
 class _AnalogyScorer:
-    """Accuracy on analogies; no closure, so that worker processes can unpickle it."""
+    """Accuracy on analogies. A class, because pickle takes no closure to worker processes."""
 
     def __init__(self, questions: Sections, parameters: dict[str, Any]) -> None:
         self._questions = questions
@@ -30,7 +30,7 @@ class _AnalogyScorer:
 
 
 class _SimilarityScorer:
-    """Correlation with judgements of similarity; picklable for the same reason."""
+    """Correlation with judgements of similarity. A class for the same reason."""
 
     def __init__(
         self, pairs: Sequence[WordPair], correlation: str, parameters: dict[str, Any]
@@ -61,13 +61,13 @@ def make_analogy_scorer(
     Parameters
     ----------
     questions : mapping of str to sequence of (str, str, str, str), str or path-like
-        The questions of each section, or a file for `read_analogies`, which is read at once.
+        The questions of each section, or a file, which `read_analogies` reads immediately.
     restrict_vocab : int or None, default=30000
         As in `evaluate_analogies`.
     case_sensitive : bool, default=False
         As in `evaluate_analogies`.
     oov : {"skip", "zero"}, default="skip"
-        As in `evaluate_analogies`. "zero" is fair between vocabularies of different size.
+        As in `evaluate_analogies`. "zero" compares vocabularies of different size fairly.
     method : {"3cosadd", "3cosmul"}, default="3cosadd"
         As in `evaluate_analogies`.
 
@@ -76,12 +76,12 @@ def make_analogy_scorer(
     callable
         ``scorer(estimator, X, y=None)`` for ``GridSearchCV(scoring=scorer)`` and the like. The
         estimator has the attribute `word_vectors_`, or is a `Pipeline` (or other composition) with
-        one step that has. `X` and `y` are not looked at.
+        exactly one such step. `X` and `y` are ignored.
 
     Raises
     ------
     ValueError
-        If the file is not as `read_analogies` wants it.
+        If `read_analogies` refuses the file.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def make_similarity_scorer(
     Parameters
     ----------
     pairs : sequence of (str, str, float), str or path-like
-        Pairs with their scores, or a file for `read_word_pairs`, which is read at once.
+        Pairs with their scores, or a file, which `read_word_pairs` reads immediately.
     correlation : {"spearman", "pearson"}, default="spearman"
         Which correlation is the score.
     restrict_vocab : int or None, default=None
@@ -127,7 +127,7 @@ def make_similarity_scorer(
     case_sensitive : bool, default=False
         As in `evaluate_similarity`.
     oov : {"skip", "zero"}, default="skip"
-        As in `evaluate_similarity`. "zero" is fair between vocabularies of different size.
+        As in `evaluate_similarity`. "zero" compares vocabularies of different size fairly.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def make_similarity_scorer(
     Raises
     ------
     ValueError
-        If `correlation` is none of the two, or the file is not as `read_word_pairs` wants it.
+        If `correlation` is none of the two, or `read_word_pairs` refuses the file.
 
     Examples
     --------

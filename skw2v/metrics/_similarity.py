@@ -23,14 +23,14 @@ class SimilarityResult:
     Parameters
     ----------
     spearman, pearson : float
-        Rank and linear correlation of cosines and judgements, between −1 and 1; 0 where all cosines
-        or all judgements are equal.
+        Rank and linear correlation of cosines and judgements, between −1 and 1. They are 0 if all
+        cosines or all judgements are equal.
     spearman_pvalue, pearson_pvalue : float
         Two-sided p-values of the correlations.
     n_pairs : int
-        Pairs of the test.
+        Number of pairs of the test.
     n_oov : int
-        Pairs with an unknown word.
+        Number of pairs with an unknown word.
     """
 
     spearman: float
@@ -52,10 +52,10 @@ def read_word_pairs(path: str | os.PathLike[str], *, delimiter: str = "\t") -> l
     Parameters
     ----------
     path : str or path-like
-        UTF-8 text with lines of word, word and score, as WordSim-353 and SimLex-999 come. Lines
-        that begin with ``#``, blank lines, and a first line without a number are skipped.
+        UTF-8 text with two words and a score on each line, such as WordSim-353 and SimLex-999.
+        Lines that begin with ``#``, blank lines, and a first line without a number are skipped.
     delimiter : str, default="\t"
-        What is between the fields.
+        What separates the fields.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def read_word_pairs(path: str | os.PathLike[str], *, delimiter: str = "\t") -> l
     Raises
     ------
     ValueError
-        If a line does not hold two words and a number; with its number.
+        If a line is not two words and a number. The message gives the number of the line.
 
     Examples
     --------
@@ -121,23 +121,23 @@ def evaluate_similarity(
     pairs : sequence of (str, str, float), str or path-like
         Pairs with their scores, or a file for `read_word_pairs`.
     restrict_vocab : int or None, default=None
-        Know only the first (most frequent) `restrict_vocab` words; None for all.
+        Treat all words as unknown but the first (most frequent) `restrict_vocab`. None knows all.
     case_sensitive : bool, default=False
         Whether "Paris" and "paris" are different words. If not, the most frequent spelling stands
         for all.
     oov : {"skip", "zero"}, default="skip"
-        Whether pairs with an unknown word are left out or count with a cosine of 0.
+        Pairs with an unknown word are left out ("skip") or have a cosine of 0 ("zero").
 
     Returns
     -------
     SimilarityResult
-        Spearman's and Pearson's correlation, and how many pairs had unknown words.
+        Spearman's and Pearson's correlation, and how many pairs have unknown words.
 
     Raises
     ------
     ValueError
-        If fewer than two pairs are left, a parameter has a wrong value, or the file is not as
-        `read_word_pairs` wants it.
+        If fewer than two pairs are left, a parameter has a wrong value, or `read_word_pairs`
+        refuses the file.
 
     References
     ----------
@@ -185,7 +185,7 @@ def evaluate_similarity(
 def _correlation(
     correlate: Callable[..., Any], judged: list[float], cosines: list[float]
 ) -> tuple[float, float]:
-    """Correlation and p-value; nothing correlates with a constant."""
+    """Correlation and p-value; 0 and 1 if one side is constant, where they are not defined."""
     if np.ptp(judged) == 0 or np.ptp(cosines) == 0:
         return 0.0, 1.0
     result = correlate(judged, cosines)

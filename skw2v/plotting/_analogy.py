@@ -1,4 +1,4 @@
-"""Relations between words, as arrows of the plane."""
+"""Relations between words, as arrows in two dimensions."""
 
 from __future__ import annotations
 
@@ -27,16 +27,18 @@ if TYPE_CHECKING:
 
 Pairs = Sequence[tuple[str, str]]
 
+# Width and height of a new figure in inches.
 _FIGSIZE = (7.0, 5.2)
+# Area of the markers in points squared.
 _MARKER = 40.0
 
 
 class AnalogyDisplay:
     """Pairs of words with the same relation, as arrows that should be parallel.
 
-    Make one by `from_estimator` or `from_word_vectors`. The plane is that of the first two
-    principal components of the words drawn. Arrows that are parallel there need not be so in all
-    dimensions, so look at `WordVectors.analogy` or `skw2v.metrics` before you believe the picture.
+    Make one by `from_estimator` or `from_word_vectors`. The axes are the first two principal
+    components of the words drawn. Arrows that are parallel there need not be parallel in all
+    dimensions: check with `WordVectors.analogy` or `skw2v.metrics` before you believe the picture.
 
     Parameters
     ----------
@@ -60,7 +62,7 @@ class AnalogyDisplay:
     arrows_ : list of matplotlib Annotation
         The arrow of each pair.
     sides_ : list of matplotlib Line2D
-        The dashed lines, if there are two pairs.
+        The two dashed lines if there are two pairs, else none.
     text_ : ndarray of shape (n_words,), dtype object
         The `matplotlib.text.Annotation` of each of `words`.
 
@@ -134,8 +136,8 @@ class AnalogyDisplay:
         arrow_kw : mapping of str to object, default=None
             Properties of the arrows, for `matplotlib.patches.FancyArrowPatch`.
         text_kw : mapping of str to object, default=None
-            Properties of the labels, for `matplotlib.text.Text`, but not their alignment. A font
-            size among them is kept to, even if labels overlap then.
+            Properties of the labels, for `matplotlib.text.Text`, except their alignment. A font
+            size among them is used even if labels then overlap.
 
         Returns
         -------
@@ -249,14 +251,15 @@ class AnalogyDisplay:
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; None makes a new figure. Set its size before: labels are placed for it.
+            Where to draw; None makes a new figure. Set the size of your own figure before: the
+            places of labels depend on it.
         scatter_kw : mapping of str to object, default=None
             Properties of the points, for `Axes.scatter`.
         arrow_kw : mapping of str to object, default=None
             Properties of the arrows, for `matplotlib.patches.FancyArrowPatch`.
         text_kw : mapping of str to object, default=None
-            Properties of the labels, for `matplotlib.text.Text`, but not their alignment. A font
-            size among them is kept to, even if labels overlap then.
+            Properties of the labels, for `matplotlib.text.Text`, except their alignment. A font
+            size among them is used even if labels then overlap.
 
         Returns
         -------
@@ -311,7 +314,7 @@ class AnalogyDisplay:
             ax.annotate("", at[second], xytext=at[first], arrowprops=style, zorder=2)
             for first, second in self.pairs
         ]
-        # Between more than two pairs, sides would hide the arrows.
+        # With more than two pairs, dashed lines would hide the arrows
         sides = zip(*self.pairs, strict=True) if len(self.pairs) == 2 else ()
         self.sides_ = [
             ax.plot(*np.transpose([at[a], at[b]]), "--", color="0.6", linewidth=0.9, zorder=1)[0]
@@ -322,7 +325,7 @@ class AnalogyDisplay:
         return {word: (x, y) for word, (x, y) in zip(self.words, self.coordinates, strict=True)}
 
     def _lines(self) -> NDArray[np.float64]:
-        """Return both ends of all that labels should not be written on."""
+        """Return both ends of all arrows and dashed lines, which labels avoid."""
         at = self._located()
         sides = [side.get_xydata() for side in self.sides_]
         return np.array([[at[first], at[second]] for first, second in self.pairs] + sides)

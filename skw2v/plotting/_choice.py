@@ -1,4 +1,4 @@
-"""Which words to draw, and what each is on the map."""
+"""Choose the words of a map."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ Words = Iterable[str] | Mapping[str, Iterable[str]]
 
 @dataclass
 class Choice:
-    """Words of a map in the order of their choice.
+    """Words of a map, in the order in which they are drawn.
 
     Attributes
     ----------
     groups : dict of str to (str or None)
-        Every word, with the name of its group if it has one.
-    highlighted, neighbours : set of str
-        The highlighted words, and those that are there as neighbours of others.
+        Every word, with the name of its group or None.
+    highlighted : set of str
+        The highlighted words.
+    neighbours : set of str
+        The words that were added as neighbours of others.
     """
 
     groups: dict[str, str | None] = field(default_factory=dict)
@@ -71,7 +73,7 @@ def choose(
         choice.groups |= {word: name for word in _checked(group) if word not in choice.groups}
     choice.highlighted = set(highlighted := _checked(highlight or ()))
     choice.groups |= {word: None for word in highlighted if word not in choice.groups}
-    word_vectors[list(choice.groups)]
+    word_vectors[list(choice.groups)]  # raises KeyError for an unknown word
     _add_neighbours(choice, word_vectors, neighbours, restrict_vocab)
     if words is None:
         frequent = word_vectors.words[: _checked_number("n_words", n_words)]
@@ -84,7 +86,7 @@ def choose(
 def _add_neighbours(
     choice: Choice, word_vectors: WordVectors, neighbours: int, restrict_vocab: int | None
 ) -> None:
-    """Add the words nearest to those that are there, each to the group of the first it is near."""
+    """Add the neighbours of the chosen words, each to the group of the first word it is near."""
     if not _checked_number("neighbours", neighbours):
         return
     given = list(choice.groups)

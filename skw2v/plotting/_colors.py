@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-# Red, in matplotlib's default cycle.
+# Colour of highlighted words: red, in matplotlib's default cycle.
 HIGHLIGHT = "C3"
 
 
 def group_color(i: int) -> str:
-    """Name the colour of group `i`, which is never that of highlighted words.
+    """Name the colour of group `i`; the colour of highlighted words is left out.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def group_color(i: int) -> str:
 
 
 def readable(color: str) -> tuple[float, float, float]:
-    """Move a colour of points towards that of text, so that thin letters stand out too.
+    """Mix a colour of points with that of text, so that thin letters are easy to read.
 
     Parameters
     ----------

@@ -6,28 +6,29 @@ import warnings
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-# A font of boxes that stand for the glyphs that no other font has.
+# Font of boxes, which stand for characters that no other font has.
 _LAST_RESORT = "Last Resort"
+# Weights of regular fonts, neither light nor bold.
 _REGULAR_WEIGHTS = (400, "normal", "regular", "book")
 
 
 def families_for(words: Iterable[str], families: Sequence[str]) -> list[str]:
-    """Add installed fonts to a list of families until they have all the glyphs of some words.
+    """Add installed fonts to a list of families until they have all characters of some words.
 
-    matplotlib takes each glyph from the first family that has it, but looks at no family that
-    nobody named: Korean or Chinese words would be rows of boxes.
+    matplotlib draws each character with the first of the given families that has it, and tries no
+    others. Without further families, Korean or Chinese words would be rows of boxes.
 
     Parameters
     ----------
     words : iterable of str
         What is to be written.
     families : sequence of str
-        Families to use as far as they go.
+        Families to use for the characters that they have.
 
     Returns
     -------
     list of str
-        `families`, then those that complete them.
+        `families`, then those with the characters that these lack.
 
     Warns
     -----
@@ -70,7 +71,7 @@ def _glyphs(path: str) -> frozenset[int]:
         font = FT2Font(path)
     except (OSError, RuntimeError):
         return frozenset()
-    # Fonts of bitmaps, such as those of coloured emoji, cannot be drawn at any size.
+    # matplotlib cannot scale fonts of bitmaps, such as those of coloured emoji.
     return frozenset(font.get_charmap()) if font.scalable else frozenset()
 
 

@@ -17,21 +17,26 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.legend import Legend
 
-# Font sizes in points, of which the largest is taken that lets the labels fit.
+# Font sizes in points. The largest at which the labels fit is taken.
 _FONT_SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
-# Labels that cover more than this share of the axes look crowded, even if they fit.
+# A font size at which labels cover more than this share of the axes looks crowded.
 _MAX_COVERED = 0.14
-# A label farther from its point than this many heights of a line gets a line to it ...
+# A label that is farther from its point gets a line to it. In heights of a line of text.
 _FAR = 0.4
-# ... and when more than this share of the labels is that far, smaller ones read better, unless
-# they are this small.
-_MAX_SHARE_FAR, _SMALL = 0.25, 8.0
-# In pixels: room around a label, and between labels and the frame of the axes.
-_BOX_PADDING, _FRAME = 1.0, 4.0
-# Places are those of the lower left corner.
+# If a larger share of the labels is far from their points, a smaller font is tried.
+_MAX_SHARE_FAR = 0.25
+# At this font size (in points) and below, any share may be far: the words must stay readable.
+_SMALL = 8.0
+# Free pixels around a label.
+_BOX_PADDING = 1.0
+# Free pixels between labels and the frame of the axes.
+_FRAME = 4.0
+# The position of a label is that of its lower left corner.
 _ALIGNMENT = {"horizontalalignment": "left", "verticalalignment": "bottom"}
-# A line is as many boxes of twice this many pixels.
-_BOXES_PER_LINE, _HALF_BOX = 40, 3.0
+# To keep labels off a line, this many boxes are put along it.
+_BOXES_PER_LINE = 40
+# Half the width of such a box, in pixels.
+_HALF_BOX = 3.0
 
 
 class Layout(NamedTuple):
@@ -59,9 +64,9 @@ def draw_labels(
     Parameters
     ----------
     ax : matplotlib Axes
-        Has its final limits: where labels fit depends on them.
+        Where to write. The limits must be final: the places of labels depend on them.
     words : sequence of str
-        What to write, literally: neither TeX nor math.
+        What to write. Nothing in it is taken for TeX or math.
     points : ndarray of shape (n_words, 2)
         In data coordinates.
     colors : sequence of matplotlib colors
@@ -71,12 +76,12 @@ def draw_labels(
     marker_sizes : ndarray of shape (n_words,)
         Areas of the markers, in points squared as in `Axes.scatter`.
     text_kw : mapping of str to object or None
-        Properties of the texts that override all others but the alignment. A font size among them
-        is kept to, even if the labels overlap.
+        Properties of the texts that override all others except the alignment. A font size among
+        them is used even if labels then overlap.
     legend : matplotlib Legend or None, default=None
-        A legend within the axes that labels shun.
+        A legend within the axes that labels avoid.
     lines : ndarray of shape (n_lines, 2, 2) or None, default=None
-        Ends of lines, in data coordinates, that labels shun.
+        Both ends of lines that labels avoid, in data coordinates.
 
     Returns
     -------
@@ -112,7 +117,7 @@ def draw_labels(
 
 
 def _settle(ax: Axes) -> None:
-    """Give the axes the place that they will have when the figure is drawn."""
+    """Move the axes to where they will be when the figure is drawn."""
     figure = ax.figure.canvas.figure
     if figure.get_layout_engine() is not None:
         figure.draw_without_rendering()
@@ -120,7 +125,7 @@ def _settle(ax: Axes) -> None:
 
 
 def _choose_fonts(ax: Axes, words: Sequence[str], style: dict[str, Any]) -> None:
-    """Complete the fonts, unless the user has chosen a particular file."""
+    """Add fonts for all characters, unless the user has chosen a particular font file."""
     if "fontproperties" in style:
         return
     text = ax.text(0, 0, "", **style)
@@ -129,7 +134,7 @@ def _choose_fonts(ax: Axes, words: Sequence[str], style: dict[str, Any]) -> None
 
 
 def _obstacles(ax: Axes, legend: Legend | None, lines: Array | None) -> Array:
-    """Boxes that labels shun, a row of small ones for a line."""
+    """Boxes that labels avoid: that of the legend, and a row of small ones along each line."""
     boxes = [np.empty((0, 4))]
     if legend is not None:
         boxes.append(np.array([legend.get_window_extent().extents]))
@@ -150,7 +155,7 @@ def _lay_out(
     gaps: Array,
     obstacles: Array,
 ) -> Layout:
-    """Find places for the labels, in the largest font that leaves them readable."""
+    """Find places for the labels, in the largest font at which they fit."""
     font_sizes = _font_sizes(styles[0])
     measured = _measure(ax, words, styles, font_sizes[0])
     bounds = np.asarray(ax.bbox.padded(-_FRAME).extents, dtype=np.float64)
@@ -173,7 +178,7 @@ def _lay_out(
 
 
 def _font_sizes(style: Style) -> Sequence[float]:
-    """Font sizes to choose from, which is one if the user has chosen."""
+    """Font sizes to choose from: only the user's, if there is one."""
     if "fontsize" not in style:
         return _FONT_SIZES
     from matplotlib.font_manager import FontProperties
@@ -184,7 +189,7 @@ def _font_sizes(style: Style) -> Sequence[float]:
 def _largest(
     lay_out: Callable[[float], Layout], fits: Callable[[Layout], bool], font_sizes: Sequence[float]
 ) -> Layout:
-    """Bisect for the layout with the largest font that fits; the smallest one if none does."""
+    """Find the layout with the largest font that fits by bisection, else that with the smallest."""
     best = None
     low, high = 0, len(font_sizes) - 1
     while low <= high:
@@ -198,7 +203,7 @@ def _largest(
 
 
 def _far(anchors: Array, gaps: Array, layout: Layout) -> NDArray[np.bool_]:
-    """Tell which labels are so far from their point that it takes a line to see which it is."""
+    """Tell which labels are so far from their point that they need a line to it."""
     apart = distances(anchors, layout.corners, layout.sizes)
     return np.asarray(apart > gaps + _FAR * layout.sizes[:, 1])
 
@@ -211,7 +216,7 @@ def _measure(
     for i, (word, style) in enumerate(zip(words, styles, strict=True)):
         text = ax.text(0, 0, word, **{**style, "fontsize": font_size})
         with warnings.catch_warnings():
-            # Characters that no font has were reported, once, when the fonts were chosen.
+            # `families_for` has already warned of characters that no font has
             warnings.filterwarnings("ignore", message="Glyph .* missing from")
             extent = text.get_window_extent()
         sizes[i] = extent.width, extent.height
@@ -220,7 +225,7 @@ def _measure(
 
 
 def _leader(anchor: Array, layout: Layout, i: int, gap: float) -> dict[str, Any]:
-    """Line from the point to what is nearest of the label."""
+    """Style of the line from a point to the nearest part of its label."""
     nearest = (anchor - layout.corners[i]) / layout.sizes[i]
     return {
         "arrowstyle": "-",
@@ -234,7 +239,7 @@ def _leader(anchor: Array, layout: Layout, i: int, gap: float) -> dict[str, Any]
 
 
 def _halo(ax: Axes) -> dict[str, Any]:
-    """Rim in the colour of the background, which sets letters off from points behind them."""
+    """Style of a rim in the colour of the background, which separates letters from points."""
     from matplotlib.patheffects import withStroke
 
     rim = withStroke(linewidth=2.0, foreground=ax.get_facecolor(), alpha=0.85)

@@ -14,8 +14,9 @@ from skw2v.plotting._support import axes_or_new, merged_style, require_matplotli
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# Width and height of a new figure in inches.
 _FIGSIZE = (6.4, 4.4)
-# Up to this many epochs each has a marker of its own.
+# Epochs have markers up to this number of them.
 _MAX_MARKED = 60
 
 
@@ -23,9 +24,8 @@ class LossCurveDisplay:
     """Curve of the training loss by epoch.
 
     Make one by `from_estimator` or `from_losses`. To compare several estimators, draw them on the
-    same `ax`: each gets the next colour and a line in the legend. Losses are comparable if they
-    have the same targets and negatives: not those of skip-gram with those of CBOW, nor those for
-    different values of `negative`.
+    same `ax`: each gets the next colour and a line in the legend. Compare only losses of the same
+    `architecture` and the same `negative`. Others are means over different targets.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ class LossCurveDisplay:
         ImportError
             If matplotlib is not installed.
         NotFittedError
-            If no part of the estimator has word vectors, or the one that has has no loss curve.
+            If no part of the estimator has word vectors, or this part has no loss curve.
         ValueError
             If no epoch was run.
 
@@ -180,7 +180,7 @@ class LossCurveDisplay:
         ax : matplotlib Axes, default=None
             Where to draw; None makes a new figure.
         name : str, default=None
-            Name for the legend; None for the one that the display was made with.
+            Name for the legend; None for that of the display.
         **line_kw : dict
             Properties of the curve, for `Axes.plot`.
 
@@ -214,7 +214,7 @@ class LossCurveDisplay:
         epochs = np.arange(1, len(self.losses) + 1)
         (self.line_,) = ax.plot(epochs, self.losses, **merged_style(Line2D, defaults, line_kw))
         ax.set(xlabel="Epoch", ylabel="Mean loss per target")
-        # There is no epoch one and a half.
+        # Ticks at whole epochs only
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         ax.spines[["top", "right"]].set_visible(False)
         if ax.get_legend_handles_labels()[1]:

@@ -7,16 +7,23 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+# Directions from its point in which places for a label are tried.
 _N_DIRECTIONS = 24
-_TINY = 1e-9
-# Where labels lie that have no place yet: far away.
-_NOWHERE = -1e9
-# Distances between point and label, in heights of a line.
+# Distances between point and label that are tried, in heights of a line.
 _DISTANCES = (0.0, 0.5, 1.2, 2.2, 3.5, 5.0)
+# Rounds in which each label may move, at most.
 _N_SWEEPS = 4
-# What an overlap of the whole label costs, against 1 for a distance of one line ...
-_LABEL_COST, _OBSTACLE_COST, _OUTSIDE_COST = 60.0, 15.0, 60.0
-# ... and what it costs to touch the point of another word, which the label then seems to name.
+# Added to areas so that one may divide by them.
+_TINY = 1e-9
+# Coordinate of labels that have no place yet: so far away that they overlap nothing.
+_NOWHERE = -1e9
+# Cost of lying wholly on other labels. Each line's height between label and point costs 1.
+_LABEL_COST = 60.0
+# Cost of lying wholly on obstacles.
+_OBSTACLE_COST = 15.0
+# Cost of lying wholly outside the area for labels.
+_OUTSIDE_COST = 60.0
+# Cost of touching the point of another word, which the label then seems to name.
 _MISLEADING_COST = 2.0
 
 
@@ -25,8 +32,8 @@ def place_labels(
 ) -> Array:
     """Place each label near its point, greedily, the most crowded ones first.
 
-    Each label takes the cheapest of some places around its point, given where the others are now;
-    a few rounds of this are enough. Units are pixels or any others that are the same for all.
+    Each label takes the cheapest of some places around its point, given where the others are now.
+    A few rounds of this are enough. All lengths have the same unit, such as pixels.
 
     Parameters
     ----------
@@ -35,12 +42,12 @@ def place_labels(
     sizes : ndarray of shape (n_labels, 2)
         Widths and heights of the labels.
     gaps : ndarray of shape (n_labels,)
-        Least distance of a label from its point, which also is the half width of the square
-        around the point that labels shun.
+        Least distance of a label from its point. It is also half the width of a square around
+        the point that labels avoid.
     bounds : ndarray of shape (4,)
-        Left, lower, right and upper edge of the area to stay in.
+        Left, lower, right and upper edge of the area for labels.
     obstacles : ndarray of shape (n_obstacles, 4) or None, default=None
-        Edges of other boxes to shun.
+        Left, lower, right and upper edges of other boxes that labels avoid.
 
     Returns
     -------
@@ -48,14 +55,14 @@ def place_labels(
         Lower left corners of the labels.
     """
     squares = np.hstack([anchors - gaps[:, None], anchors + gaps[:, None]])
-    shunned = squares if obstacles is None else np.vstack([squares, obstacles])
+    avoided = squares if obstacles is None else np.vstack([squares, obstacles])
     candidates, costs = [], []
     for i, (anchor, size) in enumerate(zip(anchors, sizes, strict=True)):
         boxes, cost = _candidates(anchor, size, gaps[i])
         reach = _hull(boxes)
         area = size.prod() + _TINY
         cost += _OUTSIDE_COST * (1 - _overlaps(boxes, bounds[None])[:, 0] / area)
-        obstructed = _overlaps(boxes, shunned[_touching(reach, shunned)]).sum(axis=1)
+        obstructed = _overlaps(boxes, avoided[_touching(reach, avoided)]).sum(axis=1)
         cost += _OBSTACLE_COST * obstructed / area
         others = np.delete(anchors, i, axis=0)
         near = others[_touching(reach, np.hstack([others - size[1], others + size[1]]))]
@@ -66,7 +73,7 @@ def place_labels(
 
 
 def _settle(candidates: list[Array], costs: list[Array], order: NDArray[np.intp]) -> Array:
-    """Choose among the boxes of each label, given those of the others, until none wants another."""
+    """Choose the cheapest box of each label, given those of the others, until none changes."""
     reaches = np.array([_hull(boxes) for boxes in candidates])
     rivals = [np.flatnonzero(_touching(reach, reaches)) for reach in reaches]
     placed = np.full((len(candidates), 4), _NOWHERE)
@@ -77,7 +84,7 @@ def _settle(candidates: list[Array], costs: list[Array], order: NDArray[np.intp]
             boxes = candidates[i]
             shared = _overlaps(boxes, placed[rivals[i]]).sum(axis=1)
             shared /= (boxes[0, 2:] - boxes[0, :2]).prod() + _TINY
-            # Even a sliver of an overlap is worse than any distance.
+            # Even the smallest overlap is worse than any distance
             cost = costs[i] + _LABEL_COST * shared + 10.0 * (shared > 0)
             placed[i] = boxes[cost.argmin()]
         if np.array_equal(before, placed):
@@ -126,23 +133,23 @@ def distances(anchors: Array, corners: Array, sizes: Array) -> Array:
 
 
 def _candidates(anchor: Array, size: Array, gap: float) -> tuple[Array, Array]:
-    """Boxes around a point, and the cost of each if it were alone."""
+    """Boxes around a point, and the cost of each if there were no other label."""
     angles = np.arange(_N_DIRECTIONS) * (2 * np.pi / _N_DIRECTIONS)
     directions = np.column_stack([np.cos(angles), np.sin(angles)])
-    # The box hangs on the ray by the part of its edge that faces the point.
-    hang = np.clip(1.5 * directions, -1, 1) * size / 2 - size / 2
+    # The part of the box's edge that faces the point is what lies on the ray
+    shift = np.clip(1.5 * directions, -1, 1) * size / 2 - size / 2
     steps = np.asarray(_DISTANCES)
     reach = gap + steps * size[1]
-    corners = anchor + reach[:, None, None] * directions + hang
-    # Of equally good places, one to the right and not straight above or below reads best.
-    taste = 0.15 * (1 - directions[:, 0]) + 0.1 * (1 - directions[:, 1])
-    cost = steps[:, None] + taste
+    corners = anchor + reach[:, None, None] * directions + shift
+    # Of equally near places, one to the upper right reads best
+    preference = 0.15 * (1 - directions[:, 0]) + 0.1 * (1 - directions[:, 1])
+    cost = steps[:, None] + preference
     corners = corners.reshape(-1, 2)
     return np.hstack([corners, corners + size]), cost.ravel()
 
 
 def _misleading(boxes: Array, others: Array, height: float) -> Array:
-    """Tell from 0 to 1 how near the boxes are to the points of other words."""
+    """Tell how near boxes are to points of other words: 1 touching, 0 a line's height away."""
     if not len(others):
         return np.zeros(len(boxes))
     apart = _from_box(others[None], boxes[:, None, :2], boxes[:, None, 2:]).min(axis=1)
@@ -159,7 +166,7 @@ def _hull(boxes: Array) -> Array:
 
 
 def _touching(box: Array, others: Array) -> NDArray[np.bool_]:
-    """Tell which of the others might share area with a box."""
+    """Tell which of the other boxes overlap a box."""
     touching = (others[:, :2] < box[2:]) & (others[:, 2:] > box[:2])
     return np.asarray(touching.all(axis=1))
 

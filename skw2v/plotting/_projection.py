@@ -1,4 +1,4 @@
-"""From word vectors to the plane."""
+"""Project word vectors to two dimensions."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from threadpoolctl import threadpool_limits
 
 from skw2v._words.cosines import row_norms
 
-# A transformer of one's own, such as UMAP, may do it too.
+# Any transformer to two dimensions is allowed too, such as UMAP.
 Method: TypeAlias = Literal["pca", "tsne"] | Any
 RandomState: TypeAlias = int | np.random.RandomState | None
 
 
 class Projection(NamedTuple):
-    """Points of the plane, and what its axes are called."""
+    """Points in two dimensions, and the names of the axes."""
 
     coordinates: NDArray[np.float64]
     axis_names: tuple[str, str] | None
@@ -30,8 +30,8 @@ def project(
 ) -> Projection:
     """Find two coordinates for each vector.
 
-    Vectors count by their directions only, as they do for all questions of similarity: between
-    vectors of length 1, the Euclidean distances that both methods know order words as cosines do.
+    Vectors are scaled to length 1 first. PCA and t-SNE use Euclidean distances, which then order
+    words as cosines do: ‖u − v‖² = 2 − 2 cos(u, v).
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def project(
     method : {"pca", "tsne"} or transformer
         How to reduce the dimensions.
     random_state : int, RandomState instance or None, default=None
-        Seed of t-SNE; the others take no notice of it.
+        Seed of t-SNE; other methods ignore it.
 
     Returns
     -------
@@ -56,12 +56,12 @@ def project(
     directions = directions / row_norms(directions)[:, None]
     reduce = _reducer(method, len(directions), random_state)
     if np.ptp(directions, axis=0).max() == 0:
-        # One word, or the same vector again and again: there is no direction to look from.
+        # One word, or equal vectors: PCA and t-SNE find no direction, so all are one point
         return Projection(np.zeros((len(directions), 2)), None)
     if isinstance(reduce, PCA):
         return _principal_components(directions, reduce)
-    # A map has too few words to share out, and threads that wait for each other on a busy machine
-    # take minutes for what one does in a second.
+    # With so few words threads save no time; on a busy machine they wait for each other and take
+    # minutes for what one thread does in a second
     with threadpool_limits(limits=1):
         coordinates = np.asarray(reduce.fit_transform(directions), dtype=np.float64)
     if coordinates.shape != (len(directions), 2) or not np.isfinite(coordinates).all():
@@ -76,7 +76,8 @@ def _reducer(method: Method, n_words: int, random_state: RandomState) -> Any:
     if method == "pca":
         return PCA(svd_solver="full")
     if method == "tsne":
-        # t-SNE wants more words than neighbours, and a small map would be a blob at its default.
+        # scikit-learn refuses a perplexity of n_words or more, and its default of 30 turns a map of
+        # few words into a blob
         perplexity = max(1.0, min(30.0, (n_words - 1) / 3))
         return TSNE(init="pca", perplexity=perplexity, random_state=random_state)
     if hasattr(method, "fit_transform") and not isinstance(method, type):

@@ -1,4 +1,4 @@
-"""What all displays need of matplotlib, which is imported nowhere but within functions."""
+"""What all displays need of matplotlib, which is optional and so imported in functions only."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 Style: TypeAlias = Mapping[str, Any]
 
+# Properties by which users may give points their own colours.
 _COLOR_PROPERTIES = {"c", "color", "facecolor", "facecolors"}
 
 
 def require_matplotlib(caller: str) -> None:
-    """Raise `ImportError` unless matplotlib can be imported.
+    """Raise `ImportError` if matplotlib cannot be imported.
 
     Parameters
     ----------
@@ -59,7 +60,7 @@ def axes_or_new(ax: Axes | None, figsize: tuple[float, float]) -> Axes:
 
 
 def merged_style(artist: type, defaults: Style, given: Style | None) -> dict[str, Any]:
-    """Let the user's style override ours, whichever of a property's names is used.
+    """Let the user's style override ours, under any of a property's names.
 
     Parameters
     ----------
@@ -87,7 +88,7 @@ def merged_style(artist: type, defaults: Style, given: Style | None) -> dict[str
 def draw_points(
     ax: Axes, points: NDArray[np.float64], colors: Sequence[str], sizes: Any, given: Style | None
 ) -> PathCollection:
-    """Draw points on axes whose scales count the same.
+    """Draw points on axes with equal scales.
 
     Parameters
     ----------
@@ -117,7 +118,7 @@ def draw_points(
 
 
 def draw_legend(ax: Axes, colors: Mapping[str, str]) -> Legend | None:
-    """Explain what the colours of points stand for.
+    """Draw a legend of the points' colours.
 
     Parameters
     ----------
@@ -150,7 +151,7 @@ def draw_legend(ax: Axes, colors: Mapping[str, str]) -> Legend | None:
 
 
 def hide_scales(ax: Axes, axis_names: tuple[str, str] | None) -> None:
-    """Take ticks and numbers, which mean nothing on a map, from the axes.
+    """Remove ticks and numbers from the axes: they mean nothing on a map.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Words as points of the plane."""
+"""Words as points of a map."""
 
 from __future__ import annotations
 
@@ -26,18 +26,19 @@ from skw2v.plotting._support import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# Width and height of a new figure in inches.
 _FIGSIZE = (9.0, 6.5)
-# Areas of the markers in points squared.
+# Areas of the markers of words, of neighbours and of highlighted words, in points squared.
 _MARKER, _NEIGHBOUR_MARKER, _HIGHLIGHT_MARKER = 26.0, 10.0, 46.0
-# Maps of more words than this have smaller markers.
+# With more words than this, markers get smaller.
 _N_UNCROWDED = 100
 
 
 class WordMapDisplay:
-    """Map of words in two dimensions, near to each other where their vectors are alike.
+    """Map of words in two dimensions, where words with similar vectors are near each other.
 
-    Make one by `from_estimator` or `from_word_vectors`. Labels are placed so as to hide neither
-    each other nor points: crowded maps get a smaller font, labels off their point a line to it.
+    Make one by `from_estimator` or `from_word_vectors`. Labels hide neither each other nor points:
+    crowded maps get a smaller font, and labels that had to move away get a line to their point.
 
     Parameters
     ----------
@@ -50,7 +51,7 @@ class WordMapDisplay:
     highlighted : array-like of bool of shape (n_words,), default=None
         Which words to highlight; None for none.
     neighbours : array-like of bool of shape (n_words,), default=None
-        Which words are there as neighbours of others, and drawn smaller; None for none.
+        Which words are only there as neighbours of others; they are drawn smaller. None for none.
     axis_names : tuple of (str, str), default=None
         Labels of the two axes.
 
@@ -115,7 +116,10 @@ class WordMapDisplay:
         self.axis_names = axis_names
         shapes = (self.highlighted.shape, self.neighbours.shape, (len(self.groups),))
         if self.coordinates.shape != (n_words, 2) or set(shapes) != {(n_words,)} or not n_words:
-            raise ValueError(f"Give words, and all the rest for each of them: {n_words} words.")
+            raise ValueError(
+                "Give words, at least one, and coordinates, groups, highlighted and neighbours (or "
+                f"None) for each of them: {n_words} words."
+            )
 
     @classmethod
     def from_estimator(
@@ -141,14 +145,14 @@ class WordMapDisplay:
             Fitted, with the attribute `word_vectors_`, or a `Pipeline` (or other composition) with
             one such step.
         words : iterable of str, mapping of str to iterable of str, or None, default=None
-            The words to draw. A mapping from names to words draws groups in their own colours,
+            The words to draw. A mapping from names to words draws each group in its own colour,
             with a legend. None draws the most frequent words.
         n_words : int, default=50
             How many of the most frequent words, if `words` is None.
         highlight : iterable of str, default=None
             Words to draw in a second colour. They need not be among `words`.
         neighbours : int, default=0
-            How many of the nearest words of each word given in `words` and `highlight` to draw too.
+            How many of the nearest words of each of `words` and `highlight` to draw as well.
         restrict_vocab : int or None, default=None
             Look for neighbours among the first (most frequent) `restrict_vocab` words only.
         method : {"pca", "tsne"} or transformer, default="pca"
@@ -162,8 +166,8 @@ class WordMapDisplay:
         scatter_kw : mapping of str to object, default=None
             Properties of the points, for `Axes.scatter`.
         text_kw : mapping of str to object, default=None
-            Properties of the labels, for `matplotlib.text.Text`, but not their alignment. A font
-            size among them is kept to, even if labels overlap then.
+            Properties of the labels, for `matplotlib.text.Text`, except their alignment. A font
+            size among them is used even if labels then overlap.
 
         Returns
         -------
@@ -316,12 +320,13 @@ class WordMapDisplay:
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; None makes a new figure. Set its size before: labels are placed for it.
+            Where to draw; None makes a new figure. Set the size of your own figure before: the
+            places of labels depend on it.
         scatter_kw : mapping of str to object, default=None
             Properties of the points, for `Axes.scatter`.
         text_kw : mapping of str to object, default=None
-            Properties of the labels, for `matplotlib.text.Text`, but not their alignment. A font
-            size among them is kept to, even if labels overlap then.
+            Properties of the labels, for `matplotlib.text.Text`, except their alignment. A font
+            size among them is used even if labels then overlap.
 
         Returns
         -------
@@ -378,7 +383,7 @@ class WordMapDisplay:
         return [group_color(names.index(group)) for group in self.groups]
 
     def _in_bold(self) -> NDArray[np.bool_]:
-        """Tell for each word whether it is one of those that the map is about."""
+        """Tell for each word whether it is written in bold: highlighted, or not a neighbour."""
         if self.neighbours.any() and not self.highlighted.any():
             return ~self.neighbours
         return self.highlighted

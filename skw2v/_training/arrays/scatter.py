@@ -13,12 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-try:
-    # Private, yet unchanged for well over a decade: the only in-place sparse × dense products.
-    from scipy.sparse._sparsetools import csc_matvecs as _csc_matvecs
-    from scipy.sparse._sparsetools import csr_matvecs as _csr_matvecs
-except ImportError:  # pragma: no cover - the public products below take over
-    _csc_matvecs = _csr_matvecs = None
+# None where this SciPy lacks them: the public products below take over
+from skw2v._compat import csc_matvecs as _csc_matvecs
+from skw2v._compat import csr_matvecs as _csr_matvecs
 
 Floats = NDArray[np.floating[Any]]
 Ids = NDArray[np.integer[Any]]

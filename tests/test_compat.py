@@ -1,0 +1,265 @@
+"""Private names of scikit-learn and SciPy are used in one module, which can do without them."""
+
+import ast
+import re
+import types
+from collections.abc import Iterable, Mapping
+from numbers import Integral, Real
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.base import BaseEstimator
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.utils import _param_validation
+
+import skw2v
+from skw2v import Word2VecVectorizer, _compat, _parameters
+
+PACKAGE = Path(skw2v.__file__).parent
+OWN = _compat._find_validation(None)
+FROM_SKLEARN = _compat._find_validation(_param_validation)
+VALUES = [
+    *(None, True, False, np.True_, 0, 1, -1, 2, 2**32, np.int8(3), 0.0, 0.5, 1.0, 1.5, -0.5, 1e300),
+    *(np.float32(0.5), np.float64(0.5), np.nan, np.inf, -np.inf, 1j, "auto", "word", "", "x"),
+    *(len, str, object(), [1], (1, 2), {"a": 1}, np.random.RandomState(0), np.ones(2)),
+]
+
+
+class TestProducts:
+    @staticmethod
+    def find(**changed):
+        names = {"csc_matvecs": _compat.csc_matvecs, "csr_matvecs": _compat.csr_matvecs}
+        return _compat._find_products(types.SimpleNamespace(**names | changed))
+
+    def test_scipys_own_are_found(self):
+        # nothing but speed depends on it, but that would be lost without a sound
+        assert None not in self.find()
+
+    def test_none_where_the_module_is_missing(self):
+        assert (
+            _compat._find_products(_compat._import("scipy.sparse._no_such_module")) == (None,) * 2
+        )
+
+    @pytest.mark.parametrize("name", ["csc_matvecs", "csr_matvecs"])
+    def test_none_where_one_is_missing(self, name):
+        assert self.find(**{name: None}) == (None, None)
+
+    @pytest.mark.parametrize("name", ["csc_matvecs", "csr_matvecs"])
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            lambda right, *args: right(*args[:-1], args[-1].copy()),  # not in place
+            lambda right, *args: (args[-1].fill(0), right(*args)),  # overwrites what was there
+            lambda right, *args: right(*args[:5], np.ones_like(args[5]), *args[6:]),  # no factors
+            lambda right, *args: (right(*args), right(*args)),  # adds twice
+            lambda right, a, b, vectors, *args: right(a, b, 1, *args),  # one right-hand side
+            lambda right, *args: right(*args[1:]),  # another signature
+            lambda right, *args: right(*args, 0),
+        ],
+    )
+    def test_none_where_one_does_something_else(self, name, wrong):
+        right = getattr(_compat, name)
+        assert self.find(**{name: lambda *args: wrong(right, *args)}) == (None, None)
+
+    def test_none_where_totals_would_not_run(self):
+        def buffered(*args):
+            # X is read before anything is added to Y
+            _compat.csc_matvecs(*args[:-2], args[-2].copy(), args[-1])
+
+        assert self.find(csc_matvecs=buffered) == (None, None)
+
+
+def accepted(validation, constraints, value):
+    """Whether a validation, scikit-learn's or our own, takes a value for a parameter."""
+    _, _, _, validate, error = validation
+    try:
+        validate({"size": constraints}, {"size": value}, caller_name="Estimator")
+    except error:
+        return False
+    return True
+
+
+def refuse(*args, **kwargs):
+    raise _param_validation.InvalidParameterError
+
+
+class TestValidation:
+    def test_scikit_learns_is_used(self):
+        assert FROM_SKLEARN[0] is _param_validation.Interval
+        assert FROM_SKLEARN[-1] is _param_validation.InvalidParameterError
+
+    @pytest.mark.parametrize("closed", ["left", "right", "both", "neither"])
+    @pytest.mark.parametrize(("low", "high"), [(0, 1), (0, None), (None, 1), (None, None)])
+    def test_our_own_intervals_hold_what_scikit_learns_do(self, low, high, closed):
+        verdicts = []
+        for validation in (OWN, FROM_SKLEARN):
+            interval, _, real_not_int, *_ = validation
+            for kind in (Real, real_not_int):
+                constraints = [interval(kind, low, high, closed=closed)]
+                verdicts.append([accepted(validation, constraints, value) for value in VALUES])
+        assert verdicts[:2] == verdicts[2:]
+        assert {*verdicts[0]} == {False, True}
+
+    @pytest.mark.parametrize("value", VALUES, ids=repr)
+    def test_our_own_takes_what_scikit_learns_takes(self, value):
+        verdicts = []
+        for validation in (OWN, FROM_SKLEARN):
+            interval, options, *_ = validation
+            constraints = [
+                [interval(Integral, 1, None, closed="left")],
+                [interval(Integral, None, 0, closed="right"), None],
+                [options({"auto", "x"}), callable],
+                [str, list, tuple],
+                [Mapping, Iterable],
+                ["boolean"],
+                ["verbose"],
+                ["random_state"],
+                "no_validation",
+            ]
+            verdicts.append([accepted(validation, each, value) for each in constraints])
+        assert verdicts[0] == verdicts[1]
+
+    def test_our_own_names_the_parameter_its_value_and_what_to_do(self):
+        interval, options, _, validate, error = OWN
+        size = [options({"auto"}), interval(Integral, 1, None, closed="left"), None]
+        expected = (
+            r"^The 'size' parameter of Estimator must be a str among \{'auto'\} or "
+            r"an int in the range \[1, inf\) or None\. Got 'x' instead\.$"
+        )
+        with pytest.raises(error, match=expected) as caught:
+            validate({"size": size}, {"size": "x"}, caller_name="Estimator")
+        assert isinstance(caught.value, ValueError)
+
+    @pytest.mark.parametrize("name", ["Interval", "validate_parameter_constraints"])
+    def test_our_own_takes_over_where_a_name_is_missing(self, name):
+        rest = {key: value for key, value in vars(_param_validation).items() if key != name}
+        assert _compat._find_validation(types.SimpleNamespace(**rest)) == OWN
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"validate_parameter_constraints": lambda *args, **kwargs: None},
+            {"validate_parameter_constraints": lambda params, constraints: None},
+            {"validate_parameter_constraints": refuse},
+            {"StrOptions": lambda options: None},
+            {"RealNotInt": Real},
+            {"InvalidParameterError": TypeError},
+        ],
+    )
+    def test_our_own_takes_over_where_scikit_learns_does_something_else(self, changed):
+        changed = types.SimpleNamespace(**vars(_param_validation) | changed)
+        assert _compat._find_validation(changed) == OWN
+
+    def test_text_parameters_are_constrained_as_in_count_vectorizer(self):
+        constraints = getattr(CountVectorizer, "_parameter_constraints", None)
+        if constraints is None:
+            pytest.skip("this scikit-learn keeps CountVectorizer's constraints elsewhere")
+        words = (
+            "filename file content strict ignore replace ascii unicode english word char char_wb"
+        )
+        # a class with an __iter__ is a vocabulary to scikit-learn, not to us
+        values = [*(value for value in VALUES if value is not str), *words.split()]
+        for name in (*_parameters.ANALYZER_PARAMETERS, *_parameters.SELECTION_PARAMETERS):
+            ours, theirs = (
+                [value for value in values if accepted(FROM_SKLEARN, each[name], value)]
+                for each in (_parameters.CONSTRAINTS, constraints)
+            )
+            assert list(map(repr, ours)) == list(map(repr, theirs)), name
+
+    def test_every_parameter_is_constrained(self):
+        assert {*_parameters.CONSTRAINTS} == {*Word2VecVectorizer().get_params()}
+
+
+class TestCallbacks:
+    def test_without_scikit_learns_the_estimator_is_what_it_was(self):
+        mixin, with_callbacks = _compat._find_callbacks(None)
+
+        class Estimator(mixin, BaseEstimator):
+            @with_callbacks
+            def fit(self):
+                return _compat.callback_context(self, max_subtasks=3)
+
+        assert Estimator().fit() is None
+        assert not hasattr(Estimator(), "set_callbacks")
+
+    def test_no_callbacks_where_the_private_method_is_missing(self):
+        class CallbackSupportMixin:
+            def set_callbacks(self, *callbacks): ...
+
+        changed = types.SimpleNamespace(
+            CallbackSupportMixin=CallbackSupportMixin, with_callbacks=lambda method: None
+        )
+        assert not hasattr(_compat._find_callbacks(changed)[0], "set_callbacks")
+
+    def test_scikit_learns_are_found(self):
+        module = pytest.importorskip("sklearn.callback", reason="needs scikit-learn 1.9")
+        found = _compat._find_callbacks(module)
+        assert found == (module.CallbackSupportMixin, module.with_callbacks)
+        assert issubclass(Word2VecVectorizer, found[0])
+
+
+MODULE = re.compile(r"(sklearn|scipy)(\.\w+)*\._\w+(\.\w+)*")
+
+
+def is_private(name):
+    return any(part.startswith("_") and not part.endswith("__") for part in name.split("."))
+
+
+def private_names(source):
+    """List the private names of scikit-learn and SciPy that some code uses."""
+    tree = ast.parse(source)
+    bound, found = set(), []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [(alias.name, alias.asname or alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            prefix = "." * node.level + (node.module or "")
+            names = [(f"{prefix}.{a.name}", a.asname or a.name) for a in node.names]
+        else:
+            continue
+        names = [each for each in names if each[0].split(".")[0] in ("sklearn", "scipy")]
+        bound |= {local.split(".")[0] for _, local in names}
+        found += [name for name, _ in names if is_private(name)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and MODULE.fullmatch(str(node.value)):
+            found.append(node.value)
+        if isinstance(node, ast.Attribute) and is_private(node.attr):
+            root = node.value
+            while isinstance(root, ast.Attribute):
+                root = root.value
+            inherited = node.attr in dir(BaseEstimator)
+            if inherited or (isinstance(root, ast.Name) and root.id in bound):
+                found.append(node.attr)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("from sklearn.utils._param_validation import Interval", 1),
+        ("from sklearn.utils import _param_validation", 1),
+        ("import scipy.sparse._sparsetools as tools", 1),
+        ("from scipy import sparse\nsparse._sparsetools.csc_matvecs()", 1),
+        ("import scipy.sparse\nscipy.sparse._sparsetools", 1),
+        ("from sklearn.base import BaseEstimator as B\nB._parameter_constraints", 1),
+        ("def fit(self):\n    self._validate_params()", 1),
+        ("from sklearn.base import BaseEstimator\nfrom skw2v._compat import StrOptions", 0),
+        ("import sklearn\nsklearn.__version__\nself._embedding", 0),
+        ("import_module('sklearn.utils._param_validation')", 1),
+        ("'see sklearn.utils._param_validation'", 0),
+    ],
+)
+def test_private_names_are_recognised(source, expected):
+    assert len(private_names(source)) == expected
+
+
+def test_private_names_are_used_in_the_compatibility_module_alone():
+    found = {
+        path.relative_to(PACKAGE).as_posix(): private_names(path.read_text(encoding="utf-8"))
+        for path in PACKAGE.rglob("*.py")
+    }
+    assert len(found) > 50
+    assert {module: names for module, names in found.items() if names} == {
+        "_compat.py": ["scipy.sparse._sparsetools", "sklearn.utils._param_validation"]
+    }
