@@ -64,7 +64,7 @@ class BatchTask:
     buffers : Workspace
         What the rows and their updates live in.
     scratch : WorkspacePool
-        Buffers for everything between.
+        Buffers of intermediate results.
     """
 
     recipe: Recipe

@@ -6,19 +6,22 @@ import numpy as np
 
 from skw2v._training.sampling.batch import BlockShape
 
-# Tokens that training should see at least: a small corpus is read more often.
+# Tokens that training should see at least. A small corpus is read more often, within limits.
 ENOUGH_TOKENS = 10_000_000
 FEWEST_EPOCHS, MOST_EPOCHS = 5, 50
+# CBOW's gradient is divided by the context size: it takes larger steps.
 LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
-PARTS_PER_EPOCH = 64
-# Tokens of a batch whose vectors have up to 100 dimensions. Longer ones make it smaller, for what
-# the cache holds of its rows, down to a limit, for what calls cost. CBOW's calls do less with each
-# token.
-SMALLEST_BATCH, LARGEST_BATCH = 512, {"skipgram": 1536, "cbow": 2048}
-# Centres and negative samples of a block; skip-gram's for windows up to 16. With less than a third
-# as many negatives as centres, a negative could overshoot: see `step_sizes` in `updates.damping`.
+# Batches of an epoch, at least: rows of a small corpus should be updated often enough.
+FEWEST_BATCHES = 64
+# Tokens of a batch of vectors with up to 100 dimensions, so that its rows fit into the cache. CBOW
+# does less with each token, and would lose more to the overhead of calls.
+LARGEST_BATCH = {"skipgram": 1536, "cbow": 2048}
+# Longer vectors make batches smaller, but below this the overhead of calls takes over.
+SMALLEST_BATCH = 512
+# Centres of a block, and the negative samples that they share.
 BLOCK = {"skipgram": (20, 12), "cbow": (32, 12)}
-LARGEST_GROWTH = 4
+# Windows up to this fit skip-gram's block; a wider one doubles the block, at most twice.
+BLOCK_WINDOW, LARGEST_GROWTH = 16, 4
 
 
 def auto_epochs(n_tokens: int) -> int:
@@ -42,22 +45,57 @@ def auto_epochs(n_tokens: int) -> int:
 
 
 def auto_batch_size(n_tokens: int, dim: int, architecture: str) -> int:
-    """Tokens of a part: fewer for long vectors, and where an epoch would have under 64 parts."""
+    """Tokens of a batch: fewer for long vectors, and where an epoch would have under 64 batches.
+
+    Parameters
+    ----------
+    n_tokens : int
+        Tokens of the corpus that are in the vocabulary.
+    dim : int
+        Length of a vector.
+    architecture : {"skipgram", "cbow"}
+        Which model.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> [auto_batch_size(n, 100, "skipgram") for n in (500, 50_000, 10_000_000)]
+    [16, 781, 1536]
+    >>> [auto_batch_size(10_000_000, dim, "skipgram") for dim in (50, 200, 1000)]
+    [1536, 768, 512]
+    """
     largest = LARGEST_BATCH[architecture]
     fit = np.clip(100 * largest // dim, SMALLEST_BATCH, largest)
-    return int(np.clip(n_tokens // PARTS_PER_EPOCH, 16, fit))
+    return int(np.clip(n_tokens // FEWEST_BATCHES, 16, fit))
 
 
 def block_shape(architecture: str, window: int) -> tuple[BlockShape, int]:
-    """Sizes of a block and its number of negatives: wide windows take large blocks in skip-gram.
+    """Sizes of a block, and how many negatives its hidden vectors share.
 
-    Up to four times as large: with blocks as large as the window, the mask's rows would grow with
-    its cube, to gigabytes for a window of 400, and take a fifth more time for a window of 100. CBOW
-    has no margins.
+    In skip-gram, a block also looks at the window on both sides of its centres. Wide windows take
+    larger blocks, so that these margins stay in proportion. Blocks grow up to four times. If they
+    grew with the window, the rows of the mask would grow with its cube, to gigabytes for a window
+    of 400, and training would take a fifth longer with a window of 100. CBOW has no margins.
+
+    Parameters
+    ----------
+    architecture : {"skipgram", "cbow"}
+        Which model.
+    window : int
+        Largest distance between a centre word and its context.
+
+    Returns
+    -------
+    shape : BlockShape
+    shared : int
+        Negative samples of a block.
     """
     tokens, negatives = BLOCK[architecture]
     growth = 1
-    while architecture == "skipgram" and 16 * growth < window and growth < LARGEST_GROWTH:
+    while architecture == "skipgram" and BLOCK_WINDOW * growth < window and growth < LARGEST_GROWTH:
         growth *= 2
     # A narrow NumPy integer would overflow in what is computed from it
     return BlockShape(growth * tokens, int(window)), growth * negatives

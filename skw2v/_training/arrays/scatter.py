@@ -1,6 +1,7 @@
-"""Rows added to rows by their numbers, in place: products with a sparse matrix, without its cost.
+"""Adding rows to rows by their ids, in place.
 
-SciPy's public products check the matrix and make a new array each time.
+Each function is the product of a sparse matrix and a dense one. SciPy's public products check the
+matrix and make a new array each time. Its private ones, if `_compat` has found them, add in place.
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ def running_totals(rows: Floats) -> None:
     if _csc_matvecs is None:
         np.cumsum(rows, axis=0, out=rows)
         return
-    # In their order: each total is there before it is added to the next. A tenth of cumsum's time
+    # Rows are added in their order, so that each total is complete before it is added to the next.
+    # `_compat` has tried that input and output may overlap. Ten times as fast as cumsum
     n = max(0, len(rows) - 1)
     scatter_add(rows[1:], np.arange(n, dtype=np.int32), rows[:n], np.ones(n, dtype=np.float32))
 

@@ -12,33 +12,27 @@ from numpy.typing import NDArray
 class Workspace:
     """Named buffers that grow to the largest shape asked for and are then reused.
 
-    Fresh megabyte arrays cost page faults, which is a sizeable share of a block's arithmetic.
+    A fresh array of a megabyte costs page faults, which take long beside the arithmetic of a batch.
     A copy or a pickle of a workspace is an empty one: a buffer holds nothing worth sending.
     """
 
     def __init__(self) -> None:
-        self._buffers: dict[str, NDArray[Any]] = {}
+        self._buffers: dict[str, NDArray[np.float32]] = {}
 
     def array(self, name: str, *shape: int) -> NDArray[np.float32]:
         """Return an uninitialised C-ordered float32 array of `shape` on the buffer `name`."""
-        return self._buffer(name, math.prod(shape), np.float32).reshape(shape)
-
-    def integers(self, name: str, size: int) -> NDArray[np.int32]:
-        """Return an uninitialised int32 array of `size` on the buffer `name`."""
-        return self._buffer(name, size, np.int32)
-
-    def _buffer(self, name: str, size: int, dtype: Any) -> NDArray[Any]:
+        size = math.prod(shape)
         buffer = self._buffers.get(name)
         if buffer is None or buffer.size < size:
-            buffer = self._buffers[name] = np.empty(size, dtype=dtype)
-        return buffer[:size]
+            buffer = self._buffers[name] = np.empty(size, dtype=np.float32)
+        return buffer[:size].reshape(shape)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Workspace, ()
 
 
 class WorkspacePool:
-    """Workspaces that are free, the one used last on top: its buffers are still in the cache.
+    """Workspaces that are free. The one used last is taken first: its buffers are in the cache.
 
     Threads may share a pool. A copy or a pickle of a pool is an empty one.
     """

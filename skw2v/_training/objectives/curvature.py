@@ -1,4 +1,17 @@
-"""How sharply the loss bends along a step: what keeps a step from overshooting."""
+r"""A bound on the curvature of the logistic loss along the step of each row.
+
+Jaakkola and Jordan (2000), "Bayesian parameter estimation via variational methods", equation 7,
+bound the logistic function at any point ξ:
+
+.. math::
+    -\log σ(s) \le -\log σ(ξ) - \frac{s - ξ}{2} + λ(ξ) (s^2 - ξ^2),
+    \qquad λ(ξ) = \frac{\tanh(ξ/2)}{4ξ}.
+
+The bound is a parabola in s that touches the loss at ξ and −ξ. Its second derivative is
+:math:`2λ(ξ)`. A step that does not pass the minimum of the parabola does not raise the loss. The
+second derivative of the loss itself would not do: it is small where the loss is steep, and says
+nothing of where the loss bends next.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +26,15 @@ Array = NDArray[np.floating[Any]]
 def along_steps(
     hidden: Array, output: Array, positives: Array, negative_weight: Array
 ) -> tuple[Array, Array]:
-    r"""Measure the curvature of negative sampling along the step of each hidden and output vector.
+    r"""Measure the curvature along the step of each hidden and each output vector.
 
-    The bound of :math:`-\log σ(s)` is a parabola with the curvature
-    :math:`λ(s) = \tanh(s/2) / (2s)`: what a step must reckon with that is not to overshoot; the
-    second derivative says nothing of where the loss bends next. Along the step :math:`g` of a
-    hidden vector that meets the outputs :math:`v'_o` with the weights :math:`w_o`, this makes
-    :math:`\sum_o w_o λ(s_o) (v'_o \cdot g)^2 / |g|^2`, and likewise for an output vector.
+    A hidden vector whose descent direction is :math:`g` meets the output vectors :math:`v'_o` with
+    the weights :math:`w_o`. A step changes the score :math:`s_o` at the rate :math:`v'_o \cdot g`.
+    Per squared length of the step, the bound has the curvature
+
+    .. math:: \sum_o w_o \, 2λ(s_o) \, \frac{(v'_o \cdot g)^2}{|g|^2}.
+
+    For an output vector, hidden vectors take the place of output vectors.
 
     Parameters
     ----------
@@ -47,7 +62,7 @@ def along_steps(
     error[:, :n_targets] += 1
     error[:, n_targets:] -= 1
     error *= weight
-    # tanh(x) / x is one at zero
+    # 2λ(s) with s = 2·half; tanh(x) / x is 1 at zero
     half = np.maximum(np.abs(half), 1e-3, dtype=half.dtype)
     weight *= np.tanh(half) / (4 * half)
     return (
@@ -57,7 +72,7 @@ def along_steps(
 
 
 def mean_of_nonzero(values: Array) -> float:
-    """Mean of what is not zero, zero where all is."""
+    """Average the values that are not zero; zero if there is none."""
     return float(values.sum(dtype=np.float64) / max(1, np.count_nonzero(values)))
 
 

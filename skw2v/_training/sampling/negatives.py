@@ -43,11 +43,13 @@ def draw_negatives(
 ) -> NDArray[np.int32]:
     """Draw n words from a distribution by systematic sampling, spread evenly.
 
-    Each word comes up as often as it should, rounded up or down, and so does, nearly, each range of
-    words in each run of consecutive draws: less noise than independent draws, and no search for any
-    of them. The words are taken from their sorted row at equal strides near n / golden ratio, which
-    leaves no large gaps (Knuth, "The Art of Computer Programming", volume 3, section 6.4); a random
-    start makes each place's draw follow the distribution.
+    Each word is drawn n times its probability, rounded up or down. Consecutive draws are spread
+    over the whole distribution too. That is less noisy than independent draws, and needs no search.
+
+    The n words are first listed in sorted order. They are then taken from the list at equal
+    strides, starting anywhere. A stride near n / golden ratio leaves no large gaps: Knuth, "The Art
+    of Computer Programming", volume 3, section 6.4. The random start makes the draw at each place
+    follow the distribution.
 
     Parameters
     ----------
@@ -67,11 +69,11 @@ def draw_negatives(
     np.minimum(last, n, out=last)
     words = np.repeat(np.arange(len(cumulative), dtype=np.int32), np.diff(last, prepend=0))
     places = np.arange(n) * _stride(n) + rng.integers(max(1, n))
-    # mode="wrap" would take as many steps as there are rounds
+    # Not mode="wrap", which subtracts n as often as it takes
     return words.take(places % max(1, n))
 
 
 def _stride(n: int) -> int:
-    """Whole number from n / golden ratio on that has no divisor in common with n."""
+    """Return the first whole number from n / golden ratio on that shares no divisor with n."""
     first = int(n * 2 / (1 + math.sqrt(5)))
     return next(stride for stride in count(first) if math.gcd(stride, n) == 1 or n == 0)
