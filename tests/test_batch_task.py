@@ -1,0 +1,46 @@
+"""A task holds the rows of its batch and little else: it may travel to another process."""
+
+import pickle
+
+import numpy as np
+import pytest
+from training_setup import make_tables, make_trainer
+
+from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._training.batch_task import compute_update
+from skw2v._training.parameters import TrainingParameters
+from skw2v._training.run import prepare_training
+
+
+def first_task(trainer):
+    return trainer.gather(next(trainer._batches(0)))
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+@pytest.mark.parametrize("window", [5, 100])
+def test_a_task_is_little_more_than_its_rows(architecture, window):
+    # Masks of wide windows and the noise distribution of many words take megabytes
+    n_words = 100_000
+    words = (n_words * np.random.default_rng(0).random(200_000) ** 6).astype(np.int32)
+    counts = np.bincount(words, minlength=n_words)
+    by_count = np.argsort(-counts, kind="stable")
+    ids, counts = np.argsort(by_count)[words].astype(np.int32), counts[by_count] + 1
+    vocabulary = Vocabulary([f"word{i}" for i in range(n_words)], counts)
+    corpus = Corpus(ids, np.array([0, len(ids)]))
+    parameters = TrainingParameters(architecture, dim=20, window=window)
+    task = first_task(prepare_training(corpus, vocabulary, parameters, seed=0).trainer)
+    compute_update(task)  # whatever it makes on the way stays at home
+    rows = task.context_rows.nbytes + task.output_rows.nbytes
+    assert len(pickle.dumps(task)) < rows + 500_000
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+def test_a_copy_of_a_task_gives_the_same_update(architecture):
+    task = first_task(make_trainer(*make_tables(), architecture=architecture))
+    found = compute_update(pickle.loads(pickle.dumps(task)))
+    expected = compute_update(task)
+    assert found.loss == expected.loss
+    for table, other in ((found.context, expected.context), (found.output, expected.output)):
+        np.testing.assert_array_equal(table.updates, other.updates)
+        np.testing.assert_array_equal(table.row_rates, other.row_rates)
