@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,10 @@ from skw2v._io.archive import pack_words, read_archive, unpack_words, write_arch
 from skw2v._io.atomic import StrPath
 from skw2v._words.vectors import WordVectors
 
-if TYPE_CHECKING:
-    from skw2v._vectorizer import Word2VecVectorizer
-
 _KIND = "Word2VecVectorizer"
 
 
-def save_vectorizer(vectorizer: Word2VecVectorizer, path: StrPath) -> None:
+def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
     """Write a fitted vectorizer.
 
     Parameters
@@ -62,7 +59,7 @@ def save_vectorizer(vectorizer: Word2VecVectorizer, path: StrPath) -> None:
     write_archive(path, arrays, metadata)
 
 
-def load_vectorizer(cls: type[Word2VecVectorizer], path: StrPath, mmap: bool) -> Word2VecVectorizer:
+def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
     """Read what `save_vectorizer` wrote.
 
     Parameters

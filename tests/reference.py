@@ -111,3 +111,28 @@ def cbow(found, w_in, w_out, negative):
 
 
 ARCHITECTURES = {"skipgram": skipgram, "cbow": cbow}
+
+
+def hits(batch, w_in, w_out, negative):
+    """Rows and descent directions of each hit of skip-gram, for both tables.
+
+    Each context position is a hit, and so is each target and each negative of a block.
+    """
+    n_blocks, shared = batch.draws.shape
+    output_ids = np.hstack([batch.centre_ids.reshape(n_blocks, -1), batch.draws])
+    tokens, dim = output_ids.shape[1] - shared, w_in.shape[1]
+    of_context = np.zeros((len(batch.context_ids), dim))
+    of_output = np.zeros((*output_ids.shape, dim))
+    for j, (before, after) in enumerate(zip(batch.before, batch.after, strict=True)):
+        block, place = divmod(j, tokens)
+        here = j + batch.window
+        outputs = [(place, 1, 1.0)]
+        outputs += [(tokens + i, 0, negative / shared) for i in range(shared)]
+        for i in [*range(here - before, here), *range(here + 1, here + 1 + after)]:
+            hidden = w_in[batch.context_ids[i]]
+            for o, label, weight in outputs:
+                output = w_out[output_ids[block, o]]
+                error = weight * (label - sigmoid(output @ hidden))
+                of_context[i] += error * output
+                of_output[block, o] += error * hidden
+    return (batch.context_ids, of_context), (output_ids.reshape(-1), of_output.reshape(-1, dim))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from training_setup import N_WORDS, make_corpus, make_tables, make_trainer
+from training_setup import N_WORDS, drawn_batches, make_corpus, make_tables, make_trainer
 
 from skw2v._training.arrays.table import RowRefs
 from skw2v._training.arrays.workspace import Workspace
@@ -131,12 +131,7 @@ class TestExpectedHits:
 
     def test_are_what_batches_hit_on_average(self):
         trainer, recipe = expected_hits(batch_size=256, in_flight=1)
-        batches = [
-            batch
-            for epoch in range(3)
-            for shard in range(trainer.sampler.n_shards)
-            for batch in trainer.sampler.draw(epoch, shard).split(trainer.blocks_per_batch)
-        ]
+        batches = [batch for epoch in range(3) for batch in drawn_batches(trainer, epoch)]
         n_tokens = sum(len(batch.before) for batch in batches)
         centres = np.bincount(
             np.concatenate([batch.centre_ids for batch in batches]), minlength=N_WORDS

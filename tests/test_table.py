@@ -29,6 +29,12 @@ def test_gather_is_one_hot_times_matrix(ids):
     )
 
 
+def test_a_row_for_each_id():
+    table = EmbeddingTable(random_weights(dim=4, n_rows=10))
+    assert (table.n_rows, table.dim) == (10, 4)
+    np.testing.assert_array_equal(table.row_hits(np.arange(10.0)), np.arange(10.0))
+
+
 def test_gather_of_any_shape_into_a_buffer():
     table = EmbeddingTable(random_weights())
     ids = np.array([[[1, 2], [3, 3]]], dtype=np.int32)

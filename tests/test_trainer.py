@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-import reference
-from training_setup import NEGATIVE, SHAPE, make_tables, make_trainer
+from training_setup import SHAPE, by_reference, make_tables, make_trainer
 
 from skw2v import Word2VecVectorizer
 from skw2v._training import batch_task
@@ -18,17 +17,6 @@ ARCHITECTURES = ["skipgram", "cbow"]
 @pytest.fixture(autouse=True)
 def small_shards(monkeypatch):
     monkeypatch.setattr(sampler_module, "SHARD_TOKENS", 100)
-
-
-def by_reference(trainer, architecture, tables, epoch=0):
-    """Loss, targets and gradients of one epoch, all of it from the same tables."""
-    found = [
-        target
-        for shard in range(trainer.sampler.n_shards)
-        for batch in trainer.sampler.draw(epoch, shard).split(trainer.blocks_per_batch)
-        for target in reference.targets(batch, architecture)
-    ]
-    return reference.ARCHITECTURES[architecture](found, *tables.astype(float), NEGATIVE)
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)

@@ -1,6 +1,7 @@
 """A small training to take apart: a sampler, two tables, and a trainer of them."""
 
 import numpy as np
+import reference
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.table import EmbeddingTable
@@ -20,7 +21,7 @@ def make_corpus(n_tokens=350, seed=0):
     """Documents of random words, frequent ones first."""
     rng = np.random.default_rng(seed)
     words = (N_WORDS * rng.random(n_tokens) ** 2).astype(np.int32)
-    return Corpus(words, np.array([0, 40, 41, 41, 250, n_tokens]))
+    return Corpus(words, np.minimum([0, 40, 41, 41, 250, n_tokens], n_tokens))
 
 
 def make_tables(seed=1):
@@ -33,6 +34,7 @@ def make_trainer(
     w_out,
     *,
     architecture="skipgram",
+    model=None,
     objective=None,
     corpus=None,
     schedule=0.05,
@@ -58,7 +60,7 @@ def make_trainer(
         schedule = LinearSchedule(schedule, schedule)
     return Trainer(
         sampler,
-        MODELS[architecture](SHAPE),
+        model or MODELS[architecture](SHAPE),
         objective,
         *tables,
         schedule=schedule,
@@ -67,3 +69,22 @@ def make_trainer(
         executor=executor or choose_executor(n_jobs),
         **options,
     )
+
+
+def drawn_batches(trainer, epoch=0):
+    """Batches of one epoch, shard by shard."""
+    return [
+        batch
+        for shard in range(trainer.sampler.n_shards)
+        for batch in trainer.sampler.draw(epoch, shard).split(trainer.blocks_per_batch)
+    ]
+
+
+def by_reference(trainer, architecture, tables, epoch=0):
+    """Loss, targets and gradients of one epoch, all of it from the same tables."""
+    found = [
+        target
+        for batch in drawn_batches(trainer, epoch)
+        for target in reference.targets(batch, architecture)
+    ]
+    return reference.ARCHITECTURES[architecture](found, *tables.astype(float), NEGATIVE)

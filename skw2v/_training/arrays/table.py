@@ -44,6 +44,10 @@ class Table(Protocol):
     def dim(self) -> int:
         """Length of a vector."""
 
+    @property
+    def n_rows(self) -> int:
+        """Number of rows: what an optimiser that keeps state for each row must know."""
+
     def locate(self, ids: Ids) -> RowRefs:
         """Find the rows that ids stand for."""
 
@@ -83,6 +87,11 @@ class EmbeddingTable:
     def dim(self) -> int:
         """Length of a row."""
         return self.weights.shape[1]
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows."""
+        return self.weights.shape[0]
 
     def locate(self, ids: Ids) -> RowRefs:
         """Return the ids themselves: id i has row i."""

@@ -53,7 +53,7 @@ class Executor(Protocol):
     in_flight: int
 
     def __enter__(self) -> Self:
-        """Get the workers ready."""
+        """Get the workers ready, with BLAS pinned to one thread wherever they compute."""
 
     def __exit__(self, *error: Any) -> None:
         """Let the workers go."""
