@@ -134,6 +134,19 @@ def test_no_p_value_is_zero():
     assert result.effect_size == pytest.approx(2)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_rounding_errors_are_no_association(seed):
+    """After hard debiasing neutral words are as near to she as to he, but for float32."""
+    words = ["she", "he", *X, *Y]
+    wv = WordVectors(words, np.random.default_rng(seed).normal(size=(12, 10)).astype(np.float32))
+    before = weat(wv, X, Y, ["she"], ["he"])
+    assert abs(before.effect_size) > 0.01
+    debiased = HardDebias([("she", "he")], [("she", "he")], []).fit_transform(wv)
+    after = weat(debiased, X, Y, ["she"], ["he"])
+    assert (after.effect_size, after.p_value) == (0, 1)
+    assert after.statistic == pytest.approx(0, abs=1e-6)
+
+
 def test_equal_associations_show_nothing(wv):
     result = weat(wv, X, Y, A, A)
     assert (result.statistic, result.effect_size, result.p_value) == (0, 0, 1)

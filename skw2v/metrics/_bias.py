@@ -16,7 +16,7 @@ from sklearn.utils import check_random_state
 from skw2v._words.cosines import row_norms
 from skw2v._words.vectors import WordVectors
 
-# Sums of the same numbers in another order differ by less than this: they are ties.
+# Sums of the same numbers in another order differ by less than this.
 TIE = 1e-10
 
 
@@ -210,8 +210,10 @@ def weat(
 
     Notes
     -----
-    The standard deviation is that of the population (divided by n). If all associations are equal,
-    the effect size is 0. The paper counts partitions whose statistic is larger; we count equal ones
+    The standard deviation is that of the population (divided by n). If all associations are equal
+    up to rounding, the effect size is 0. It says how well two sets are told apart, however small
+    the differences: debiasing that shrinks all of them alike leaves it as it is. Look at the
+    statistic too. The paper counts partitions whose statistic is larger; we count equal ones
     too, the observed one among them, so that no p-value is 0. Draws at random add the observed
     partition: (1 + as large ones) / (1 + draws), after Phipson & Smyth (2010), "Permutation
     p-values should never be zero".
@@ -244,10 +246,13 @@ def weat(
     n_first = len(known["X"])
     first, second = associations[:n_first], associations[n_first:]
     spread = float(associations.std())
-    p_value, exact = _p_value(associations, n_first, n_permutations, random_state)
+    # Vectors are rounded to their type. An association is a difference of cosines of three of
+    # them: smaller ones are rounding errors.
+    tie = max(TIE, 4 * float(np.finfo(word_vectors.vectors.dtype).eps))
+    p_value, exact = _p_value(associations, n_first, tie, n_permutations, random_state)
     return WeatResult(
         statistic=float(first.sum() - second.sum()),
-        effect_size=float(first.mean() - second.mean()) / spread if spread > TIE else 0.0,
+        effect_size=float(first.mean() - second.mean()) / spread if spread > tie else 0.0,
         p_value=p_value,
         exact=exact,
         n_oov=sum(n_oov for _, n_oov in found.values()),
@@ -257,15 +262,17 @@ def weat(
 def _p_value(
     associations: NDArray[np.float64],
     n_first: int,
+    tie: float,
     n_permutations: int,
     random_state: int | RandomState | None,
 ) -> tuple[float, bool]:
     """Return the p-value, and whether it is exact.
 
     The statistic is twice the sum over the first set minus the sum over all, which is the same for
-    all partitions. So sums over first sets are compared.
+    all partitions. So sums over first sets are compared. `tie` is the rounding error of one
+    association.
     """
-    observed = float(associations[:n_first].sum()) - TIE
+    observed = float(associations[:n_first].sum()) - tie * len(associations)
     n_partitions = comb(len(associations), n_first)
     if n_partitions <= n_permutations:
         chosen = combinations(associations.tolist(), n_first)
