@@ -36,6 +36,7 @@ def complaints(notebook: nbformat.NotebookNode) -> list[str]:
 
 def test_there_are_notebooks() -> None:
     assert {path.stem for path in NOTEBOOKS} >= {
+        "debiasing",
         "grid_search",
         "sentiment_imdb",
         "sentiment_korean",

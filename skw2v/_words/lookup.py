@@ -68,6 +68,21 @@ class WordTable:
     def _rows(self, words: Iterable[str]) -> Rows:
         return np.fromiter((self._row(word) for word in words), dtype=np.intp)
 
+    def _some_rows(self, words: Sequence[str]) -> Rows:
+        rows = self._rows([words] if isinstance(words, str) else words)
+        if not rows.size:
+            raise ValueError("Give at least one word.")
+        return rows
+
+    def _checked_matrix(self, vectors: ArrayLike) -> Floats:
+        matrix = np.asarray(vectors, dtype=self._vectors.dtype)
+        if matrix.ndim != 2 or matrix.shape[1] != self.dim:
+            raise ValueError(
+                f"A vector must have {self.dim} numbers, got shape {matrix.shape[1:]}."
+            )
+        check_finite(matrix)
+        return matrix
+
     def _units(self, rows: Rows) -> Floats:
         return self.vectors[rows] / self._norms[rows, None]
 

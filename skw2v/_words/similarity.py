@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from skw2v._words import cosines as nb
-from skw2v._words.cosines import Floats, Rows
+from skw2v._words.cosines import Floats
 from skw2v._words.lookup import WordTable
 
 
@@ -162,15 +162,12 @@ class SimilarityQueries(WordTable):
         2
         """
         row, other_row = self._rows([word, other])
-        query = nb.unit(self._units(row[None])[0])
-        scores = nb.cosines(query, self.vectors, self._norms)
+        scores = self._cosines_with(row)
         before = scores > scores[other_row]
         before[:other_row] |= scores[:other_row] == scores[other_row]
         before[row] = False
         return int(np.count_nonzero(before)) + 1
 
-    def _some_rows(self, words: Sequence[str]) -> Rows:
-        rows = self._rows([words] if isinstance(words, str) else words)
-        if not rows.size:
-            raise ValueError("Give at least one word.")
-        return rows
+    def _cosines_with(self, row: int) -> Floats:
+        """Cosines of the word in `row` with all words."""
+        return nb.cosines(nb.unit(self._units(np.array([row]))[0]), self.vectors, self._norms)

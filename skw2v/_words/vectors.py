@@ -9,14 +9,15 @@ from numpy.typing import DTypeLike
 
 from skw2v._io.atomic import StrPath
 from skw2v._io.word_files import BadLines, FileFormat, Table, load_table, save_table
+from skw2v._words.distances import DistanceQueries
 from skw2v._words.nearest import NeighbourQueries
-from skw2v._words.similarity import SimilarityQueries
+from skw2v._words.sets import WordSets
 
 if TYPE_CHECKING:
     import pandas
 
 
-class WordVectors(NeighbourQueries, SimilarityQueries):
+class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
     """Words and their vectors, with queries about them.
 
     An instance never changes. Copies are the instance itself, and threads may share it.

@@ -1,0 +1,190 @@
+"""Distances between words, and between documents: one minus cosine, Word Mover's Distance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
+
+from skw2v._words import cosines as nb
+from skw2v._words.cosines import Floats
+from skw2v._words.similarity import SimilarityQueries
+from skw2v._words.transport import transport_cost
+
+
+class DistanceQueries(SimilarityQueries):
+    """Distances between words of the table."""
+
+    def distance(self, word1: str, word2: str) -> float:
+        """Compute the cosine distance of two words: 1 − `similarity`.
+
+        Parameters
+        ----------
+        word1, word2 : str
+            The words.
+
+        Returns
+        -------
+        float
+            Between 0 and 2 up to rounding; 1 if a vector is zero.
+
+        Raises
+        ------
+        KeyError
+            If a word is unknown.
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> wv = WordVectors(["tea", "milk"], [[1.0, 0.0], [3.0, 4.0]])
+        >>> round(wv.distance("tea", "milk"), 6)
+        0.4
+        """
+        return 1 - self.similarity(word1, word2)
+
+    def distances(self, word: str | NDArray, other_words: Iterable[str] | None = None) -> Floats:
+        """Compute the cosine distances of one word or vector to many words.
+
+        Parameters
+        ----------
+        word : str or ndarray of shape (dim,)
+            The word or the vector.
+        other_words : iterable of str or None, default=None
+            The words to measure the distance to; None for all, in the order of `words`.
+
+        Returns
+        -------
+        ndarray of shape (n_other_words,)
+            For each word what `distance` returns, up to rounding, in the type of the vectors.
+
+        Raises
+        ------
+        KeyError
+            If a word is unknown.
+        ValueError
+            If a vector has the wrong shape or is not finite.
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> wv = WordVectors(["tea", "milk", "car"], [[1.0, 0.0], [3.0, 4.0], [0.0, 1.0]])
+        >>> wv.distances("tea").round(1)
+        array([0. , 0.4, 1. ])
+        >>> wv.distances([0.0, 2.0], ["tea", "car"])
+        array([1., 0.])
+        """
+        known = isinstance(word, str)
+        vector = self[word] if known else self._checked_matrix(np.asarray(word)[None])[0]
+        query = nb.unit(vector)
+        if other_words is None:
+            return 1 - nb.cosines(query, self.vectors, self._norms)
+        rows = self._rows(other_words)
+        return 1 - nb.cosines(query, self.vectors[rows], self._norms[rows])
+
+    def closer_than(self, word: str, other: str) -> list[str]:
+        """Find the words that are nearer to `word` than `other` is.
+
+        Parameters
+        ----------
+        word : str
+            The word at the centre.
+        other : str
+            The word that sets the limit.
+
+        Returns
+        -------
+        list of str
+            The words whose cosine with `word` is greater than that of `other`, in the order of
+            `words`; `word` itself is not among them.
+
+        Raises
+        ------
+        KeyError
+            If a word is unknown.
+
+        See Also
+        --------
+        rank : How many they are, plus one (words exactly as near count there if they come first).
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> wv = WordVectors(["tea", "coffee", "car"], [[2.0, 1.0], [2.0, 1.5], [-1.0, 3.0]])
+        >>> wv.closer_than("tea", "car")
+        ['coffee']
+        """
+        row, other_row = self._rows([word, other])
+        scores = self._cosines_with(row)
+        closer = np.flatnonzero(scores > scores[other_row])
+        return [self.words[i] for i in closer.tolist() if i != row]
+
+    def wmdistance(
+        self, document1: Sequence[str], document2: Sequence[str], *, norm: bool = True
+    ) -> float:
+        r"""Compute the Word Mover's Distance of two documents (Kusner et al. 2015).
+
+        A document is the distribution of its words, :math:`d_i = c_i / \sum_j c_j` with word counts
+        :math:`c`. The distance is the least that must be paid to turn one distribution into the
+        other if moving one unit from word i to word j costs :math:`\|x_i - x_j\|_2`:
+
+        .. math:: \min_{T \ge 0} \sum_{ij} T_{ij} \|x_i - x_j\|_2
+            \quad\text{so that}\quad \sum_j T_{ij} = d_i, \; \sum_i T_{ij} = d'_j
+
+        It is solved exactly, as a linear programme, by HiGHS through `scipy.optimize.linprog`.
+        Unknown words are left out.
+
+        Parameters
+        ----------
+        document1, document2 : sequence of str
+            The tokens of the documents.
+        norm : bool, default=True
+            Whether the vectors are scaled to length 1 first. gensim does so by default; the paper
+            uses the vectors as they are.
+
+        Returns
+        -------
+        float
+            The distance, at least 0; infinity if a document has no known word.
+
+        Raises
+        ------
+        TypeError
+            If a document is one str instead of its tokens.
+
+        Notes
+        -----
+        Time grows with the product of the numbers of different words: on one core 0.015 s for two
+        documents of 50 different words each, 0.3 s for two of 200.
+
+        References
+        ----------
+        Kusner, Sun, Kolkin & Weinberger (2015), "From Word Embeddings To Document Distances",
+        section 4.
+
+        Examples
+        --------
+        >>> from skw2v import WordVectors
+        >>> wv = WordVectors(["tea", "milk", "car"], [[0.0, 0.0], [3.0, 4.0], [0.0, 1.0]])
+        >>> wv.wmdistance(["tea", "tea"], ["milk", "car"], norm=False)  # (5 + 1) / 2
+        3.0
+        """
+        counts1, counts2 = (self._counted(document) for document in (document1, document2))
+        if not counts1 or not counts2:
+            return float("inf")
+        rows = [np.fromiter(counts, dtype=np.intp) for counts in (counts1, counts2)]
+        points = [self.vectors[r].astype(np.float64) for r in rows]
+        if norm:
+            points = [vectors / nb.row_norms(vectors)[:, None] for vectors in points]
+        # Distances of scaled points, so that no square leaves the range of float64.
+        scale = max(np.abs(vectors).max() for vectors in points) or 1.0
+        costs = cdist(*(vectors / scale for vectors in points))
+        return float(scale * transport_cost([*counts1.values()], [*counts2.values()], costs))
+
+    def _counted(self, document: Sequence[str]) -> Counter[int]:
+        """How often each known word occurs, by row."""
+        if isinstance(document, str):
+            raise TypeError(f"A document must be a list of its tokens, not the str {document!r}.")
+        return Counter(self._row_of[word] for word in document if word in self._row_of)

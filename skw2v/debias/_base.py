@@ -1,0 +1,104 @@
+"""What both ways of debiasing share: the bias subspace, and which words are neutral."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from numbers import Integral
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+from skw2v._compat import Interval
+from skw2v._words.cosines import ROWS_PER_TILE, Floats, blocks
+from skw2v._words.vectors import WordVectors
+from skw2v.debias._geometry import Matrix, bias_subspace, unit_rows
+from skw2v.debias._word_sets import WordSet, checked_sets, checked_words, known_sets
+
+
+class BaseDebias(TransformerMixin, BaseEstimator):
+    """Learns the bias subspace; subclasses transform the vectors."""
+
+    _constraints: ClassVar[dict[str, Any]] = {
+        "definitional_pairs": "no_validation",
+        "gender_specific": "no_validation",
+        "n_components": [Interval(Integral, 1, None, closed="left")],
+    }
+
+    definitional_pairs: Sequence[Sequence[str]]
+    gender_specific: Sequence[str]
+    n_components: int
+
+    @property
+    def bias_direction_(self) -> Matrix:
+        """The first direction of the bias subspace, of shape (dim,)."""
+        check_is_fitted(self)
+        return self.bias_subspace_[0]
+
+    def _learn_subspace(self, vectors: WordVectors) -> None:
+        pairs = checked_sets("definitional_pairs", self.definitional_pairs)
+        used = found_sets("definitional_pairs", pairs, vectors)
+        subspace, ratio = bias_subspace(
+            [unit_rows(vectors[pair]) for pair in used], self.n_components
+        )
+        words = checked_words("gender_specific", self.gender_specific)
+        if words and not any(word in vectors for word in words):
+            raise ValueError(
+                f"None of the {len(words)} gender_specific words is in the vocabulary of "
+                f"{len(vectors):,} words. Is the case right?"
+            )
+        self.definitional_pairs_ = used
+        self.bias_subspace_ = subspace
+        self.explained_variance_ratio_ = ratio
+
+    def _specific_rows(self, vectors: WordVectors) -> NDArray[np.bool_]:
+        """Which rows are those of words that may keep their share in the subspace."""
+        found = [vectors.vocabulary[word] for word in self.gender_specific if word in vectors]
+        specific = np.zeros(len(vectors), dtype=bool)
+        specific[found] = True
+        return specific
+
+    def _checked_vectors(self, vectors: WordVectors) -> WordVectors:
+        """Check what `transform` is given."""
+        check_is_fitted(self)
+        check_word_vectors(vectors)
+        if vectors.dim != self.bias_subspace_.shape[1]:
+            raise ValueError(
+                f"The vectors have {vectors.dim} numbers each, those of fit had "
+                f"{self.bias_subspace_.shape[1]}."
+            )
+        return vectors
+
+
+def check_word_vectors(vectors: object) -> None:
+    """Raise `TypeError` unless these are word vectors."""
+    if not isinstance(vectors, WordVectors):
+        raise TypeError(
+            f"vectors must be WordVectors, such as word_vectors_ of a fitted Word2VecVectorizer, "
+            f"got {type(vectors).__name__}."
+        )
+
+
+def found_sets(name: str, sets: Sequence[WordSet], vectors: WordVectors) -> list[WordSet]:
+    """Return the sets all of whose words are known; `ValueError` if there is none."""
+    found = list(known_sets(sets, vectors))
+    if not found:
+        raise ValueError(
+            f"In none of the {len(sets)} {name} are all words in the vocabulary of "
+            f"{len(vectors):,} words. Is the case right?"
+        )
+    return found
+
+
+def unit_blocks(vectors: Floats) -> Iterator[tuple[slice, Matrix]]:
+    """Yield slices of rows and these rows scaled to length 1, so that few are wide at a time."""
+    for rows in blocks(len(vectors), ROWS_PER_TILE):
+        yield rows, unit_rows(vectors[rows])
+
+
+def with_vectors(old: WordVectors, vectors: Floats) -> WordVectors:
+    """Return the same words and counts with other vectors, which nobody may change any more."""
+    vectors.setflags(write=False)
+    return WordVectors(old.words, vectors, counts=old.counts)
