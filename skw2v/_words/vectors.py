@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from skw2v._io.atomic import StrPath
-from skw2v._io.word_files import BadLines, FileFormat, Table, load_table, save_table
+from skw2v._io.word_files import (
+    BadLines,
+    FileFormat,
+    WordsAndVectors,
+    read_word_vectors,
+    write_word_vectors,
+)
 from skw2v._words.nearest import NeighbourQueries
 from skw2v._words.similarity import SimilarityQueries
 
@@ -131,7 +137,7 @@ class WordVectors(NeighbourQueries, SimilarityQueries):
         ...     WordVectors.load(path)
         <WordVectors: 2 words, dim=2, float32>
         """
-        table = load_table(
+        content = read_word_vectors(
             path,
             format=format,
             limit=limit,
@@ -139,7 +145,7 @@ class WordVectors(NeighbourQueries, SimilarityQueries):
             dtype=np.dtype(dtype),
             bad_lines=on_bad_lines,
         )
-        return cls(table.words, table.vectors, counts=table.counts)
+        return cls(content.words, content.vectors, counts=content.counts)
 
     def save(self, path: StrPath, *, format: FileFormat | None = None) -> None:
         """Write the word vectors to a file, which replaces an old one only when it is complete.
@@ -173,7 +179,9 @@ class WordVectors(NeighbourQueries, SimilarityQueries):
         ...     WordVectors.load(Path(folder) / "drinks.npz") == wv
         True
         """
-        save_table(path, Table(self.words, self.vectors, self.counts), format=format)
+        write_word_vectors(
+            path, WordsAndVectors(self.words, self.vectors, self.counts), format=format
+        )
 
     def to_frame(self) -> pandas.DataFrame:
         """Copy the vectors into a pandas data frame.

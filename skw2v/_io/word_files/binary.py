@@ -7,7 +7,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._io.word_files.content import BadLines, Table, TableBuilder
+from skw2v._io.word_files.content import BadLines, Collector, WordsAndVectors
 from skw2v._io.word_files.header import expect_header
 
 _CHUNK = 1 << 20
@@ -17,7 +17,7 @@ _FLOAT = np.dtype("<f4")
 
 def read_binary(
     stream: BinaryIO, *, dtype: np.dtype, limit: int | None, bad_lines: BadLines
-) -> Table:
+) -> WordsAndVectors:
     """Read words and vectors.
 
     Parameters
@@ -34,7 +34,7 @@ def read_binary(
 
     Returns
     -------
-    Table
+    WordsAndVectors
         Words and vectors.
 
     Raises
@@ -45,7 +45,7 @@ def read_binary(
     line = stream.readline(100)
     header = expect_header(line)
     n_words = header.n_words if limit is None else min(header.n_words, limit)
-    table = TableBuilder(header.dim, dtype, bad_lines)
+    collector = Collector(header.dim, dtype, bad_lines)
     records = _Records(stream, header.dim, start=len(line))
     n_read = 0
     while n_read < n_words:
@@ -58,10 +58,10 @@ def read_binary(
         words = [
             _decoded(name, offset, bad_lines) for name, offset in zip(names, offsets, strict=True)
         ]
-        table.add(words, vectors, lambda i, offsets=offsets: f"byte {offsets[i]}")  # type: ignore[misc]
+        collector.add(words, vectors, lambda i, offsets=offsets: f"byte {offsets[i]}")  # type: ignore[misc]
     if n_read == header.n_words and bad_lines == "error":
         records.expect_end(header.n_words)
-    return table.finish()
+    return collector.finish()
 
 
 def _decoded(name: bytes, offset: int, bad_lines: BadLines) -> str:
@@ -69,7 +69,7 @@ def _decoded(name: bytes, offset: int, bad_lines: BadLines) -> str:
         return name.decode()
     except UnicodeDecodeError:
         if bad_lines == "skip":
-            return ""  # refused by the table like any empty word
+            return ""  # refused by the collector like any empty word
         raise ValueError(f"byte {offset}: the word {name[:50]!r} is not valid UTF-8") from None
 
 
@@ -130,17 +130,17 @@ class _Records:
             )
 
 
-def write_binary(stream: BinaryIO, table: Table) -> None:
+def write_binary(stream: BinaryIO, content: WordsAndVectors) -> None:
     """Write words and vectors, these as float32.
 
     Parameters
     ----------
     stream : binary file
         Open for writing.
-    table : Table
+    content : WordsAndVectors
         Words without blanks, and vectors.
     """
-    n_words, dim = table.vectors.shape
+    n_words, dim = content.vectors.shape
     stream.write(f"{n_words} {dim}\n".encode())
-    for word, row in zip(table.words, table.vectors, strict=True):
+    for word, row in zip(content.words, content.vectors, strict=True):
         stream.write(f"{word} ".encode() + row.astype(_FLOAT).tobytes())

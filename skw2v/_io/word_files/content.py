@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 BadLines: TypeAlias = Literal["error", "skip"]
 
 
-class Table(NamedTuple):
+class WordsAndVectors(NamedTuple):
     """Words, their vectors and, where known, their counts."""
 
     words: Sequence[str]
@@ -19,7 +19,7 @@ class Table(NamedTuple):
     counts: NDArray | None = None
 
 
-class TableBuilder:
+class Collector:
     """Collects words and vectors block by block.
 
     Memory grows with what was read and never by what a header announces: by one eighth at a time,
@@ -76,8 +76,8 @@ class TableBuilder:
         if n_rows > capacity:
             self._matrix.resize((max(n_rows, capacity + capacity // 8), dim), refcheck=False)
 
-    def finish(self) -> Table:
-        """Return the table; its matrix is read-only, so that nobody needs to copy it."""
+    def finish(self) -> WordsAndVectors:
+        """Return what was collected; its matrix is read-only, so that nobody needs to copy it."""
         self._matrix.resize((len(self._words), self._matrix.shape[1]), refcheck=False)
         self._matrix.setflags(write=False)
-        return Table(tuple(self._words), self._matrix)
+        return WordsAndVectors(tuple(self._words), self._matrix)

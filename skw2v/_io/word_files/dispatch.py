@@ -6,14 +6,14 @@ import numpy as np
 
 from skw2v._io.atomic import StrPath
 from skw2v._io.word_files.binary import read_binary, write_binary
-from skw2v._io.word_files.content import BadLines, Table
+from skw2v._io.word_files.content import BadLines, WordsAndVectors
 from skw2v._io.word_files.formats import FileFormat, checked_format, format_to_read, format_to_write
 from skw2v._io.word_files.npz import read_npz, write_npz
 from skw2v._io.word_files.streams import COMPRESSED_SUFFIXES, reading, writing
 from skw2v._io.word_files.text import read_text, write_text
 
 
-def load_table(
+def read_word_vectors(
     path: StrPath,
     *,
     format: FileFormat | None,
@@ -21,7 +21,7 @@ def load_table(
     mmap: bool,
     dtype: np.dtype,
     bad_lines: BadLines,
-) -> Table:
+) -> WordsAndVectors:
     """Read words and vectors; the parameters are those of `WordVectors.load`."""
     if limit is not None and limit < 1:
         raise ValueError(f"limit must be a positive int or None, got {limit!r}.")
@@ -41,21 +41,23 @@ def load_table(
         return read_text(stream, header=header, dtype=dtype, limit=limit, bad_lines=bad_lines)
 
 
-def save_table(path: StrPath, table: Table, *, format: FileFormat | None) -> None:
+def write_word_vectors(
+    path: StrPath, content: WordsAndVectors, *, format: FileFormat | None
+) -> None:
     """Write words and vectors; the parameters are those of `WordVectors.save`."""
     chosen = format_to_write(path) if format is None else checked_format(format)
     if chosen == "skw2v":
         if str(path).lower().endswith(COMPRESSED_SUFFIXES):
             raise ValueError("skw2v's own format is not compressed, so that it can be mapped.")
-        write_npz(path, table)
+        write_npz(path, content)
         return
-    for word in table.words:
+    for word in content.words:
         _check_writable(word)
     with writing(path) as stream:
         if chosen == "word2vec-binary":
-            write_binary(stream, table)
+            write_binary(stream, content)
         else:
-            write_text(stream, table, header=chosen == "word2vec")
+            write_text(stream, content, header=chosen == "word2vec")
 
 
 def _check_writable(word: str) -> None:

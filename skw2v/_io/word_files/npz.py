@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from skw2v._io.archive import pack_words, read_archive, unpack_words, write_archive
 from skw2v._io.atomic import StrPath
-from skw2v._io.word_files.content import Table
+from skw2v._io.word_files.content import WordsAndVectors
 
 _METADATA = {"content": "word vectors", "version": 1}
 
 
-def read_npz(path: StrPath, *, limit: int | None, mmap: bool) -> Table:
+def read_npz(path: StrPath, *, limit: int | None, mmap: bool) -> WordsAndVectors:
     """Read words, vectors and counts.
 
     Parameters
@@ -26,7 +26,7 @@ def read_npz(path: StrPath, *, limit: int | None, mmap: bool) -> Table:
 
     Returns
     -------
-    Table
+    WordsAndVectors
         The arrays are read-only.
 
     Raises
@@ -54,7 +54,7 @@ def read_npz(path: StrPath, *, limit: int | None, mmap: bool) -> Table:
     for array in (vectors, counts):
         if array is not None:
             array.setflags(write=False)
-    return Table(words, vectors, counts)
+    return WordsAndVectors(words, vectors, counts)
 
 
 def _words(path: StrPath, text: NDArray, offsets: NDArray) -> tuple[str, ...]:
@@ -64,22 +64,22 @@ def _words(path: StrPath, text: NDArray, offsets: NDArray) -> tuple[str, ...]:
         raise ValueError(f"{path}: {error}") from error
 
 
-def write_npz(path: StrPath, table: Table) -> None:
+def write_npz(path: StrPath, content: WordsAndVectors) -> None:
     """Write words, vectors and counts.
 
     Parameters
     ----------
     path : str or path-like
         The file to write or replace, atomically.
-    table : Table
+    content : WordsAndVectors
         Any words.
     """
-    words, offsets = pack_words(table.words)
+    words, offsets = pack_words(content.words)
     arrays: dict[str, NDArray] = {
         "words": words,
         "word_offsets": offsets,
-        "vectors": table.vectors,
+        "vectors": content.vectors,
     }
-    if table.counts is not None:
-        arrays["counts"] = table.counts
+    if content.counts is not None:
+        arrays["counts"] = content.counts
     write_archive(path, arrays, _METADATA)

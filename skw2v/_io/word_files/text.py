@@ -9,7 +9,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._io.word_files.content import BadLines, Table, TableBuilder
+from skw2v._io.word_files.content import BadLines, Collector, WordsAndVectors
 from skw2v._io.word_files.header import Header, expect_header
 
 _CHUNK = 1 << 20
@@ -18,7 +18,7 @@ _MAX_LINE = 64 << 20
 
 def read_text(
     stream: BinaryIO, *, header: bool, dtype: np.dtype, limit: int | None, bad_lines: BadLines
-) -> Table:
+) -> WordsAndVectors:
     """Read words and vectors.
 
     Parameters
@@ -37,7 +37,7 @@ def read_text(
 
     Returns
     -------
-    Table
+    WordsAndVectors
         Words and vectors.
 
     Raises
@@ -50,21 +50,21 @@ def read_text(
     announced = expect_header(first.pop(0) if first else b"") if header else None
     first_line = 2 if header else 1
     dim = announced.dim if announced else _count_numbers(first)
-    table = TableBuilder(dim, dtype, bad_lines)
+    collector = Collector(dim, dtype, bad_lines)
     n_read = 0
     for lines in chain([first], blocks):
         if limit is not None:
             lines = lines[: limit - n_read]
         if lines:
-            _add_lines(table, lines, dim, dtype, first_line + n_read, bad_lines)
+            _add_lines(collector, lines, dim, dtype, first_line + n_read, bad_lines)
         n_read += len(lines)
         if n_read == limit:
-            return table.finish()
+            return collector.finish()
         if announced and bad_lines == "error":
             _check_count(announced, n_read, complete=False)
     if announced and bad_lines == "error":
         _check_count(announced, n_read, complete=True)
-    return table.finish()
+    return collector.finish()
 
 
 def _line_blocks(stream: BinaryIO) -> Iterator[list[bytes]]:
@@ -106,7 +106,7 @@ def _check_count(announced: Header, n_read: int, *, complete: bool) -> None:
 
 
 def _add_lines(
-    table: TableBuilder,
+    collector: Collector,
     lines: Sequence[bytes],
     dim: int,
     dtype: np.dtype,
@@ -126,7 +126,7 @@ def _add_lines(
             return
         numbers = [numbers[i] for i in good]  # type: ignore[assignment]
         words, rows = _parse([lines[i] for i in good], dim, dtype)
-    table.add(words, rows, lambda i: f"line {numbers[i]}")
+    collector.add(words, rows, lambda i: f"line {numbers[i]}")
 
 
 def _parse(lines: Sequence[bytes], dim: int, dtype: np.dtype) -> tuple[list[str], NDArray]:
@@ -170,23 +170,23 @@ def _is_number(field: str) -> bool:
     return "_" not in field
 
 
-def write_text(stream: BinaryIO, table: Table, *, header: bool) -> None:
+def write_text(stream: BinaryIO, content: WordsAndVectors, *, header: bool) -> None:
     """Write words and vectors with as many digits as it takes to read the same numbers again.
 
     Parameters
     ----------
     stream : binary file
         Open for writing.
-    table : Table
+    content : WordsAndVectors
         Words without blanks, and vectors.
     header : bool
         Whether the first line announces the number of words and the length of a vector.
     """
-    n_words, dim = table.vectors.shape
+    n_words, dim = content.vectors.shape
     # Always 9 or 17 digits: the shortest form that reads back takes four times as long to find.
-    digits = 9 if table.vectors.dtype == np.float32 else 17
+    digits = 9 if content.vectors.dtype == np.float32 else 17
     form = " ".join([f"%.{digits}g"] * dim)
     if header:
         stream.write(f"{n_words} {dim}\n".encode())
-    for word, row in zip(table.words, table.vectors, strict=True):
+    for word, row in zip(content.words, content.vectors, strict=True):
         stream.write(f"{word} {form % tuple(row.tolist())}\n".encode())
