@@ -31,7 +31,7 @@ def read_word_vectors(
         raise ValueError(f"dtype must be float32 or float64, got {dtype}.")
     chosen = format_to_read(path) if format is None else checked_format(format)
     if chosen == "skw2v":
-        return read_npz(path, limit=limit, mmap=mmap)
+        return read_npz(path, limit=limit, mmap=mmap, max_bytes=None)
     if mmap:
         raise ValueError(f"Only skw2v's own format can be memory-mapped, not {chosen!r}.")
     with reading(path) as stream:
