@@ -1,8 +1,15 @@
-"""A fitted vectorizer in one archive of arrays: nothing is ever unpickled."""
+"""A fitted vectorizer in one archive of arrays: nothing is ever unpickled.
+
+A file may come from a stranger. `FIELDS` says what each array must be, `fit`'s own rules say what
+each parameter must be, and both are checked once, while the file is read. So all that uses a
+vectorizer, down to SciPy's compiled loops, may rely on its shapes.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -10,12 +17,31 @@ from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from skw2v._documents.embedding import DocumentEmbedding
+from skw2v._documents.pooling import POOLINGS
 from skw2v._fit import Fitted
-from skw2v._io.archive import pack_words, read_archive, unpack_words, write_archive
+from skw2v._io import packed_words
+from skw2v._io.archive import open_archive, write_archive
 from skw2v._io.atomic import StrPath
+from skw2v._io.fields import Field, check_arrays, no_counts, not_finite
+from skw2v._io.packed_words import pack_words, unpack_words
+from skw2v._parameters import check_parameters, check_pooling
 from skw2v._words.vectors import WordVectors
 
 _KIND = "Word2VecVectorizer"
+_DTYPES = {"float32": np.float32, "float64": np.float64}
+# Documents are rows of int32 ids.
+_MAX_WORDS = np.iinfo(np.int32).max
+
+FIELDS = (
+    Field("vectors", ("n_words", "dim"), ("f4", "f8"), not_finite, large=True),
+    *packed_words.FIELDS,
+    Field("counts", ("n_words",), ("i8",), no_counts),
+    Field("w_out", ("n_trained", "dim"), ("f4",), not_finite, large=True),
+    Field("loss_curve", ("n_epochs",), ("f8",), not_finite),
+    Field("weights", ("n_words",), ("f4", "f8"), not_finite, like="vectors"),
+    Field("scores", ("n_words", "n_scores"), ("f4", "f8"), not_finite, like="vectors"),
+    Field("removed", ("n_removed", "n_columns"), ("f4", "f8"), not_finite, like="vectors"),
+)
 
 
 def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
@@ -33,9 +59,11 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
     NotFittedError
         If it is not fitted.
     ValueError
-        If a parameter is a function or another object that only pickling would keep.
+        If a parameter is a function or another object that only pickling would keep, or one that
+        `load_vectorizer` refuses.
     """
     check_is_fitted(vectorizer)
+    _refuse_file_names(vectorizer.input)
     vectors, embedding = vectorizer.word_vectors_, vectorizer._embedding
     text, offsets = pack_words(vectors.words)
     arrays: dict[str, NDArray[Any]] = {
@@ -49,6 +77,7 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
         "scores": embedding.scores,
         "removed": embedding.components,
     }
+    _check_lengths(check_arrays(FIELDS, arrays), embedding.pooling)
     metadata = {
         "kind": _KIND,
         "parameters": {
@@ -69,7 +98,7 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
     path : str or path-like
         The file.
     mmap : bool
-        Whether to map the arrays instead of reading them.
+        Whether to map the large arrays instead of reading them.
 
     Returns
     -------
@@ -80,26 +109,47 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
     ValueError
         If the file is damaged or holds something else.
     """
-    arrays, metadata = read_archive(path, mmap=mmap)
-    if metadata.get("kind") != _KIND:
-        raise ValueError(
-            f"{path} is no saved vectorizer. Word vectors alone are read by WordVectors.load."
-        )
-    try:
-        vectorizer = cls(**_parameters(metadata["parameters"]))
+    with open_archive(path) as archive:
+        metadata = archive.metadata()
+        if metadata.get("kind") != _KIND:
+            raise ValueError(
+                "this is no saved vectorizer; word vectors alone are read by WordVectors.load"
+            )
+        vectorizer = _with_parameters(cls, metadata.get("parameters"))
+        pooling = _checked_pooling(metadata.get("pooling"))
+        arrays, lengths = archive.read_fields(FIELDS, mmap=mmap)
+        _check_lengths(lengths, pooling)
         words = unpack_words(arrays["words"], arrays["word_offsets"])
         fitted = Fitted(
             WordVectors(words, arrays["vectors"], counts=arrays["counts"]),
-            DocumentEmbedding(
-                tuple(metadata["pooling"]), arrays["weights"], arrays["scores"], arrays["removed"]
-            ),
+            DocumentEmbedding(pooling, arrays["weights"], arrays["scores"], arrays["removed"]),
             arrays["w_out"],
             arrays["loss_curve"].tolist(),
         )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"{path} is no complete vectorizer of this version: {error!r}.") from error
     vectorizer._set_fitted(fitted)
     return vectorizer
+
+
+def _check_lengths(lengths: Mapping[str, int], pooling: tuple[str, ...]) -> None:
+    """Check what the names of lengths alone don't say."""
+    if lengths["n_words"] > _MAX_WORDS:
+        raise ValueError(f"there are {lengths['n_words']:,} words, more than {_MAX_WORDS:,}")
+    if lengths["n_trained"] > lengths["n_words"]:
+        raise ValueError("the array 'w_out' has more rows than there are words")
+    n_columns = len(pooling) * lengths["dim"]
+    if lengths["n_columns"] != n_columns or lengths["n_removed"] > n_columns:
+        raise ValueError(
+            f"the array 'removed' must have {n_columns} columns, and no more rows than that"
+        )
+
+
+def _checked_pooling(pooling: Any) -> tuple[str, ...]:
+    known = isinstance(pooling, list) and all(kind in POOLINGS for kind in pooling)
+    if not known or not pooling or len(set(pooling)) < len(pooling):
+        raise ValueError(
+            f"the pooling must be a list of some of {POOLINGS}, each once, found {pooling!r:.60}"
+        )
+    return tuple(pooling)
 
 
 def _plain(name: str, value: Any) -> Any:
@@ -124,8 +174,43 @@ def _plain(name: str, value: Any) -> Any:
     )
 
 
-def _parameters(saved: Mapping[str, Any]) -> dict[str, Any]:
-    parameters = dict(saved)
-    parameters["dtype"] = np.dtype(parameters["dtype"]).type
-    parameters["ngram_range"] = tuple(parameters["ngram_range"])
-    return parameters
+def _with_parameters(cls: Any, saved: Any) -> Any:
+    """Make a vectorizer that is not fitted yet, after checking its parameters."""
+    if not isinstance(saved, dict):
+        raise ValueError("the parameters are missing")
+    unknown = saved.keys() - cls().get_params(deep=False).keys()
+    if unknown:
+        raise ValueError(f"this version knows no parameter {min(unknown)!r:.60}")
+    parameters = {name: _from_plain(name, value) for name, value in saved.items()}
+    vectorizer = cls(**parameters)
+    _refuse_file_names(vectorizer.input)
+    if vectorizer.init_vectors is not None:
+        raise ValueError("init_vectors are never saved, so that loading opens no other file")
+    try:
+        # A fit with epochs=0 took its vectors from `init_vectors`, which are not saved.
+        twin = copy(vectorizer)
+        twin.warm_start = True
+        check_parameters(twin)
+        check_pooling(vectorizer)
+        vectorizer.build_analyzer()
+        b"ab".decode(vectorizer.encoding, "ignore")
+    except (ValueError, TypeError, LookupError, ArithmeticError, re.error) as error:
+        raise ValueError(f"a parameter is not valid: {error}") from error
+    return vectorizer
+
+
+def _from_plain(name: str, value: Any) -> Any:
+    if name == "dtype" and isinstance(value, str):
+        return _DTYPES.get(value, value)
+    if name == "ngram_range" and isinstance(value, list) and all(type(n) is int for n in value):
+        return tuple(value)
+    return value
+
+
+def _refuse_file_names(kind: Any) -> None:
+    if kind == "filename":
+        raise ValueError(
+            "input='filename' is neither saved nor loaded, as a file from a stranger must not make "
+            "transform open files: save with set_params(input='content'), and set it again after "
+            "loading."
+        )

@@ -383,7 +383,8 @@ class Word2VecVectorizer(
         NotFittedError
             If `fit` was not called.
         ValueError
-            If a parameter is a function: only joblib or pickle keep those.
+            If a parameter is a function: only joblib or pickle keep those. If
+            ``input="filename"``, which `load` refuses.
         """
         save_vectorizer(self, path)
 
@@ -391,12 +392,18 @@ class Word2VecVectorizer(
     def load(cls, path: StrPath, *, mmap: bool = False) -> Word2VecVectorizer:
         """Read what `save` wrote.
 
+        The file may come from a stranger: nothing is unpickled, and shapes, types, numbers and
+        parameters are checked before they are used. What no check can foresee is how long a
+        `token_pattern` takes on your texts.
+
         Parameters
         ----------
         path : str or path-like
             The file.
         mmap : bool, default=False
             Map the vectors into memory, where processes share them, instead of reading them.
+            Whether their numbers are finite is then not checked. The file must stay as it is: see
+            the notes of `WordVectors.load`.
 
         Returns
         -------
@@ -406,7 +413,8 @@ class Word2VecVectorizer(
         Raises
         ------
         ValueError
-            If the file is damaged or holds something else.
+            If the file is damaged or holds something else, or ``input="filename"``: a file from a
+            stranger must not make `transform` open files.
         """
         return load_vectorizer(cls, path, mmap)
 

@@ -6,14 +6,17 @@ import os
 import re
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
+from fuzz.archives import npy, overlapping
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from skw2v import WordVectors
 from skw2v._io.word_files import text as _text
+from skw2v._io.word_files.lines import LineParser, Lines
 
 COMPRESSORS = {"": bytes, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
 NAMES = ["v.npz", "v.bin", "v.txt", "v.vec", "v.glove"]
@@ -63,6 +66,15 @@ def test_broken_text_is_refused_with_the_line(tmp_path, case, compression):
     path = written(tmp_path / "v", COMPRESSORS[compression](content))
     with pytest.raises(ValueError, match=f"{re.escape(str(path))}: {message}"):
         WordVectors.load(path)
+
+
+@pytest.mark.parametrize("line", ["-1 5", "5 -1", "+1 5", "99999999999999999999 5", "-1\t5"])
+def test_whole_numbers_that_no_header_has_are_not_taken_for_a_word(tmp_path, line):
+    path = written(tmp_path / "v", line + "\n")
+    with pytest.raises(ValueError, match=r"line 1: .*looks like a header, but .*format='glove'"):
+        WordVectors.load(path)
+    if " " in line:
+        assert WordVectors.load(path, format="glove").words == (line.split()[0],)
 
 
 def test_line_numbers_count_across_blocks(tmp_path, monkeypatch):
@@ -164,6 +176,146 @@ def test_flipped_bytes_only_ever_raise_value_error(tmp_path, data, name):
             assert loaded == wv  # the checksums saw everything else
 
 
+# --- which lines are good, and how long it takes to find out
+
+fields = st.one_of(
+    st.from_regex(r"\s?[+-]?[0-9]{0,3}\.?[0-9]{0,3}([eE][+-]?[0-9]{0,2})?\s?", fullmatch=True),
+    st.sampled_from(["nan", "-Inf", "infinity", "infinit", "1_0", "0x1", "\u0661", "1\0"]),
+    st.sampled_from(["\u00a01", "\x1c1", "1\x85", "\t1\t", "1\r", "\r1", "1\u2003"]),
+    st.text(max_size=3),
+)
+lines_of_fields = st.lists(fields, max_size=4).map(" ".join).filter(lambda line: "\n" not in line)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(lines_of_fields, min_size=1, max_size=4), st.integers(1, 3))
+def test_lines_found_among_bad_ones_are_those_that_numpy_reads(lines, dim):
+    """One search finds the good lines of a block; line by line they are parsed by NumPy alone."""
+    expected = []
+    for line in lines:
+        word, _, numbers = line.partition(" ")
+        if not numbers.strip():
+            continue
+        with contextlib.suppress(ValueError):
+            row = np.loadtxt([numbers.rstrip()], delimiter=" ", comments=None, ndmin=2)
+            if row.shape == (1, dim):
+                expected.append((word, row[0].tolist()))
+    parser = LineParser(dim, np.dtype(np.float64), "skip")
+    block = Lines("\n".join(lines).encode("utf-8", "surrogatepass"), len(lines), 0)
+    words, rows = parser._parse_mixed(block, 1)
+    np.testing.assert_equal(list(zip(words, rows.tolist(), strict=True)), expected)
+    with contextlib.suppress(ValueError):  # the fast way may give up, but not err
+        words, rows = parser._parse_good(block)
+        np.testing.assert_equal(list(zip(words, rows.tolist(), strict=True)), expected)
+
+
+def repeated(line, n_bytes):
+    return line * (n_bytes // len(line))
+
+
+GOOD_LINE = b"good 1 2 3\n"
+GARBAGE = {
+    "line feeds": b"\n",
+    "blank lines": b" \r\n",
+    "short lines": b"a\n",
+    "words": b"one two three four\n",
+    "too few numbers": b"x 1 2\n",
+    "no numbers": b"x 1 2 1.1.1\n",
+    "underscores": b"x 1_1 2 3\n",
+    "zeros": b"\0",
+    "bytes": bytes(range(128, 256)) + b"\n",
+}
+
+
+@pytest.mark.parametrize("kind", GARBAGE)
+@pytest.mark.parametrize("on_bad_lines", ["error", "skip"])
+def test_garbage_takes_seconds_and_no_minutes(tmp_path, kind, on_bad_lines):
+    """Eight megabytes: far from a second where this was written, minutes line by line."""
+    content = GOOD_LINE + repeated(GARBAGE[kind], 8_000_000) + b"\nlast 4 5 6\n"
+    path = written(tmp_path / "v", content)
+    start = time.process_time()
+    if on_bad_lines == "skip":
+        loaded = WordVectors.load(path, on_bad_lines="skip")
+        assert loaded.words == ("good", "last")
+    else:
+        with pytest.raises(ValueError, match="line 2: "):
+            WordVectors.load(path)
+    assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize("start", [b"", b"\n"], ids=["header", "blank line"])
+def test_compressed_line_feeds_are_passed_over_quickly(tmp_path, start):
+    """64 kilobytes that unpack to 64 megabytes."""
+    content = gzip.compress(start + b"2 1\na 1\n" + b"\n" * (64 << 20))
+    path = written(tmp_path / "v.gz", content)
+    begin = time.process_time()
+    with pytest.raises(ValueError, match=r"line 3: the file ends here|line 1: "):
+        WordVectors.load(path)
+    assert time.process_time() - begin < 5
+
+
+BINARY_GARBAGE = {
+    "line feeds": (b"\n", "byte 20: no word of a plausible length"),
+    "lines of line feeds": (b"\n" * 10_000 + b"x " + ONE, None),
+    "the same word": (b"x " + ONE, "byte 30: the word 'x' occurs for the second time"),
+    "blanks": (b" ", "byte 20: the word is empty"),
+    "not UTF-8": (b"\xff " + ONE, r"byte 20: the word b'\\xff' is not"),
+    "zeros": (b"\0", "byte 20: no word of a plausible length"),
+}
+
+
+@pytest.mark.parametrize("kind", BINARY_GARBAGE)
+@pytest.mark.parametrize("on_bad_lines", ["error", "skip"])
+def test_binary_garbage_takes_seconds_and_no_minutes(tmp_path, kind, on_bad_lines):
+    record, message = BINARY_GARBAGE[kind]
+    content = b"9000000 2\na " + ONE[:-1] + b"\0" + repeated(record, 8_000_000)
+    path = written(tmp_path / "v", content)
+    start = time.process_time()
+    with pytest.raises(ValueError, match=message if on_bad_lines == "error" else None):
+        WordVectors.load(path, format="word2vec-binary", on_bad_lines=on_bad_lines)
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="needs /dev/zero")
+@pytest.mark.parametrize("format", [None, "glove", "word2vec", "word2vec-binary", "skw2v"])
+def test_endless_zeros_are_refused(format):
+    with pytest.raises(ValueError, match="/dev/zero"):
+        WordVectors.load("/dev/zero", format=format, on_bad_lines="skip")
+
+
+# --- how much is read
+
+
+@pytest.mark.parametrize("compression", COMPRESSORS)
+def test_no_more_is_read_than_max_bytes(tmp_path, compression):
+    text = b"2 2\na 1 2\nb 3 4\n"
+    for content, format in ((text, None), (b"2 2\na " + ONE + b"b " + ONE, "word2vec-binary")):
+        path = written(tmp_path / "v", COMPRESSORS[compression](content))
+        n_bytes = len(content)
+        assert len(WordVectors.load(path, format=format, max_bytes=n_bytes)) == 2
+        with pytest.raises(ValueError, match=r"v: there is more to read than max_bytes=\d+ allows"):
+            WordVectors.load(path, format=format, max_bytes=n_bytes - 1)
+    written(tmp_path / "v", COMPRESSORS[compression](text + b"c 5 6\n" * 1_000_000))
+    assert len(WordVectors.load(tmp_path / "v", limit=2, max_bytes=len(text))) == 2
+
+
+def test_archives_read_no_more_than_max_bytes(tmp_path):
+    WordVectors([f"w{i}" for i in range(100)], np.ones((100, 10), np.float32)).save(
+        tmp_path / "v.npz"
+    )
+    with pytest.raises(ValueError, match="more to read than max_bytes=4,000"):
+        WordVectors.load(tmp_path / "v.npz", max_bytes=4000)
+    for options in ({"mmap": True}, {"limit": 10}, {"max_bytes": 6000}):
+        assert WordVectors.load(tmp_path / "v.npz", **{"max_bytes": 2000, **options}).dim == 10
+
+
+@pytest.mark.parametrize("value", [0, -1, 1.5, True, "1"])
+@pytest.mark.parametrize("name", ["limit", "max_bytes"])
+def test_limits_are_positive_ints(tmp_path, name, value):
+    with pytest.raises(ValueError, match=f"{name} must be a positive int or None"):
+        WordVectors.load(written(tmp_path / "v", "a 1\n"), **{name: value})
+
+
 def test_headers_take_no_memory(tmp_path):
     """The process may hold 200 MB more than it does at its start, whatever headers announce."""
     pytest.importorskip("resource")
@@ -176,6 +328,9 @@ def test_headers_take_no_memory(tmp_path):
     claim = b"(3000000000, 2), }"
     written(tmp_path / "v.npz", content.replace(b"(3, 2), }".ljust(len(claim)), claim))
     assert claim in (tmp_path / "v.npz").read_bytes()
+    names = [f"{i:03}" for i in range(97)] + ["vectors", "words", "word_offsets"]
+    (tmp_path / "o.npz").write_bytes(overlapping(names, npy(np.zeros(20_000_000, np.uint8))))
+    written(tmp_path / "long.txt", b"a" + b" 1" * 30_000_000)
     code = (
         "import resource, sys\n"
         "from skw2v import WordVectors\n"
@@ -186,6 +341,6 @@ def test_headers_take_no_memory(tmp_path):
         "    except ValueError as error: assert 'MemoryError' not in repr(error.__cause__)\n"
         "    else: raise SystemExit(path)\n"
     )
-    paths = [str(tmp_path / name) for name in ("v.txt", "v.bin", "v.npz")]
+    paths = [str(tmp_path / name) for name in ("v.txt", "v.bin", "v.npz", "o.npz", "long.txt")]
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     subprocess.run([sys.executable, "-c", code, *paths], check=True, env=environment)

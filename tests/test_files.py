@@ -1,5 +1,7 @@
 import os
 import stat
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -117,6 +119,13 @@ def test_mapped_vectors_stay_on_disk(tmp_path, wv):
     wv.save(tmp_path / "v.txt")
     with pytest.raises(ValueError, match="memory-mapped"):
         WordVectors.load(tmp_path / "v.txt", mmap=True)
+
+
+def test_counts_that_could_not_be_read_again_are_not_saved(tmp_path):
+    for counts, message in (([-1], "'counts' holds negative"), ([1 << 62], "sum is too large")):
+        with pytest.raises(ValueError, match=message):
+            WordVectors(["a"], [[1.0]], counts=counts).save(tmp_path / "v.npz")
+    assert not list(tmp_path.iterdir())
 
 
 # --- gensim reads what we write and the other way round
@@ -249,6 +258,31 @@ def test_a_crash_leaves_the_old_file(tmp_path, wv, name, monkeypatch):
         WordVectors(["new"], [[1.0]]).save(tmp_path / name)
     assert (tmp_path / name).read_bytes() == old
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("name", NAMES[:2])
+def test_what_a_killed_process_left_is_removed_a_day_later(tmp_path, wv, name):
+    """`kill -9` leaves no time to clean up: the next one that saves the same file does."""
+    code = (
+        "import os, signal, sys\n"
+        "from skw2v import WordVectors\n"
+        "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "WordVectors(['a'], [[1.0]]).save(sys.argv[1])\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", code, str(tmp_path / name)], check=False)
+    assert killed.returncode != 0
+    (left,) = tmp_path.iterdir()
+    wv.save(tmp_path / name)
+    assert left.exists()  # it might be a process that is still writing
+    yesterday = left.stat().st_mtime - 25 * 3600
+    others = [f".other-{name}.{'0' * 16}.tmp", f".{name}.tmp", f".{name}.{'x' * 16}.tmp"]
+    for other in others:
+        written(tmp_path / other, b"")
+        os.utime(tmp_path / other, (yesterday, yesterday))
+    os.utime(left, (yesterday, yesterday))
+    wv.save(tmp_path / name)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, *others])
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions and links of POSIX")

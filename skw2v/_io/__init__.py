@@ -1,1 +1,21 @@
-"""Files: archives of arrays, atomic writing, word-vector formats."""
+"""Files: arrays and word vectors, read and written.
+
+What comes from a file is not trusted. Nothing is ever unpickled, and what the rest of the package
+gets has been checked here: shapes, types, ranges, and that the numbers are finite. Whatever is
+wrong with the content of a file is a `ValueError`.
+
+Modules
+-------
+atomic
+    Writing that leaves the old file or the new one.
+zip_members
+    Where the members of a zip file are.
+archive
+    Arrays and metadata in one ``.npz`` file.
+fields
+    What the arrays of an archive must be.
+packed_words
+    Words as arrays.
+word_files
+    The formats that word vectors come in.
+"""

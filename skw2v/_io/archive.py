@@ -12,28 +12,30 @@ import errno
 import json
 import math
 import os
+import stat
 import struct
-import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from skw2v._io.atomic import StrPath, atomic_write
+from skw2v._io.fields import Field, check_numbers, check_shapes
+from skw2v._io.zip_members import LOCAL_HEADER, Member, ZipMembers
 
 Arrays: TypeAlias = dict[str, NDArray]
 Metadata: TypeAlias = dict[str, Any]
 
-_METADATA = "metadata"
+_METADATA = Field("metadata", ("n_bytes",), ("u1",))
+_KINDS = "biufc"  # NumPy's letters for booleans and numbers
 _ALIGNMENT = 64
 _CHUNK = 1 << 20
-# Lengths fixed by the zip format: a local header, the start of an extra field, a zip64 extra field.
-_LOCAL_HEADER, _EXTRA_HEADER, _ZIP64_EXTRA = 30, 4, 20
+# Lengths fixed by the zip format: the start of an extra field, a zip64 extra field.
+_EXTRA_HEADER, _ZIP64_EXTRA = 4, 20
 _PADDING_ID = 0xD935  # the extra field that zipalign pads with
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -48,23 +50,23 @@ def write_archive(
     path : str or path-like
         The file to write or replace, atomically.
     arrays : mapping of str to ndarray
-        Any names but ``metadata``, any types but objects.
+        Numbers or booleans, under any names but ``metadata``.
     metadata : mapping, default=None
         Anything that `json.dumps` takes.
 
     Raises
     ------
     ValueError
-        If an array holds Python objects, or is called ``metadata``.
+        If an array holds anything else, or is called ``metadata``.
     """
-    if _METADATA in arrays:
-        raise ValueError(f"An array must not be called {_METADATA!r}.")
+    if _METADATA.name in arrays:
+        raise ValueError(f"An array must not be called {_METADATA.name!r}.")
     text = json.dumps(dict(metadata or {}), sort_keys=True, allow_nan=False)
-    members = {_METADATA: np.frombuffer(text.encode(), dtype=np.uint8), **arrays}
+    members = {_METADATA.name: np.frombuffer(text.encode(), dtype=np.uint8), **arrays}
     with atomic_write(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, array in members.items():
-            if array.dtype.hasobject:
-                raise ValueError(f"The array {name!r} holds Python objects; they are not saved.")
+            if array.dtype.kind not in _KINDS:
+                raise ValueError(f"The array {name!r} holds {array.dtype}; only numbers are saved.")
             info = _aligned_member(f"{name}.npy", file.tell())
             with archive.open(info, "w", force_zip64=True) as member:
                 npy.write_array(member, array, allow_pickle=False)
@@ -74,29 +76,215 @@ def _aligned_member(name: str, offset: int) -> zipfile.ZipInfo:
     """Describe a member that, written at `offset`, has its data at a multiple of 64 bytes."""
     info = zipfile.ZipInfo(name, date_time=_ZIP_EPOCH)
     info.external_attr = 0o644 << 16
-    fixed = offset + _LOCAL_HEADER + len(name.encode()) + _ZIP64_EXTRA + _EXTRA_HEADER
+    fixed = offset + LOCAL_HEADER + len(name.encode()) + _ZIP64_EXTRA + _EXTRA_HEADER
     padding = -fixed % _ALIGNMENT
     info.extra = struct.pack("<HH", _PADDING_ID, padding) + bytes(padding)
     return info
 
 
-def read_archive(path: StrPath, *, mmap: bool = False) -> tuple[Arrays, Metadata]:
-    """Read what `write_archive` wrote.
+class ArrayHeader(NamedTuple):
+    """What is known of an array before it is read."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype
+    fortran_order: bool
+    offset: int
+    member: Member
+
+    @property
+    def n_bytes(self) -> int:
+        """Length of the data."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+class Archive:
+    """An open archive, of which nothing is read before it is asked for.
+
+    Parameters
+    ----------
+    file : binary file
+        Open for reading, with a file descriptor.
+    max_bytes : int or None, default=None
+        How many bytes of arrays may be read. Mapped arrays don't count.
+    """
+
+    def __init__(self, file: BinaryIO, max_bytes: int | None = None) -> None:
+        self._file = file
+        self._members = ZipMembers(file)
+        self._max_bytes, self._n_read = max_bytes, 0
+
+    def header(self, name: str) -> ArrayHeader:
+        """Look at an array that is there, and check that its data is as long as it should be."""
+        member = self._members.find(f"{name}.npy")
+        self._file.seek(member.start)
+        shape, fortran_order, dtype = _array_header(self._file)
+        header = ArrayHeader(shape, dtype, fortran_order, self._file.tell(), member)
+        if header.offset + header.n_bytes != member.start + member.size:
+            raise ValueError(f"the array {name!r} is longer or shorter than its shape")
+        return header
+
+    def read(self, name: str, n_rows: int | None = None) -> NDArray:
+        """Read an array that is there.
+
+        Parameters
+        ----------
+        name : str
+            Its name.
+        n_rows : int or None, default=None
+            Read so many rows at most; None reads all, and compares the checksum.
+
+        Returns
+        -------
+        ndarray
+            Read-only, in the byte order of this machine.
+
+        Raises
+        ------
+        ValueError
+            If the data is damaged, or longer than `max_bytes` allows.
+        """
+        header = self.header(name)
+        n_all = header.shape[0] if header.shape else 1
+        # The rows of a matrix in Fortran order are all over it.
+        if n_rows is not None and n_rows < n_all and not header.fortran_order:
+            array = np.empty((n_rows, *header.shape[1:]), header.dtype)
+            self._fill(array, header)
+        else:
+            array = np.empty(header.shape, header.dtype, "F" if header.fortran_order else "C")
+            if self._fill(array, header) != header.member.crc:
+                raise ValueError(f"the array {name!r} is damaged: its checksum is wrong")
+            array = array[:n_rows] if array.ndim else array
+        array = array.astype(array.dtype.newbyteorder("="), copy=False)
+        array.setflags(write=False)
+        return array
+
+    def _fill(self, array: NDArray, header: ArrayHeader) -> int:
+        """Read the data of an array, and return the checksum of all that was read."""
+        self._n_read += array.nbytes
+        if self._max_bytes is not None and self._n_read > self._max_bytes:
+            raise ValueError(f"there is more to read than max_bytes={self._max_bytes:,} allows")
+        self._file.seek(header.member.start)
+        crc = zlib.crc32(self._file.read(header.offset - header.member.start))
+        flat = array.reshape(-1, order="A").view(np.uint8).data
+        for start in range(0, array.nbytes, _CHUNK):
+            chunk = flat[start : start + _CHUNK]
+            if self._file.readinto(chunk) < len(chunk):  # type: ignore[attr-defined]
+                raise ValueError("the file became shorter while it was read")
+            crc = zlib.crc32(chunk, crc)
+        return crc
+
+    def map(self, name: str) -> NDArray:
+        """Map an array that is there; read it if it lies where the processor would stumble.
+
+        Parameters
+        ----------
+        name : str
+            Its name.
+
+        Returns
+        -------
+        ndarray
+            A read-only `numpy.memmap`, except for arrays that were not written by `write_archive`
+            and are not aligned or of foreign byte order. Checksums are not compared.
+        """
+        header = self.header(name)
+        if not (header.n_bytes and header.dtype.isnative) or header.offset % header.dtype.alignment:
+            return self.read(name)
+        order = "F" if header.fortran_order else "C"
+        return np.memmap(  # type: ignore[call-overload]
+            self._file, header.dtype, "r", header.offset, header.shape, order
+        )
+
+    def read_fields(
+        self,
+        fields: Sequence[Field],
+        *,
+        mmap: bool = False,
+        at_most: Mapping[str, int] | None = None,
+    ) -> tuple[Arrays, dict[str, int]]:
+        """Read arrays after checking their shapes, and check their numbers.
+
+        Parameters
+        ----------
+        fields : sequence of Field
+            The arrays.
+        mmap : bool, default=False
+            Map the large arrays instead, without checking their numbers.
+        at_most : mapping of str to int, default=None
+            Read no more than that of lengths with these names along the first axis.
+
+        Returns
+        -------
+        arrays : dict of str to ndarray
+            The arrays by name, read-only.
+        lengths : dict of str to int
+            The lengths by name, before `at_most`.
+
+        Raises
+        ------
+        ValueError
+            If an array is missing, damaged, or not as described.
+        """
+        present = [field for field in fields if f"{field.name}.npy" in self._members]
+        lengths = check_shapes(fields, {field.name: self.header(field.name) for field in present})
+        arrays = {}
+        for field in present:
+            base, _, more = field.shape[0].partition("+")
+            limit = (at_most or {}).get(base)
+            n_rows = None if limit is None else limit + int(more or 0)
+            if mmap and field.large:
+                arrays[field.name] = self.map(field.name)[:n_rows]
+            else:
+                arrays[field.name] = self.read(field.name, n_rows)
+                check_numbers(field, arrays[field.name])
+        return arrays, lengths
+
+    def metadata(self) -> Metadata:
+        """Read the metadata; empty if there is none."""
+        if f"{_METADATA.name}.npy" not in self._members:
+            return {}
+        arrays, _ = self.read_fields([_METADATA])
+        metadata = json.loads(arrays[_METADATA.name].tobytes(), parse_constant=_no_number)
+        if not isinstance(metadata, dict):
+            raise ValueError("the metadata is not a JSON object")
+        return metadata
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"the metadata holds {name}")
+
+
+def _array_header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype]:
+    # Later versions are for headers of more than 64 kB, which may claim up to 4 GB.
+    if npy.read_magic(file) != (1, 0):
+        raise ValueError("only version 1.0 of .npy is read")
+    try:
+        shape, fortran_order, dtype = npy.read_array_header_1_0(file)
+    except Exception as error:
+        # NumPy takes the text for Python, and there is no end to what can be wrong with that.
+        raise ValueError(f"the header of an array is damaged: {error}") from error
+    if dtype.kind not in _KINDS:
+        raise ValueError(f"only numbers are read, never Python objects or text; found {dtype!s}")
+    if any(length < 0 for length in shape):
+        raise ValueError("an array has a negative length")
+    # NumPy lets True pass for 1
+    return tuple(map(int, shape)), fortran_order, dtype
+
+
+@contextlib.contextmanager
+def open_archive(path: StrPath, max_bytes: int | None = None) -> Iterator[Archive]:
+    """Open an archive; what is wrong with it becomes a `ValueError` that names the file.
 
     Parameters
     ----------
     path : str or path-like
-        The file.
-    mmap : bool, default=False
-        Return the arrays as read-only `numpy.memmap`, without reading them. Their checksums are
-        then not verified.
+        A regular file: members are found from the end, to which no pipe can go.
+    max_bytes : int or None, default=None
+        How many bytes of arrays may be read.
 
-    Returns
-    -------
-    arrays : dict of str to ndarray
-        The arrays by name.
-    metadata : dict
-        The metadata.
+    Yields
+    ------
+    Archive
 
     Raises
     ------
@@ -104,143 +292,22 @@ def read_archive(path: StrPath, *, mmap: bool = False) -> tuple[Arrays, Metadata
         If the file is damaged, compressed, or holds Python objects. Memory is only taken for bytes
         that the file really has.
     """
-    with _errors_as_value_error(path), open(path, "rb") as file, zipfile.ZipFile(file) as archive:
-        arrays = {}
-        for info in archive.infolist():
-            name = info.filename.removesuffix(".npy")
-            array = _mapped_member(file, info)
-            arrays[name] = (
-                array if mmap and name != _METADATA else _read_member(archive, info, array)
-            )
-        metadata = json.loads(arrays.pop(_METADATA, np.empty(0, np.uint8)).tobytes() or b"{}")
-    if not isinstance(metadata, dict):
-        raise ValueError(f"{os.fspath(path)}: the metadata is not a JSON object.")
-    return arrays, metadata
-
-
-@contextlib.contextmanager
-def _errors_as_value_error(path: StrPath) -> Iterator[None]:
-    """Turn the many errors by which `zipfile` and others report a damaged file into one."""
+    name = os.fspath(path)
+    mode = os.stat(path).st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise ValueError(
+            f"{name} is a pipe or a device, out of which an .npz archive cannot be read: copy it "
+            "to a file first."
+        )
     try:
-        yield
-    # NotImplementedError: zipfile's word for a compression that it does not know
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError) as error:
-        raise ValueError(f"{os.fspath(path)} is not a readable .npz file: {error}") from error
-    except (ValueError, RuntimeError, OverflowError, RecursionError, MemoryError) as error:
-        raise ValueError(f"{os.fspath(path)} is damaged: {error}") from error
-    except (SyntaxError, tokenize.TokenError) as error:
-        raise ValueError(f"{os.fspath(path)} has a damaged array header: {error}") from error
+        with open(path, "rb") as file:
+            yield Archive(file, max_bytes)
+    # NotImplementedError: zipfile's word for a version that it does not know
+    except (zipfile.BadZipFile, struct.error, EOFError, NotImplementedError) as error:
+        raise ValueError(f"{name} is not a readable .npz file: {error}") from error
+    except (ValueError, RecursionError, OverflowError) as error:
+        raise ValueError(f"{name}: {error}") from error
     except OSError as error:
         if error.errno != errno.EINVAL:
             raise
-        raise ValueError(f"{os.fspath(path)} points outside of itself: {error}") from error
-
-
-def _mapped_member(file: BinaryIO, info: zipfile.ZipInfo) -> NDArray:
-    """Map an array member after checking that its bytes lie within the file."""
-    if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1:
-        raise ValueError(f"member {info.filename!r} is compressed or encrypted")
-    file_size = os.fstat(file.fileno()).st_size
-    file.seek(info.header_offset)
-    header = file.read(_LOCAL_HEADER)
-    name_length, extra_length = struct.unpack("<26x2H", header)
-    start = info.header_offset + _LOCAL_HEADER + name_length + extra_length
-    file.seek(start)
-    shape, fortran, dtype = _array_header(file)
-    offset = file.tell()
-    n_bytes = math.prod(shape) * dtype.itemsize
-    if offset - start + n_bytes != info.file_size or offset + n_bytes > file_size:
-        raise ValueError(
-            f"member {info.filename!r} at byte {offset} should have {n_bytes} bytes of data"
-        )
-    if n_bytes == 0:
-        return np.empty(shape, dtype)  # an empty range cannot be mapped
-    order = "F" if fortran else "C"
-    return np.memmap(file, dtype=dtype, mode="r", offset=offset, shape=shape, order=order)  # type: ignore[call-overload]
-
-
-def _array_header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype]:
-    # Later versions are for headers of more than 64 kB, which may claim up to 4 GB.
-    if npy.read_magic(file) != (1, 0):
-        raise ValueError("only version 1.0 of .npy is read")
-    shape, fortran, dtype = npy.read_array_header_1_0(file)
-    if dtype.hasobject:
-        raise ValueError("Python objects are never loaded")
-    if any(length < 0 for length in shape):
-        raise ValueError(f"negative shape {shape}")
-    return shape, fortran, dtype
-
-
-def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, mapped: NDArray) -> NDArray:
-    """Copy an array into memory through `zipfile`, which verifies the checksum."""
-    array = np.empty(mapped.shape, mapped.dtype, order="C" if mapped.flags.c_contiguous else "F")
-    flat = array.reshape(-1, order="A").view(np.uint8)
-    with archive.open(info) as member:
-        member.read(info.file_size - flat.nbytes)
-        for start in range(0, flat.nbytes, _CHUNK):
-            chunk = member.read(min(_CHUNK, flat.nbytes - start))
-            flat[start : start + _CHUNK] = np.frombuffer(chunk, np.uint8)
-        member.read()  # the checksum is compared at the end of the member
-    return array
-
-
-def pack_words(words: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Turn words into arrays.
-
-    Parameters
-    ----------
-    words : sequence of str
-        Any words; even halves of surrogate pairs, which broken emoji leave in scraped text.
-
-    Returns
-    -------
-    text : ndarray of uint8
-        All words in UTF-8, one after the other.
-    offsets : ndarray of int64 of shape (n_words + 1,)
-        Word i is ``text[offsets[i]:offsets[i + 1]]``.
-    """
-    encoded = [word.encode("utf-8", "surrogatepass") for word in words]
-    offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
-    np.cumsum([len(word) for word in encoded], out=offsets[1:])
-    return np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets
-
-
-def unpack_words(text: NDArray, offsets: NDArray) -> tuple[str, ...]:
-    """Turn the arrays of `pack_words` into words again.
-
-    Parameters
-    ----------
-    text : ndarray of uint8
-        All words in UTF-8.
-    offsets : ndarray of int64 of shape (n_words + 1,)
-        Where each word begins and the last one ends.
-
-    Returns
-    -------
-    tuple of str
-        The words.
-
-    Raises
-    ------
-    ValueError
-        If the offsets don't fit the text, or a word is not UTF-8.
-    """
-    fits = (
-        text.dtype == np.uint8
-        and offsets.dtype == np.int64
-        and text.ndim == offsets.ndim == 1
-        and offsets.size > 0
-        and offsets[0] == 0
-        and offsets[-1] == text.size
-        and bool((np.diff(offsets) >= 0).all())
-    )
-    if not fits:
-        raise ValueError("The offsets of the words don't fit their text.")
-    content = text.tobytes()
-    try:
-        return tuple(
-            content[start:stop].decode("utf-8", "surrogatepass")
-            for start, stop in pairwise(offsets.tolist())
-        )
-    except UnicodeDecodeError as error:
-        raise ValueError(f"A word is not valid UTF-8: {error.object!r}") from error
+        raise ValueError(f"{name} points outside of itself: {error}") from error

@@ -1,15 +1,23 @@
-"""Write files so that a crash leaves either the old file or the new one, never half of one."""
+"""Write files so that a crash leaves either the old file or the new one, never half of one.
+
+The new file is written beside the old one under a temporary name, and renamed when it is complete.
+A process that is killed in between cannot remove it; the next one that writes the same file does.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 StrPath: TypeAlias = str | os.PathLike[str]
+
+# A temporary file that nobody has written to for so long is abandoned.
+_STALE_SECONDS = 24 * 3600
 
 
 @contextlib.contextmanager
@@ -29,9 +37,11 @@ def atomic_write(path: StrPath) -> Iterator[BinaryIO]:
     target = Path(os.path.realpath(path))
     # Same folder, as only a rename within one file system is atomic. Created by `open` and not by
     # `tempfile`, so that the file gets the permissions that the user's umask gives to any new file.
-    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.tmp")
+    prefix = f".{target.name[:100]}."
+    temporary = target.with_name(f"{prefix}{secrets.token_hex(8)}.tmp")
     try:
         with open(temporary, "xb") as file:
+            _remove_abandoned(target.parent, prefix, now=os.fstat(file.fileno()).st_mtime)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -42,6 +52,27 @@ def atomic_write(path: StrPath) -> Iterator[BinaryIO]:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def _remove_abandoned(folder: Path, prefix: str, now: float) -> None:
+    """Remove the temporary files of processes that were killed while they wrote the same file.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to look.
+    prefix : str
+        How their names begin.
+    now : float
+        Time of a file that was created just now: the clock of the file system, which may be that of
+        another machine.
+    """
+    temporary = re.compile(re.escape(prefix) + r"[0-9a-f]{16}\.tmp")
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in filter(lambda entry: temporary.fullmatch(entry.name), entries):
+            with contextlib.suppress(OSError):  # another process may be removing it, too
+                if now - entry.stat().st_mtime > _STALE_SECONDS:
+                    os.unlink(entry.path)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from skw2v._io.atomic import StrPath
-from skw2v._io.word_files import BadLines, FileFormat, Table, load_table, save_table
+from skw2v._io.word_files import (
+    BadLines,
+    FileFormat,
+    WordsAndVectors,
+    read_word_vectors,
+    write_word_vectors,
+)
 from skw2v._words.distances import DistanceQueries
 from skw2v._words.nearest import NeighbourQueries
 from skw2v._words.sets import WordSets
@@ -82,13 +89,18 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
         mmap: bool = False,
         dtype: DTypeLike = np.float32,
         on_bad_lines: BadLines = "error",
+        max_bytes: int | None = None,
     ) -> Self:
         """Read word vectors from a file.
+
+        Nothing is unpickled, and everything is checked on the way in: a file from a stranger gives
+        word vectors or an error.
 
         Parameters
         ----------
         path : str or path-like
-            The file. Text and binary files may be compressed by gzip, bzip2 or xz.
+            The file. Text and binary files may be compressed by gzip, bzip2 or xz, and may come out
+            of a pipe: ``"/dev/stdin"``.
         format : {"skw2v", "word2vec", "word2vec-binary", "glove"} or None, default=None
             "skw2v" is what `save` writes to ``.npz``; "word2vec" is text with a header line, which
             fastText's ``.vec`` is as well; "glove" is text without one. None looks at the content.
@@ -96,13 +108,16 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
             Read only the first `limit` words.
         mmap : bool, default=False
             Map the vectors into memory and leave them on disk until they are used: loading takes
-            no memory for them, and processes share them. Only for "skw2v". Numbers and checksums
-            are then not verified.
+            no memory for them, and processes share them. Only for "skw2v". Checksums, and whether
+            the numbers are finite, are then not verified. See the notes.
         dtype : {numpy.float32, numpy.float64}, default=numpy.float32
             Type of the numbers. Files of format "skw2v" have their own.
         on_bad_lines : {"error", "skip"}, default="error"
             Whether to refuse a file with words that are empty, repeated, not UTF-8 or hold blanks,
             or with vectors of wrong length or not finite, or to leave these words out.
+        max_bytes : int or None, default=None
+            How many bytes to read at most, counted after decompression: a compressed file of one
+            megabyte may unpack to a thousand. Mapped vectors don't count. None reads any number.
 
         Returns
         -------
@@ -113,13 +128,20 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
         ------
         ValueError
             If the file is damaged or not of this format; with the line, or in binary files the
-            byte, where that was noticed.
+            byte, where that was noticed. If there is more to read than `max_bytes`.
         OSError
             If the file cannot be opened.
 
         See Also
         --------
         save : Write such a file.
+
+        Notes
+        -----
+        A mapped file must stay as it is while it is in use. `save` is no danger: it writes a new
+        file and leaves the mapped one to those who use it. A program that writes into the mapped
+        file changes the vectors, and one that makes it shorter ends this process with the signal
+        SIGBUS when a missing part is used; Python cannot catch that.
 
         Examples
         --------
@@ -132,15 +154,19 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
         ...     WordVectors.load(path)
         <WordVectors: 2 words, dim=2, float32>
         """
-        table = load_table(
+        content = read_word_vectors(
             path,
             format=format,
             limit=limit,
             mmap=mmap,
             dtype=np.dtype(dtype),
             bad_lines=on_bad_lines,
+            max_bytes=max_bytes,
         )
-        return cls(table.words, table.vectors, counts=table.counts)
+        try:
+            return cls(content.words, content.vectors, counts=content.counts)
+        except ValueError as error:
+            raise ValueError(f"{os.fspath(path)}: {error}") from error
 
     def save(self, path: StrPath, *, format: FileFormat | None = None) -> None:
         """Write the word vectors to a file, which replaces an old one only when it is complete.
@@ -159,7 +185,7 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
         ------
         ValueError
             If no format goes with the name, or a word does not fit the format: words with blanks,
-            such as n-grams, fit "skw2v" only.
+            such as n-grams, fit "skw2v" only. If counts are negative, or their sum is 2⁶² or more.
         OSError
             If the file cannot be written.
 
@@ -174,7 +200,8 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
         ...     WordVectors.load(Path(folder) / "drinks.npz") == wv
         True
         """
-        save_table(path, Table(self.words, self.vectors, self.counts), format=format)
+        content = WordsAndVectors(self.words, self.vectors, self.counts)
+        write_word_vectors(path, content, format=format)
 
     def to_frame(self) -> pandas.DataFrame:
         """Copy the vectors into a pandas data frame.

@@ -1,7 +1,27 @@
-"""Files of word vectors: word2vec text and binary, GloVe text, and skw2v's own archive."""
+"""Files of word vectors: word2vec text and binary, GloVe text, and skw2v's own archive.
 
-from skw2v._io.word_files.content import BadLines, Table
-from skw2v._io.word_files.dispatch import load_table, save_table
+Modules
+-------
+content
+    Words and vectors as they come out of a file, and how they are collected.
+streams
+    Bytes from and to files, compressed or not.
+header
+    The first line of word2vec's files.
+formats
+    Which format a file has, or is to get.
+text, lines
+    Text files, and which of their lines are a word with its vector.
+binary
+    word2vec's binary files.
+npz
+    skw2v's own archive.
+dispatch
+    One entry point for all formats.
+"""
+
+from skw2v._io.word_files.content import BadLines, WordsAndVectors
+from skw2v._io.word_files.dispatch import read_word_vectors, write_word_vectors
 from skw2v._io.word_files.formats import FileFormat
 
-__all__ = ["BadLines", "FileFormat", "Table", "load_table", "save_table"]
+__all__ = ["BadLines", "FileFormat", "WordsAndVectors", "read_word_vectors", "write_word_vectors"]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 BadLines: TypeAlias = Literal["error", "skip"]
 
 
-class Table(NamedTuple):
+class WordsAndVectors(NamedTuple):
     """Words, their vectors and, where known, their counts."""
 
     words: Sequence[str]
@@ -19,7 +19,7 @@ class Table(NamedTuple):
     counts: NDArray | None = None
 
 
-class TableBuilder:
+class Collector:
     """Collects words and vectors block by block.
 
     Memory grows with what was read and never by what a header announces: by one eighth at a time,
@@ -52,32 +52,59 @@ class TableBuilder:
             Their vectors.
         place : callable
             Says, for an index into the block, where in the file it was.
-        """
-        finite = np.isfinite(rows).all(axis=1).tolist()
-        n_before, kept = len(self._words), []
-        for i, word in enumerate(words):
-            if word and finite[i] and word not in self._words:
-                self._words[word] = None
-                kept.append(i)
-            elif self._bad_lines == "error":
-                raise ValueError(f"{place(i)}: {self._problem(word, finite[i])}")
-        self._reserve(len(self._words))
-        self._matrix[n_before : len(self._words)] = rows if len(kept) == len(words) else rows[kept]
 
-    def _problem(self, word: str, finite: bool) -> str:
+        Raises
+        ------
+        ValueError
+            If a word is bad and bad words are errors.
+        """
+        n_before = len(self._words)
+        if not self._add_at_once(words, rows):
+            kept = self._add_good(words, rows)
+            if len(kept) < len(words) and self._bad_lines == "error":
+                i = next(i for i, found in enumerate([*kept, -1]) if found != i)
+                raise ValueError(f"{place(i)}: {self._problem(words[i], rows[i])}")
+            rows = rows[kept]
+        self._reserve(len(self._words))
+        self._matrix[n_before : len(self._words)] = rows
+
+    def _add_at_once(self, words: Sequence[str], rows: NDArray) -> bool:
+        """Add words that are all good; say whether they are."""
+        new = dict.fromkeys(words)
+        good = (
+            len(new) == len(words)
+            and "" not in new
+            and self._words.keys().isdisjoint(new)
+            and bool(np.isfinite(rows).all())
+        )
+        if good:
+            self._words.update(new)
+        return good
+
+    def _add_good(self, words: Sequence[str], rows: NDArray) -> list[int]:
+        """Add the good words, and return their indices."""
+        finite = np.flatnonzero(np.isfinite(rows).all(axis=1)).tolist()[::-1]
+        # Of a word that occurs twice the dict keeps the last entry: backwards that is the first.
+        first = {words[i]: i for i in finite}
+        first.pop("", None)
+        kept = sorted(first[word] for word in first.keys() - self._words.keys())
+        self._words.update(dict.fromkeys(words[i] for i in kept))
+        return kept
+
+    def _problem(self, word: str, row: NDArray) -> str:
         if not word:
             return "the word is empty"
-        if not finite:
-            return f"the vector of {word!r} holds NaN or infinity"
-        return f"the word {word!r} occurs for the second time"
+        if not np.isfinite(row).all():
+            return f"the vector of {word[:50]!r} holds NaN or infinity"
+        return f"the word {word[:50]!r} occurs for the second time"
 
     def _reserve(self, n_rows: int) -> None:
         capacity, dim = self._matrix.shape
         if n_rows > capacity:
             self._matrix.resize((max(n_rows, capacity + capacity // 8), dim), refcheck=False)
 
-    def finish(self) -> Table:
-        """Return the table; its matrix is read-only, so that nobody needs to copy it."""
+    def finish(self) -> WordsAndVectors:
+        """Return what was collected, in a read-only matrix, so that nobody needs to copy it."""
         self._matrix.resize((len(self._words), self._matrix.shape[1]), refcheck=False)
         self._matrix.setflags(write=False)
-        return Table(tuple(self._words), self._matrix)
+        return WordsAndVectors(tuple(self._words), self._matrix)

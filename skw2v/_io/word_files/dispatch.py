@@ -1,19 +1,27 @@
-"""One door for all formats."""
+"""One entry point for all formats."""
 
 from __future__ import annotations
+
+from numbers import Integral
 
 import numpy as np
 
 from skw2v._io.atomic import StrPath
 from skw2v._io.word_files.binary import read_binary, write_binary
-from skw2v._io.word_files.content import BadLines, Table
-from skw2v._io.word_files.formats import FileFormat, checked_format, format_to_read, format_to_write
+from skw2v._io.word_files.content import BadLines, WordsAndVectors
+from skw2v._io.word_files.formats import (
+    SNIFFED,
+    FileFormat,
+    checked_format,
+    format_of,
+    format_to_write,
+)
 from skw2v._io.word_files.npz import read_npz, write_npz
 from skw2v._io.word_files.streams import COMPRESSED_SUFFIXES, reading, writing
 from skw2v._io.word_files.text import read_text, write_text
 
 
-def load_table(
+def read_word_vectors(
     path: StrPath,
     *,
     format: FileFormat | None,
@@ -21,41 +29,50 @@ def load_table(
     mmap: bool,
     dtype: np.dtype,
     bad_lines: BadLines,
-) -> Table:
+    max_bytes: int | None,
+) -> WordsAndVectors:
     """Read words and vectors; the parameters are those of `WordVectors.load`."""
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit must be a positive int or None, got {limit!r}.")
+    for name, value in (("limit", limit), ("max_bytes", max_bytes)):
+        number = isinstance(value, Integral) and not isinstance(value, bool) and value >= 1
+        if value is not None and not number:
+            raise ValueError(f"{name} must be a positive int or None, got {value!r}.")
     if bad_lines not in ("error", "skip"):
         raise ValueError(f"on_bad_lines must be 'error' or 'skip', got {bad_lines!r}.")
     if dtype not in (np.float32, np.float64):
         raise ValueError(f"dtype must be float32 or float64, got {dtype}.")
-    chosen = format_to_read(path) if format is None else checked_format(format)
-    if chosen == "skw2v":
-        return read_npz(path, limit=limit, mmap=mmap)
-    if mmap:
-        raise ValueError(f"Only skw2v's own format can be memory-mapped, not {chosen!r}.")
-    with reading(path) as stream:
-        if chosen == "word2vec-binary":
-            return read_binary(stream, dtype=dtype, limit=limit, bad_lines=bad_lines)
-        header = chosen == "word2vec"
-        return read_text(stream, header=header, dtype=dtype, limit=limit, bad_lines=bad_lines)
+    if format is not None and checked_format(format) == "skw2v":
+        return read_npz(path, limit=limit, mmap=mmap, max_bytes=max_bytes)
+    with reading(path, max_bytes) as stream:
+        chosen = format or format_of(stream.look(SNIFFED))
+        if chosen != "skw2v":
+            if mmap:
+                raise ValueError(f"only skw2v's own format can be memory-mapped, not {chosen!r}")
+            if chosen == "word2vec-binary":
+                return read_binary(stream, dtype=dtype, limit=limit, bad_lines=bad_lines)
+            header = chosen == "word2vec"
+            return read_text(stream, header=header, dtype=dtype, limit=limit, bad_lines=bad_lines)
+        if stream.compressed:
+            raise ValueError("an .npz archive cannot be read out of another: unpack it first")
+    return read_npz(path, limit=limit, mmap=mmap, max_bytes=max_bytes)
 
 
-def save_table(path: StrPath, table: Table, *, format: FileFormat | None) -> None:
+def write_word_vectors(
+    path: StrPath, content: WordsAndVectors, *, format: FileFormat | None
+) -> None:
     """Write words and vectors; the parameters are those of `WordVectors.save`."""
     chosen = format_to_write(path) if format is None else checked_format(format)
     if chosen == "skw2v":
         if str(path).lower().endswith(COMPRESSED_SUFFIXES):
             raise ValueError("skw2v's own format is not compressed, so that it can be mapped.")
-        write_npz(path, table)
+        write_npz(path, content)
         return
-    for word in table.words:
+    for word in content.words:
         _check_writable(word)
     with writing(path) as stream:
         if chosen == "word2vec-binary":
-            write_binary(stream, table)
+            write_binary(stream, content)
         else:
-            write_text(stream, table, header=chosen == "word2vec")
+            write_text(stream, content, header=chosen == "word2vec")
 
 
 def _check_writable(word: str) -> None:

@@ -9,10 +9,12 @@ from typing import Literal, TypeAlias, get_args
 
 from skw2v._io.atomic import StrPath
 from skw2v._io.word_files.header import parse_header
-from skw2v._io.word_files.streams import COMPRESSED_SUFFIXES, reading
+from skw2v._io.word_files.streams import COMPRESSED_SUFFIXES
 
 FileFormat: TypeAlias = Literal["skw2v", "word2vec", "word2vec-binary", "glove"]
 
+# How many bytes from the beginning of a file tell its format.
+SNIFFED = 1 << 16
 _BY_SUFFIX: dict[str, FileFormat] = {
     ".npz": "skw2v",
     ".bin": "word2vec-binary",
@@ -21,9 +23,9 @@ _BY_SUFFIX: dict[str, FileFormat] = {
     ".w2v": "word2vec",
     ".glove": "glove",
 }
-_SNIFFED = 1 << 16
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _NUMERIC = frozenset(b"0123456789+-.eEnaifNAIF \t\r")
+_TWO_WHOLE_NUMBERS = re.compile(rb"\s*[+-]?\d+\s+[+-]?\d+\s*")
 
 
 def checked_format(name: str) -> FileFormat:
@@ -46,21 +48,38 @@ def format_to_write(path: StrPath) -> FileFormat:
     return _BY_SUFFIX[suffix]
 
 
-def format_to_read(path: StrPath) -> FileFormat:
-    """Format of a file, from its content.
+def format_of(head: bytes) -> FileFormat:
+    """Tell the format of a file from its first bytes.
 
     Archives begin as zip files do; a first line of two whole numbers is word2vec's header, after
     which binary numbers don't look like text; anything else is GloVe's text.
+
+    Parameters
+    ----------
+    head : bytes
+        The first `SNIFFED` bytes, decompressed, or all there are.
+
+    Returns
+    -------
+    FileFormat
+
+    Raises
+    ------
+    ValueError
+        If the first line is two whole numbers that no header has, such as ``-1 5``.
     """
-    with reading(path) as stream:
-        head = stream.read(_SNIFFED)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "skw2v"
     first, _, rest = head.partition(b"\n")
     header = parse_header(first)
-    if header is None:
-        return "glove"
-    return "word2vec" if _looks_like_text(rest, header.dim) else "word2vec-binary"
+    if header is not None:
+        return "word2vec" if _looks_like_text(rest, header.dim) else "word2vec-binary"
+    if _TWO_WHOLE_NUMBERS.fullmatch(first):
+        raise ValueError(
+            f"line 1: {first[:50]!r} looks like a header, but its numbers are not possible; if it "
+            "is a word with one number, say format='glove'"
+        )
+    return "glove"
 
 
 def _looks_like_text(head: bytes, dim: int) -> bool:

@@ -6,7 +6,8 @@ import re
 from typing import NamedTuple
 
 # Far above any real model, far below what would make one record fill the memory.
-_MAX_DIM = 1 << 20
+MAX_DIM = 1 << 20
+MAX_HEADER = 100
 _PATTERN = re.compile(rb"\s*(\d{1,18})\s+(\d{1,18})\s*")
 
 
@@ -19,7 +20,7 @@ class Header(NamedTuple):
 
 def parse_header(line: bytes) -> Header | None:
     """Read the header; None if the line is none."""
-    match = _PATTERN.fullmatch(line)
+    match = _PATTERN.fullmatch(line) if len(line) <= MAX_HEADER else None
     return Header(int(match[1]), int(match[2])) if match else None
 
 
@@ -31,6 +32,11 @@ def expect_header(line: bytes) -> Header:
             f"line 1: a header, number of words and length of a vector, was expected, "
             f"found {line[:50]!r}"
         )
-    if not 1 <= header.dim <= _MAX_DIM:
-        raise ValueError(f"line 1: vectors of {header.dim:,} numbers are not possible")
+    check_dim(header.dim)
     return header
+
+
+def check_dim(dim: int) -> None:
+    """Raise `ValueError` if no model has vectors of this length."""
+    if not 1 <= dim <= MAX_DIM:
+        raise ValueError(f"line 1: vectors of {dim:,} numbers are not possible")

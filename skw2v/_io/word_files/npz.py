@@ -5,14 +5,24 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._io.archive import pack_words, read_archive, unpack_words, write_archive
+from skw2v._io import packed_words
+from skw2v._io.archive import open_archive, write_archive
 from skw2v._io.atomic import StrPath
-from skw2v._io.word_files.content import Table
+from skw2v._io.fields import Field, check_arrays, no_counts, not_finite
+from skw2v._io.packed_words import pack_words, unpack_words
+from skw2v._io.word_files.content import WordsAndVectors
 
 _METADATA = {"content": "word vectors", "version": 1}
+_FIELDS = (
+    Field("vectors", ("n_words", "dim"), ("f2", "f4", "f8"), not_finite, large=True),
+    *packed_words.FIELDS,
+    Field("counts", ("n_words",), ("i4", "i8"), no_counts, optional=True),
+)
 
 
-def read_npz(path: StrPath, *, limit: int | None, mmap: bool) -> Table:
+def read_npz(
+    path: StrPath, *, limit: int | None, mmap: bool, max_bytes: int | None
+) -> WordsAndVectors:
     """Read words, vectors and counts.
 
     Parameters
@@ -23,10 +33,12 @@ def read_npz(path: StrPath, *, limit: int | None, mmap: bool) -> Table:
         How many words to read; None for all.
     mmap : bool
         Whether to map the vectors and leave them on disk.
+    max_bytes : int or None
+        How many bytes may be read.
 
     Returns
     -------
-    Table
+    WordsAndVectors
         The arrays are read-only.
 
     Raises
@@ -34,52 +46,38 @@ def read_npz(path: StrPath, *, limit: int | None, mmap: bool) -> Table:
     ValueError
         If the file is damaged, or holds something else.
     """
-    # With a limit the file is mapped first, so that no more than what is wanted is read.
-    arrays, _ = read_archive(path, mmap=mmap or limit is not None)
-    missing = {"words", "word_offsets", "vectors"} - arrays.keys()
-    if missing:
-        raise ValueError(f"{path} holds no word vectors: without {', '.join(sorted(missing))}.")
-    words = _words(path, arrays["words"], arrays["word_offsets"])
-    vectors, counts = arrays["vectors"], arrays.get("counts")
-    if vectors.ndim != 2 or vectors.dtype.kind != "f" or len(vectors) != len(words):
-        raise ValueError(
-            f"{path}: {vectors.dtype} vectors of shape {vectors.shape} for {len(words)} words."
-        )
-    if limit is not None:
-        words, vectors = words[:limit], vectors[:limit]
-        counts = None if counts is None else counts[:limit]
-        vectors = vectors if mmap else np.array(vectors)
-    if counts is not None:
-        counts = np.array(counts)
-    for array in (vectors, counts):
-        if array is not None:
-            array.setflags(write=False)
-    return Table(words, vectors, counts)
+    with open_archive(path, max_bytes) as archive:
+        at_most = {} if limit is None else {"n_words": limit}
+        arrays, _ = archive.read_fields(_FIELDS, mmap=mmap, at_most=at_most)
+        text, offsets = arrays["words"], arrays["word_offsets"]
+        if limit is not None:
+            text = text[: max(0, offsets[-1])]
+        words = unpack_words(text, offsets)
+    return WordsAndVectors(words, arrays["vectors"], arrays.get("counts"))
 
 
-def _words(path: StrPath, text: NDArray, offsets: NDArray) -> tuple[str, ...]:
-    try:
-        return unpack_words(text, offsets)
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
-
-
-def write_npz(path: StrPath, table: Table) -> None:
+def write_npz(path: StrPath, content: WordsAndVectors) -> None:
     """Write words, vectors and counts.
 
     Parameters
     ----------
     path : str or path-like
         The file to write or replace, atomically.
-    table : Table
+    content : WordsAndVectors
         Any words.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative.
     """
-    words, offsets = pack_words(table.words)
+    text, offsets = pack_words(content.words)
     arrays: dict[str, NDArray] = {
-        "words": words,
+        "words": text,
         "word_offsets": offsets,
-        "vectors": table.vectors,
+        "vectors": content.vectors,
     }
-    if table.counts is not None:
-        arrays["counts"] = table.counts
+    if content.counts is not None:
+        arrays["counts"] = np.asarray(content.counts)
+    check_arrays(_FIELDS, arrays)
     write_archive(path, arrays, _METADATA)

@@ -10,30 +10,107 @@ import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 
 from skw2v._io.atomic import StrPath, atomic_write
 
 COMPRESSED_SUFFIXES = (".gz", ".bz2", ".xz")
 
 
+class Readable(Protocol):
+    """Anything that bytes can be read from."""
+
+    def read(self, n_bytes: int, /) -> bytes:
+        """Read so many bytes, or fewer; none at the end only."""
+
+
+class Stream:
+    """A stream whose next bytes can be looked at before they are read.
+
+    A pipe has no way back. So what tells the format of a file is looked at in the stream that is
+    read on afterwards.
+
+    Parameters
+    ----------
+    source : Readable
+        Where the bytes come from.
+    max_bytes : int or None, default=None
+        How many bytes may be read; None for any number.
+    compressed : bool, default=False
+        Whether the bytes were unpacked on their way here.
+
+    Attributes
+    ----------
+    compressed : bool
+        As given.
+    """
+
+    def __init__(
+        self, source: Readable, max_bytes: int | None = None, *, compressed: bool = False
+    ) -> None:
+        self.compressed = compressed
+        self._source = source
+        self._max_bytes = self._left = max_bytes
+        self._ahead = b""
+
+    def look(self, n_bytes: int) -> bytes:
+        """Return the next bytes and leave them there; fewer at the end or at the limit."""
+        while (missing := self._allowed(n_bytes - len(self._ahead))) > 0:
+            more = self._source.read(missing)
+            if not more:
+                break
+            self._ahead += more
+            if self._left is not None:
+                self._left -= len(more)
+        return self._ahead[:n_bytes]
+
+    def _allowed(self, n_bytes: int) -> int:
+        return n_bytes if self._left is None else min(n_bytes, self._left)
+
+    def read(self, n_bytes: int) -> bytes:
+        """Read so many bytes; fewer at the end or at the limit.
+
+        Parameters
+        ----------
+        n_bytes : int
+            How many.
+
+        Returns
+        -------
+        bytes
+
+        Raises
+        ------
+        ValueError
+            If the limit was reached before, and there is more.
+        """
+        found = self.look(n_bytes)
+        self._ahead = self._ahead[len(found) :]
+        if not found and self._left == 0 and self._source.read(1):
+            raise ValueError(f"there is more to read than max_bytes={self._max_bytes:,} allows")
+        return found
+
+
 @contextlib.contextmanager
-def reading(path: StrPath) -> Iterator[BinaryIO]:
+def reading(path: StrPath, max_bytes: int | None = None) -> Iterator[Stream]:
     """Open a file for reading, decompressed; what is wrong with it becomes a `ValueError`.
+
+    The file is opened once and never goes back, so that it may be a pipe.
 
     Parameters
     ----------
     path : str or path-like
         Plain, gzip, bzip2 or xz: that is seen from the first bytes, not from the name.
+    max_bytes : int or None, default=None
+        How many bytes may be read, counted after decompression.
 
     Yields
     ------
-    binary file
-        Open for reading.
+    Stream
     """
     try:
-        with _open(path) as stream:
-            yield stream
+        with open(path, "rb") as file, _decompressing(Stream(file)) as source:
+            yield Stream(source, max_bytes, compressed=not isinstance(source, Stream))
     except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile) as error:
         raise ValueError(f"{os.fspath(path)}: the compressed data is damaged: {error}") from error
     except OSError as error:
@@ -45,16 +122,16 @@ def reading(path: StrPath) -> Iterator[BinaryIO]:
         raise ValueError(f"{os.fspath(path)}: {error}") from error
 
 
-def _open(path: StrPath) -> BinaryIO:
-    with open(path, "rb") as file:
-        magic = file.read(10)
+def _decompressing(stream: Stream) -> contextlib.AbstractContextManager[Readable]:
+    magic = stream.look(10)
+    file = cast(BinaryIO, stream)  # the decompressors call nothing but `read`
     if magic.startswith(b"\x1f\x8b"):
-        return cast(BinaryIO, gzip.open(path, "rb"))
+        return gzip.GzipFile(fileobj=file, mode="rb")
     if magic.startswith(b"BZh") and magic[4:] == b"1AY&SY":
-        return cast(BinaryIO, bz2.open(path, "rb"))
+        return bz2.BZ2File(file)
     if magic.startswith(b"\xfd7zXZ\x00"):
-        return cast(BinaryIO, lzma.open(path, "rb"))
-    return open(path, "rb")
+        return lzma.LZMAFile(file)
+    return contextlib.nullcontext(stream)
 
 
 @contextlib.contextmanager

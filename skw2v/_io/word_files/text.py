@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
-from skw2v._io.word_files.content import BadLines, Table, TableBuilder
-from skw2v._io.word_files.header import Header, expect_header
+from skw2v._io.word_files.content import BadLines, Collector, WordsAndVectors
+from skw2v._io.word_files.header import Header, check_dim, expect_header
+from skw2v._io.word_files.lines import LineParser, Lines, count_byte
+from skw2v._io.word_files.streams import Stream
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 _MAX_LINE = 64 << 20
 
 
 def read_text(
-    stream: BinaryIO, *, header: bool, dtype: np.dtype, limit: int | None, bad_lines: BadLines
-) -> Table:
+    stream: Stream, *, header: bool, dtype: np.dtype, limit: int | None, bad_lines: BadLines
+) -> WordsAndVectors:
     """Read words and vectors.
 
     Parameters
     ----------
-    stream : binary file
+    stream : Stream
         UTF-8 text.
     header : bool
         Whether the first line announces the number of words and the length of a vector.
@@ -37,62 +38,74 @@ def read_text(
 
     Returns
     -------
-    Table
-        Words and vectors.
+    WordsAndVectors
 
     Raises
     ------
     ValueError
         With the number of the line that is wrong.
     """
-    blocks = _line_blocks(stream)
-    first = next(blocks, [])
-    announced = expect_header(first.pop(0) if first else b"") if header else None
-    first_line = 2 if header else 1
-    dim = announced.dim if announced else _count_numbers(first)
-    table = TableBuilder(dim, dtype, bad_lines)
-    n_read = 0
-    for lines in chain([first], blocks):
+    blocks = _blocks(stream)
+    first = next(blocks, b"")
+    line, line_feed, rest = first.partition(b"\n")
+    announced = expect_header(line) if header else None
+    dim = announced.dim if announced else _count_numbers(line)
+    collector = Collector(dim, dtype, bad_lines)
+    parser = LineParser(dim, dtype, bad_lines)
+    number = first_number = 2 if header else 1
+    begin = [first] if not header else [rest] if line_feed else []
+    for lines in _without_blank_end(chain(begin, blocks)):
+        if lines.n_blank_before and bad_lines == "error":
+            raise ValueError(f"line {number}: the word is empty")
+        number += lines.n_blank_before
         if limit is not None:
-            lines = lines[: limit - n_read]
-        if lines:
-            _add_lines(table, lines, dim, dtype, first_line + n_read, bad_lines)
-        n_read += len(lines)
-        if n_read == limit:
-            return table.finish()
+            lines = lines.cut(max(0, limit - (number - first_number)))
+        words, rows = parser.parse(lines, number)
+        collector.add(words, rows, lambda i, number=number: f"line {number + i}")  # type: ignore[misc]
+        number += lines.n_lines
+        n_read = number - first_number
+        if limit is not None and n_read >= limit:
+            return collector.finish()
         if announced and bad_lines == "error":
             _check_count(announced, n_read, complete=False)
     if announced and bad_lines == "error":
-        _check_count(announced, n_read, complete=True)
-    return table.finish()
+        _check_count(announced, number - first_number, complete=True)
+    return collector.finish()
 
 
-def _line_blocks(stream: BinaryIO) -> Iterator[list[bytes]]:
-    """Lines in lists of about one megabyte, without the blank lines at the end of the file."""
-    rest, blank = b"", False
+def _blocks(stream: Stream) -> Iterator[bytes]:
+    """Whole lines without the last line feed, about a quarter of a megabyte at a time."""
+    unfinished: list[bytes] = []
     while chunk := stream.read(_CHUNK):
-        *lines, rest = (rest + chunk).split(b"\n")
-        if len(rest) > _MAX_LINE:
+        end = chunk.rfind(b"\n")
+        if end >= 0:
+            yield b"".join([*unfinished, memoryview(chunk)[:end]])
+            unfinished.clear()
+        unfinished.append(chunk[end + 1 :])
+        if sum(map(len, unfinished)) > _MAX_LINE:
             raise ValueError(f"a line is longer than {_MAX_LINE:,} bytes: is this a text file?")
-        lines, blank_before, blank = _without_blank_end(lines, blank)
-        if lines:
-            yield [b"", *lines] if blank_before else lines
-    if rest.strip():
-        yield [b"", rest] if blank else [rest]
+    if any(unfinished):
+        yield b"".join(unfinished)
 
 
-def _without_blank_end(lines: list[bytes], blank: bool) -> tuple[list[bytes], bool, bool]:
-    end = len(lines)
-    while end and not lines[end - 1].strip():
-        end -= 1
-    return lines[:end], blank, end < len(lines) or (blank and not end)
+def _without_blank_end(blocks: Iterable[bytes]) -> Iterator[Lines]:
+    """Leave out the blank lines at the end of the file, of which there may be very many."""
+    n_blank = 0
+    for block in blocks:
+        text = block.rstrip()
+        if text:
+            yield Lines(text, count_byte(text, b"\n") + 1, n_blank)
+            n_blank = block.count(b"\n", len(text))
+        else:
+            n_blank += count_byte(block, b"\n") + 1
 
 
-def _count_numbers(lines: Sequence[bytes]) -> int:
+def _count_numbers(line: bytes) -> int:
     """Length of the vectors of a file without a header, from its first line."""
-    n_numbers = len(lines[0].rstrip().split(b" ")) - 1 if lines else 0
+    n_numbers = line.rstrip().count(b" ")
     if n_numbers < 1:
         raise ValueError("line 1: a word and its numbers were expected")
+    check_dim(n_numbers)
     return n_numbers
 
 
@@ -105,88 +118,23 @@ def _check_count(announced: Header, n_read: int, *, complete: bool) -> None:
         )
 
 
-def _add_lines(
-    table: TableBuilder,
-    lines: Sequence[bytes],
-    dim: int,
-    dtype: np.dtype,
-    first_line: int,
-    bad_lines: BadLines,
-) -> None:
-    numbers = range(first_line, first_line + len(lines))
-    try:
-        words, rows = _parse(lines, dim, dtype)
-    except ValueError:
-        problems = [_problem(line, dim, dtype) for line in lines]
-        if bad_lines == "error":
-            number, problem = next((n, p) for n, p in zip(numbers, problems, strict=True) if p)
-            raise ValueError(f"line {number}: {problem}") from None
-        good = [i for i, problem in enumerate(problems) if problem is None]
-        if not good:
-            return
-        numbers = [numbers[i] for i in good]  # type: ignore[assignment]
-        words, rows = _parse([lines[i] for i in good], dim, dtype)
-    table.add(words, rows, lambda i: f"line {numbers[i]}")
-
-
-def _parse(lines: Sequence[bytes], dim: int, dtype: np.dtype) -> tuple[list[str], NDArray]:
-    """Words and vectors of some lines; `ValueError` if any of them is wrong."""
-    parts = [line.decode().partition(" ") for line in lines]
-    texts = [text.rstrip() for _, _, text in parts]
-    # loadtxt passes over empty lines, so that words and vectors would no longer match.
-    if not all(texts):
-        raise ValueError("no numbers")
-    rows = np.loadtxt(texts, dtype=dtype, delimiter=" ", comments=None, ndmin=2)
-    if rows.shape != (len(lines), dim):
-        raise ValueError("wrong number of columns")
-    return [word for word, _, _ in parts], rows
-
-
-def _problem(line: bytes, dim: int, dtype: np.dtype) -> str | None:
-    """Say what is wrong with a line; None if nothing is."""
-    try:
-        _parse([line], dim, dtype)
-    except UnicodeDecodeError as error:
-        return f"invalid UTF-8 at byte {error.start} of the line"
-    except ValueError:
-        word, _, text = line.decode().partition(" ")
-    else:
-        return None
-    if not word:
-        return "the word is empty"
-    fields = text.rstrip().split(" ") if text.strip() else []
-    wrong = next((field for field in fields if not _is_number(field)), None)
-    if len(fields) != dim:
-        hint = "; is there a space within the word?" if len(fields) > dim and wrong else ""
-        return f"{len(fields)} numbers after the word {word[:50]!r} in place of {dim}{hint}"
-    return f"{wrong[:50]!r} is not a number" if wrong is not None else "not a vector"
-
-
-def _is_number(field: str) -> bool:
-    try:
-        float(field)
-    except ValueError:
-        return False
-    return "_" not in field
-
-
-def write_text(stream: BinaryIO, table: Table, *, header: bool) -> None:
+def write_text(stream: BinaryIO, content: WordsAndVectors, *, header: bool) -> None:
     """Write words and vectors with as many digits as it takes to read the same numbers again.
 
     Parameters
     ----------
     stream : binary file
         Open for writing.
-    table : Table
+    content : WordsAndVectors
         Words without blanks, and vectors.
     header : bool
         Whether the first line announces the number of words and the length of a vector.
     """
-    n_words, dim = table.vectors.shape
+    n_words, dim = content.vectors.shape
     # Always 9 or 17 digits: the shortest form that reads back takes four times as long to find.
-    digits = 9 if table.vectors.dtype == np.float32 else 17
+    digits = 9 if content.vectors.dtype == np.float32 else 17
     form = " ".join([f"%.{digits}g"] * dim)
     if header:
         stream.write(f"{n_words} {dim}\n".encode())
-    for word, row in zip(table.words, table.vectors, strict=True):
+    for word, row in zip(content.words, content.vectors, strict=True):
         stream.write(f"{word} {form % tuple(row.tolist())}\n".encode())

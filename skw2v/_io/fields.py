@@ -1,0 +1,186 @@
+"""What the arrays of an archive must be: one description, for writing and for reading.
+
+Lengths have names. The same name stands for the same length in all arrays of a file, so that
+``Field("vectors", ("n_words", "dim"), …)`` and ``Field("counts", ("n_words",), …)`` say that there
+is one count for each vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Below this no sum of two totals leaves int64.
+_MAX_TOTAL = 1 << 62
+# Numbers that are checked at a time, so that the check takes no memory to speak of.
+_CHUNK = 1 << 20
+
+
+class Shaped(Protocol):
+    """An array, or what is known of one before it is read."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Length along each axis."""
+
+    @property
+    def dtype(self) -> np.dtype:
+        """Type of the numbers."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One array of an archive.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    shape : tuple of str
+        Name of the length along each axis; ``"n_words+1"`` is one more than ``"n_words"``.
+    dtypes : tuple of str
+        The types that it may have, such as ``"f4"``, in either byte order.
+    problem : callable or None, default=None
+        Says what is wrong with the numbers, or None if nothing is.
+    like : str or None, default=None
+        Name of an array that must have the same type.
+    optional : bool, default=False
+        Whether it may be missing.
+    large : bool, default=False
+        Whether it is mapped, and its numbers are not checked, where the user asks for mapping.
+    """
+
+    name: str
+    shape: tuple[str, ...]
+    dtypes: tuple[str, ...]
+    problem: Callable[[NDArray], str | None] | None = None
+    like: str | None = None
+    optional: bool = False
+    large: bool = False
+
+
+def not_finite(array: NDArray) -> str | None:
+    """Say that an array holds NaN or infinity, if it does."""
+    flat = array.reshape(-1)
+    for start in range(0, flat.size, _CHUNK):
+        if not np.isfinite(flat[start : start + _CHUNK]).all():
+            return "holds NaN or infinity"
+    return None
+
+
+def no_counts(array: NDArray) -> str | None:
+    """Say that an array holds negative numbers, or such large ones that sums would overflow."""
+    if array.size and array.min() < 0:
+        return "holds negative numbers"
+    if array.sum(dtype=np.float64) >= _MAX_TOTAL:
+        return "holds numbers whose sum is too large"
+    return None
+
+
+def check_shapes(fields: Sequence[Field], found: Mapping[str, Shaped]) -> dict[str, int]:
+    """Check that arrays are there and have the right types and shapes.
+
+    Parameters
+    ----------
+    fields : sequence of Field
+        What there must be.
+    found : mapping of str to Shaped
+        What there is.
+
+    Returns
+    -------
+    dict of str to int
+        The lengths by name.
+
+    Raises
+    ------
+    ValueError
+        Naming the array.
+    """
+    missing = [field.name for field in fields if not field.optional and field.name not in found]
+    if missing:
+        raise ValueError(f"there is no array called {' or '.join(missing)}")
+    lengths: dict[str, int] = {}
+    for field in fields:
+        if field.name in found:
+            _check_dtype(field, found)
+            _check_shape(field, found[field.name].shape, lengths)
+    return lengths
+
+
+def _check_dtype(field: Field, found: Mapping[str, Shaped]) -> None:
+    dtype = _native(found[field.name])
+    allowed = [np.dtype(name) for name in field.dtypes]
+    if field.like is not None:
+        allowed = [_native(found[field.like])]
+    if dtype not in allowed:
+        names = " or ".join(map(str, allowed))
+        raise ValueError(f"the array {field.name!r} must be {names}, found {dtype!s:.50}")
+
+
+def _native(array: Shaped) -> np.dtype:
+    return array.dtype.newbyteorder("=")
+
+
+def _check_shape(field: Field, shape: tuple[int, ...], lengths: dict[str, int]) -> None:
+    fits = len(shape) == len(field.shape)
+    for name, length in zip(field.shape, shape, strict=False):
+        base, _, more = name.partition("+")
+        fits = fits and length == lengths.setdefault(base, length - int(more or 0)) + int(more or 0)
+    if not fits:
+        expected = ", ".join(field.shape)
+        known = ", ".join(f"{name}={length}" for name, length in lengths.items())
+        raise ValueError(
+            f"the array {field.name!r} must have shape ({expected}) with {known}, found {shape}"
+        )
+
+
+def check_numbers(field: Field, array: NDArray) -> None:
+    """Check the numbers of an array.
+
+    Parameters
+    ----------
+    field : Field
+        What they must be.
+    array : ndarray
+        Of the right type and shape.
+
+    Raises
+    ------
+    ValueError
+        Naming the array.
+    """
+    problem = field.problem(array) if field.problem else None
+    if problem:
+        raise ValueError(f"the array {field.name!r} {problem}")
+
+
+def check_arrays(fields: Sequence[Field], arrays: Mapping[str, NDArray]) -> dict[str, int]:
+    """Check arrays that are about to be written, so that they can be read again.
+
+    Parameters
+    ----------
+    fields : sequence of Field
+        What there must be.
+    arrays : mapping of str to ndarray
+        What there is.
+
+    Returns
+    -------
+    dict of str to int
+        The lengths by name.
+
+    Raises
+    ------
+    ValueError
+        Naming the array.
+    """
+    lengths = check_shapes(fields, arrays)
+    for field in fields:
+        if field.name in arrays:
+            check_numbers(field, arrays[field.name])
+    return lengths

@@ -1,0 +1,153 @@
+"""Which lines of a text file are a word with its vector, and what the vectors are."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skw2v._io.word_files.content import BadLines
+
+# The numbers that `numpy.loadtxt` reads, within whatever Unicode takes for white space. Every
+# repetition is possessive: no line makes the search go back and forth.
+_SPACE = r"[^\S \r\n]*+"
+_DECIMAL = r"(?>[0-9]++\.?+[0-9]*+|\.[0-9]++)(?:[eE][+-]?+[0-9]++)?+"
+_OTHER = r"[nN][aA][nN]|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?+"
+_NUMBER = rf"{_SPACE}[+-]?+(?>{_DECIMAL}|{_OTHER}){_SPACE}"
+# Bytes that are not UTF-8 come out of "surrogateescape" as these characters.
+_WORD = r"[^ \n\udc80-\udcff]*+"
+_IS_NUMBER = re.compile(_NUMBER)
+
+
+class Lines(NamedTuple):
+    """Some lines, without the last line feed, and how many blank lines come before them."""
+
+    text: bytes
+    n_lines: int
+    n_blank_before: int
+
+    def cut(self, n_lines: int) -> Lines:
+        """The first lines, at most so many."""
+        if n_lines >= self.n_lines:
+            return self
+        text = b"\n".join(self.text.split(b"\n", n_lines)[:n_lines])
+        return Lines(text, n_lines, self.n_blank_before)
+
+
+def count_byte(text: bytes, byte: bytes) -> int:
+    """Count a byte, ten times faster than `bytes.count` where there are many."""
+    return int(np.count_nonzero(np.frombuffer(text, np.uint8) == byte[0]))
+
+
+class LineParser:
+    """Turns lines into words and vectors.
+
+    Parameters
+    ----------
+    dim : int
+        Length of a vector.
+    dtype : dtype
+        Type of the numbers.
+    bad_lines : {"error", "skip"}
+        What to do about a line that is no word with its vector.
+    """
+
+    def __init__(self, dim: int, dtype: np.dtype, bad_lines: BadLines) -> None:
+        self._dim, self._dtype, self._bad_lines = dim, dtype, bad_lines
+        numbers = rf"{_NUMBER}(?: {_NUMBER}){{{dim - 1}}}+"
+        self._line = re.compile(rf"^({_WORD}) ({numbers})[^\S\n]*+$", re.MULTILINE)
+        self._had_bad_lines = False
+
+    def parse(self, lines: Lines, number: int) -> tuple[list[str], NDArray]:
+        """Read some lines.
+
+        Parameters
+        ----------
+        lines : Lines
+            The lines.
+        number : int
+            Number of the first one, for messages.
+
+        Returns
+        -------
+        words : list of str
+            The words of the good lines.
+        rows : ndarray of shape (n_words, dim)
+            Their vectors.
+
+        Raises
+        ------
+        ValueError
+            With the number of the first bad line, if bad lines are errors.
+        """
+        # Where there was a bad line there are often more: then a first try is lost time.
+        if not self._had_bad_lines:
+            try:
+                return self._parse_good(lines)
+            except ValueError:
+                pass
+        return self._parse_mixed(lines, number)
+
+    def _parse_good(self, lines: Lines) -> tuple[list[str], NDArray]:
+        """Read lines of which all are good, else raise `ValueError`."""
+        # Lines have one blank before each number, and perhaps one at the end. Where bad lines are
+        # errors, they are the last lines to be read, and need no cheap test.
+        if self._bad_lines == "skip":
+            n_more = count_byte(lines.text, b" ") - self._dim * lines.n_lines
+            if not 0 <= n_more <= lines.n_lines:
+                raise ValueError("wrong number of blanks")
+        parts = [line.partition(" ") for line in lines.text.decode().split("\n")]
+        return [word for word, _, _ in parts], self._numbers([numbers for _, _, numbers in parts])
+
+    def _numbers(self, texts: list[str]) -> NDArray:
+        texts = [text.rstrip() for text in texts]
+        # loadtxt passes over empty lines, so that words and vectors would no longer match.
+        if not all(texts):
+            raise ValueError("no numbers")
+        rows = np.loadtxt(texts, dtype=self._dtype, delimiter=" ", comments=None, ndmin=2)
+        if rows.shape != (len(texts), self._dim):
+            raise ValueError("wrong number of columns")
+        return rows
+
+    def _parse_mixed(self, lines: Lines, number: int) -> tuple[list[str], NDArray]:
+        """Read lines of which some are bad: find the good ones in one search."""
+        text = lines.text.decode("utf-8", "surrogateescape")
+        if self._bad_lines == "error":
+            self._refuse_first_bad(text, number)
+        good = self._line.findall(text)
+        self._had_bad_lines = len(good) < lines.n_lines
+        if not good:
+            return [], np.empty((0, self._dim), self._dtype)
+        return [word for word, _ in good], self._numbers([numbers for _, numbers in good])
+
+    def _refuse_first_bad(self, text: str, number: int) -> None:
+        start = 0
+        for match in self._line.finditer(text):
+            if match.start() > start:
+                break
+            start, number = match.end() + 1, number + 1
+        if start <= len(text):
+            end = text.find("\n", start)
+            line = text[start : len(text) if end < 0 else end]
+            raise ValueError(f"line {number}: {_problem(line, self._dim)}")
+
+
+def _problem(line: str, dim: int) -> str:
+    """Say what is wrong with a bad line."""
+    try:
+        line.encode("utf-8", "surrogateescape").decode()
+    except UnicodeDecodeError as error:
+        return f"invalid UTF-8 at byte {error.start} of the line"
+    word, _, numbers = line.partition(" ")
+    if not word:
+        return "the word is empty"
+    numbers = numbers.rstrip()
+    n_found = numbers.count(" ") + 1 if numbers else 0
+    fields = numbers.split(" ", dim + 1) if numbers else []
+    wrong = next((field for field in fields if not _IS_NUMBER.fullmatch(field)), None)
+    if n_found != dim:
+        hint = "; is there a space within the word?" if n_found > dim and wrong else ""
+        return f"{n_found} numbers after the word {word[:50]!r} in place of {dim}{hint}"
+    return f"{wrong[:50]!r} is not a number" if wrong is not None else "not a vector"
