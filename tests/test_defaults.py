@@ -1,6 +1,7 @@
 """What "auto" stands for, at the ends of the scale."""
 
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,28 +9,75 @@ import pytest
 from skw2v._training.arrays.window_mask import WindowMask
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.defaults import auto_batch_size, auto_epochs, block_shape
+from skw2v._training.parameters import TrainingParameters
+from skw2v._training.sampling.batch import BlockShape
 
 
-@pytest.mark.parametrize("n_tokens", [0, 1, 10_000, 1_000_000, 10**10])
-@pytest.mark.parametrize("dim", [1, 100, 300, 10**6])
-@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
-def test_batches_are_at_least_a_block_and_no_larger_than_needed(n_tokens, dim, architecture):
+@pytest.mark.parametrize(
+    ("n_tokens", "dim", "architecture", "expected"),
+    [
+        # A 64th of the corpus, but at least 16 tokens
+        (0, 100, "skipgram", 16),
+        (1_023, 100, "skipgram", 16),
+        (64_000, 100, "skipgram", 1000),
+        (64_000, 100, "cbow", 1000),
+        # At most 1,536 or 2,048 tokens of 100 numbers, or as many numbers in longer vectors
+        (10**9, 1, "skipgram", 1536),
+        (10**9, 100, "skipgram", 1536),
+        (10**9, 200, "skipgram", 768),
+        (10**9, 100, "cbow", 2048),
+        (10**9, 200, "cbow", 1024),
+        (10**9, 300, "cbow", 682),
+        # But at least 512 of any length
+        (10**9, 1000, "skipgram", 512),
+        (10**9, 10**6, "cbow", 512),
+        (64 * 500, 10**6, "cbow", 500),
+    ],
+)
+def test_batch_sizes_worked_by_hand(n_tokens, dim, architecture, expected):
     found = auto_batch_size(n_tokens, dim, architecture)
+    assert found == expected
     assert type(found) is int
-    assert 16 <= found <= auto_batch_size(10**12, 1, architecture)
 
 
-@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
-def test_longer_vectors_take_smaller_batches(architecture):
-    sizes = [auto_batch_size(10**9, dim, architecture) for dim in (50, 100, 200, 300, 1000)]
-    assert sizes == sorted(sizes, reverse=True)
-    assert sizes[0] == sizes[1] > sizes[2] > sizes[3]
+@pytest.mark.parametrize(
+    ("n_tokens", "expected"),
+    [
+        (0, 50),
+        (1, 50),
+        (200_000, 50),
+        (250_000, 40),  # 10 million tokens in all
+        (3_000_000 // 2, 7),
+        (2_000_000, 5),
+        (10**10, 5),
+    ],
+)
+def test_epochs_worked_by_hand(n_tokens, expected):
+    assert auto_epochs(n_tokens) == expected
 
 
-def test_fewer_tokens_are_read_more_often():
-    epochs = [auto_epochs(n_tokens) for n_tokens in (0, 1, 10_000, 1_000_000, 10**7, 10**10)]
-    assert epochs == sorted(epochs, reverse=True)
-    assert epochs[-1] >= 1
+@pytest.mark.parametrize(
+    ("architecture", "windows", "tokens", "negatives"),
+    [
+        ("skipgram", (1, 16), 20, 12),
+        ("skipgram", (17, 32), 40, 24),
+        ("skipgram", (33, 400), 80, 48),
+        ("cbow", (1, 16, 17, 400), 32, 12),
+    ],
+)
+def test_blocks_grow_with_the_window_of_skipgram(architecture, windows, tokens, negatives):
+    for window in windows:
+        assert block_shape(architecture, window) == (BlockShape(tokens, window), negatives)
+
+
+@pytest.mark.parametrize(("architecture", "start"), [("skipgram", 0.05), ("cbow", 0.2)])
+def test_learning_rates_fall_from_that_of_the_architecture(architecture, start):
+    parameters = TrainingParameters(architecture)
+    assert parameters.schedule() == (start, 1e-4)
+    # Nobody knows how many passes are still to come
+    assert parameters.one_pass().schedule() == (start, start)
+    assert parameters.one_pass().n_epochs(10) == 1
+    assert replace(parameters, learning_rate=1e-5).schedule() == (1e-5, 1e-5)
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])

@@ -1,6 +1,7 @@
 """Data flows one way: a room imports only from the rooms before it."""
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,28 +52,27 @@ def module_name(path):
 MODULES = {module_name(path): path for path in sorted(ROOT.rglob("*.py"))}
 
 
-def imports(tree):
-    """Modules of the package that a module imports, however and wherever it does so."""
-    for node in ast.walk(tree):
+def imports(module):
+    """Full names of all that a module imports, however and wherever it does so."""
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
-            # What is imported may be a module itself, or a name in one
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        for name in names:
-            if name.startswith("skw2v."):
-                name = name.removeprefix("skw2v.")
-                yield name if name in MODULES else name.rpartition(".")[0]
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def arrows():
-    for module, path in MODULES.items():
-        for name in imports(ast.parse(path.read_text(encoding="utf-8"))):
-            if name != module:
-                yield module, name
+    """Each module of the package, and each other one that it imports or imports names from."""
+    for module in MODULES:
+        for name in imports(module):
+            package, _, inside = name.partition(".")
+            if package != "skw2v":
+                continue
+            imported = inside if inside in MODULES else inside.rpartition(".")[0]
+            assert imported in MODULES, name
+            if imported != module:
+                yield module, imported
 
 
 def test_each_module_is_in_a_room():
@@ -122,16 +122,23 @@ def test_nothing_imports_in_a_circle():
 
 
 @pytest.mark.parametrize("room", [room for room in ROOMS if room.startswith("_training")])
-def test_the_trainer_knows_neither_words_nor_scikit_learn(room):
-    for module, path in MODULES.items():
-        if room_of(module) != room:
-            continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom):
-                assert not node.module.startswith("sklearn"), module
-                if room not in ("_training.executors",):
-                    assert not node.module.startswith("joblib"), module
+def test_the_trainer_builds_on_arrays_alone(room):
+    allowed = {"skw2v", "numpy", "scipy", *sys.stdlib_module_names}
+    if room == "_training.executors":
+        allowed |= {"joblib", "threadpoolctl"}
+    used = {
+        name.partition(".")[0]
+        for module in MODULES
+        if room_of(module) == room
+        for name in imports(module)
+    }
+    assert used <= allowed
+
+
+@pytest.mark.parametrize("room", ["arrays", "models", "objectives", "updates"])
+def test_kernels_know_neither_documents_nor_words(room):
+    known = {imported for module, imported in arrows() if room_of(module) == f"_training.{room}"}
+    assert {imported for imported in known if not imported.startswith("_training.")} <= {"_compat"}
 
 
 def test_files_stay_readable():

@@ -12,14 +12,21 @@ import zlib
 
 import numpy as np
 import pytest
-from joblib import parallel_config
+from joblib import effective_n_jobs, parallel_config
+from second_implementations import ShuffledExecutor
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from skw2v import Word2VecVectorizer
+from skw2v._training import batch_task, run
+from skw2v._training.batch_task import compute_update
+from skw2v._training.executors.processes import ProcessExecutor
+from skw2v._training.executors.sequential import SequentialExecutor
+from skw2v._training.executors.threads import ThreadExecutor
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.sampling import sampler
+from skw2v._training.trainer import Trainer
 from skw2v.datasets import make_reviews
 
 TEXTS, _ = make_reviews(250, random_state=0)
@@ -62,59 +69,114 @@ def bits(model):
 
 
 @pytest.fixture(scope="module")
-def alone():
-    """What a single worker computes, for each architecture and batch size."""
+def expected():
+    """What the documented order gives, by an executor that is no part of the package."""
     found = {}
 
     def fit(architecture, batch_size):
-        key = architecture, batch_size
+        key = architecture, batch_size, sampler.SHARD_TOKENS
         if key not in found:
-            found[key] = bits(
-                make_vectorizer(architecture=architecture, batch_size=batch_size).fit(TEXTS)
-            )
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(run, "choose_executor", lambda n_jobs: ShuffledExecutor(0))
+                patch.setattr(Trainer, "compute", staticmethod(compute_update))
+                model = make_vectorizer(architecture=architecture, batch_size=batch_size)
+                found[key] = bits(model.fit(TEXTS))
         return found[key]
 
     return fit
 
 
+class Workers:
+    """Notes which executor was chosen and which threads computed, each of them at least once."""
+
+    def __init__(self, monkeypatch):
+        self.executor = None
+        self.threads = set()
+        self._choose = run.choose_executor
+        monkeypatch.setattr(run, "choose_executor", self.choose)
+
+    def choose(self, n_jobs):
+        self.executor = self._choose(n_jobs)
+        self._all_here = threading.Barrier(self.n_workers, timeout=30)
+        return self.executor
+
+    def compute(self, task):
+        if threading.get_ident() not in self.threads:
+            self.threads.add(threading.get_ident())
+            self._all_here.wait()
+        return compute_update(task)
+
+    @property
+    def n_workers(self):
+        return getattr(self.executor, "n_workers", 1)
+
+
+@pytest.fixture
+def workers(monkeypatch):
+    """Nobody computes alone what several were asked to."""
+    found = Workers(monkeypatch)
+    monkeypatch.setattr(Trainer, "compute", staticmethod(found.compute))
+    return found
+
+
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 @pytest.mark.parametrize("batch_size", [SMALL, LARGE])
 class TestMatrix:
-    @pytest.mark.parametrize("n_jobs", [1, 2, 3, 4, 7, -1])
-    def test_default_backend(self, n_jobs, architecture, batch_size, alone):
+    @pytest.mark.parametrize("n_jobs", [None, 1, 2, 3, 4, 7, -1])
+    def test_default_backend(self, n_jobs, architecture, batch_size, workers, expected):
         model = make_vectorizer(n_jobs=n_jobs, architecture=architecture, batch_size=batch_size)
-        assert bits(model.fit(TEXTS)) == alone(architecture, batch_size)
+        assert bits(model.fit(TEXTS)) == expected(architecture, batch_size)
+        assert workers.n_workers == min(effective_n_jobs(n_jobs), 3)
+        assert len(workers.threads) == workers.n_workers
+        kind = SequentialExecutor if workers.n_workers == 1 else ThreadExecutor
+        assert type(workers.executor) is kind
 
-    @pytest.mark.parametrize("n_jobs", [1, 2, 4, -1])
-    @pytest.mark.parametrize("backend", ["threading", "sequential"])
-    def test_configured_backend(self, backend, n_jobs, architecture, batch_size, alone):
+    @pytest.mark.parametrize(("n_jobs", "n_workers"), [(1, 1), (2, 2), (4, 3)])
+    def test_configured_threads(
+        self, n_jobs, n_workers, architecture, batch_size, workers, expected
+    ):
         model = make_vectorizer(architecture=architecture, batch_size=batch_size)
-        with parallel_config(backend=backend, n_jobs=n_jobs):
-            assert bits(model.fit(TEXTS)) == alone(architecture, batch_size)
+        with parallel_config(backend="threading", n_jobs=n_jobs):
+            assert bits(model.fit(TEXTS)) == expected(architecture, batch_size)
+        assert len(workers.threads) == workers.n_workers == n_workers
 
-    def test_processes(self, architecture, batch_size, alone):
-        model = make_vectorizer(architecture=architecture, batch_size=batch_size, epochs=2)
+    def test_a_configuration_without_workers(self, architecture, batch_size, workers, expected):
+        model = make_vectorizer(n_jobs=2, architecture=architecture, batch_size=batch_size)
+        with parallel_config(backend="sequential"):
+            assert bits(model.fit(TEXTS)) == expected(architecture, batch_size)
+        assert workers.threads == {threading.get_ident()}
+
+    def test_processes(self, architecture, batch_size, monkeypatch, expected):
+        bits_expected, workers = expected(architecture, batch_size), Workers(monkeypatch)
+        # Other processes know nothing of this
+        monkeypatch.setattr(batch_task, "measure", lambda *_: pytest.fail("computed here"))
+        model = make_vectorizer(architecture=architecture, batch_size=batch_size)
         with parallel_config(backend="loky", n_jobs=2):
-            assert bits(model.fit(TEXTS)) == alone(architecture, batch_size)
+            assert bits(model.fit(TEXTS)) == bits_expected
+        assert type(workers.executor) is ProcessExecutor
+        assert workers.n_workers == 2
 
 
-def test_more_workers_asked_for_in_the_model_than_in_the_configuration(alone):
+def test_more_workers_asked_for_in_the_model_than_in_the_configuration(monkeypatch, expected):
+    bits_expected, workers = expected("skipgram", LARGE), Workers(monkeypatch)
     with parallel_config(backend="loky", n_jobs=1):
         model = make_vectorizer(n_jobs=2, batch_size=LARGE)
-        assert bits(model.fit(TEXTS)) == alone("skipgram", LARGE)
+        assert bits(model.fit(TEXTS)) == bits_expected
+    assert type(workers.executor) is ProcessExecutor
+    assert workers.n_workers == 2
 
 
-def test_again_and_again(alone):
+def test_again_and_again(expected):
     for _ in range(5):
         model = make_vectorizer(n_jobs=3, batch_size=SMALL)
-        assert bits(model.fit(TEXTS)) == alone("skipgram", SMALL)
+        assert bits(model.fit(TEXTS)) == expected("skipgram", SMALL)
 
 
-def test_other_seeds_give_other_vectors(alone):
+def test_other_seeds_give_other_vectors(expected):
     found = {
         bits(make_vectorizer(random_state=seed, batch_size=LARGE).fit(TEXTS)) for seed in (1, 2)
     }
-    assert len(found | {alone("skipgram", LARGE)}) == 3
+    assert len(found | {expected("skipgram", LARGE)}) == 3
 
 
 def score_of_bits(model, X, y=None):
@@ -123,22 +185,17 @@ def score_of_bits(model, X, y=None):
 
 @pytest.mark.parametrize("n_jobs", [None, 2])
 @pytest.mark.parametrize("inner", [None, 2])
-def test_in_a_grid_search(n_jobs, inner):
+def test_in_a_grid_search(n_jobs, inner, expected, monkeypatch):
     everything = [(np.arange(len(TEXTS)), np.arange(3))]
     grid = {"word2vecvectorizer__architecture": ARCHITECTURES}
     model = make_pipeline(make_vectorizer(n_jobs=inner, batch_size=LARGE))
     search = GridSearchCV(
         model, grid, cv=everything, scoring=score_of_bits, n_jobs=n_jobs, refit=False
     ).fit(TEXTS)
-    # Processes of the search know nothing of small shards
-    with pytest.MonkeyPatch.context() as patch:
-        if n_jobs:
-            patch.setattr(sampler, "SHARD_TOKENS", 1 << 16)
-        expected = [
-            bits(make_vectorizer(architecture=a, batch_size=LARGE).fit(TEXTS))
-            for a in ARCHITECTURES
-        ]
-    assert search.cv_results_["mean_test_score"].tolist() == expected
+    if n_jobs:  # processes of the search know nothing of small shards
+        monkeypatch.setattr(sampler, "SHARD_TOKENS", 1 << 16)
+    found = search.cv_results_["mean_test_score"].tolist()
+    assert found == [expected(architecture, LARGE) for architecture in ARCHITECTURES]
 
 
 SCRIPT = """
@@ -215,9 +272,12 @@ def fault_leaves_nothing():
     # Python drops an interrupt that strikes while it finalises what former tests left
     gc.collect()
     before = threading.active_count()
+    # Python leaves Ctrl-C ignored where it was so at its start, as in a shell's background jobs
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
     with threadpool_limits(2, user_api="blas"):
         limits = [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()]
         yield
+        signal.signal(signal.SIGINT, former)
         assert [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()] == limits
     deadline = time.monotonic() + 10
     while threading.active_count() > before and time.monotonic() < deadline:
@@ -272,7 +332,7 @@ class TestFaults:
             assert set(calls) == {threading.main_thread()}
 
 
-def test_a_fault_among_the_documents(alone):
+def test_a_fault_among_the_documents(expected):
     def documents():
         yield from TEXTS
         raise FaultError("no more documents")
@@ -281,4 +341,4 @@ def test_a_fault_among_the_documents(alone):
     with pytest.raises(FaultError):
         model.fit(documents())
     assert not hasattr(model, "word_vectors_")
-    assert bits(model.fit(TEXTS)) == alone("skipgram", LARGE)
+    assert bits(model.fit(TEXTS)) == expected("skipgram", LARGE)

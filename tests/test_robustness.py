@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sklearn.exceptions import ConvergenceWarning
 
 from skw2v import Word2VecVectorizer
 
@@ -96,11 +95,13 @@ def test_a_million_tokens_of_one_document(architecture):
 @pytest.mark.parametrize("n_words", [1, 2, 50])
 @pytest.mark.parametrize("batch_size", ["auto", 4096])
 @pytest.mark.parametrize("learning_rate", [1.0, 10.0, 1000.0])
-def test_huge_learning_rates(architecture, n_words, batch_size, learning_rate):
+def test_huge_learning_rates_neither_diverge_nor_warn(
+    architecture, n_words, batch_size, learning_rate
+):
     rng = np.random.default_rng(0)
     documents = [[f"word{i}" for i in rng.integers(n_words, size=20)] for _ in range(200)]
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
         model = fit(
             documents,
             architecture=architecture,
@@ -108,22 +109,16 @@ def test_huge_learning_rates(architecture, n_words, batch_size, learning_rate):
             batch_size=batch_size,
             sample=0,
         )
-    for warning in caught:
-        assert issubclass(warning.category, ConvergenceWarning)
-        assert "learning_rate" in str(warning.message)
     assert_sound(model, documents)
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 @pytest.mark.parametrize("learning_rate", [1e10, 1e30, 1e300])
-def test_absurd_learning_rates(architecture, learning_rate):
+def test_absurd_learning_rates_neither_diverge_nor_warn(architecture, learning_rate):
     documents = TINY["identical documents"] + TINY["one document"]
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
         model = fit(documents, architecture=architecture, learning_rate=learning_rate)
-    for warning in caught:
-        assert issubclass(warning.category, ConvergenceWarning)
-        assert "learning_rate" in str(warning.message)
     assert_sound(model, documents)
 
 
