@@ -58,6 +58,7 @@ def save_vectorizer(vectorizer: Word2VecVectorizer, path: StrPath) -> None:
             name: _plain(name, value) for name, value in vectorizer.get_params(deep=False).items()
         },
         "pooling": list(embedding.pooling),
+        "loss": vectorizer._loss,
     }
     write_archive(path, arrays, metadata)
 
@@ -98,6 +99,7 @@ def load_vectorizer(cls: type[Word2VecVectorizer], path: StrPath, mmap: bool) ->
             ),
             arrays["w_out"],
             arrays["loss_curve"].tolist(),
+            metadata.get("loss", "negative_sampling"),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{path} is no complete vectorizer of this version: {error!r}.") from error

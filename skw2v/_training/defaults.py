@@ -19,6 +19,8 @@ SMALLEST_BATCH, LARGEST_BATCH = 512, {"skipgram": 1536, "cbow": 2048}
 # as many negatives as centres, a negative could overshoot: see `step_sizes` in `updates.damping`.
 BLOCK = {"skipgram": (20, 12), "cbow": (32, 12)}
 LARGEST_GROWTH = 4
+# Hierarchical softmax: centres of a skip-gram block, and of a group in it, for windows up to 16.
+TREE_BLOCK = (40, 4)
 
 
 def auto_epochs(n_tokens: int) -> int:
@@ -61,3 +63,15 @@ def block_shape(architecture: str, window: int) -> tuple[BlockShape, int]:
         growth *= 2
     # A narrow NumPy integer would overflow in what is computed from it
     return BlockShape(growth * tokens, int(window)), growth * negatives
+
+
+def tree_block_shape(architecture: str, window: int) -> tuple[BlockShape, int]:
+    """Sizes of a block for hierarchical softmax, and the centres of a group in it.
+
+    Both grow with the window, as those of `block_shape` do.
+    """
+    tokens, group = TREE_BLOCK if architecture == "skipgram" else BLOCK["cbow"]
+    growth = 1
+    while architecture == "skipgram" and 16 * growth < window and growth < LARGEST_GROWTH:
+        growth *= 2
+    return BlockShape(growth * tokens, int(window)), growth * group
