@@ -49,16 +49,19 @@ class Fitted:
         The words and their vectors.
     embedding : DocumentEmbedding
         How documents become rows.
-    w_out : ndarray of float32 of shape (n_trained, dim)
-        Output vectors of the words that were trained, which come first.
+    w_out : ndarray of float32 of shape (n_outputs, dim)
+        Output vectors: of the words that were trained, which come first, or of nodes of a tree.
     loss_curve : list of float
         Mean loss per target, for each epoch.
+    loss : str, default="negative_sampling"
+        The loss that the output vectors were trained for.
     """
 
     word_vectors: WordVectors
     embedding: DocumentEmbedding
     w_out: NDArray[np.float32]
     loss_curve: list[float]
+    loss: str = "negative_sampling"
 
 
 def fit_documents(
@@ -116,7 +119,8 @@ def fit_documents(
     document_embedding = learn_embedding(
         corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
     )
-    return Fitted(word_vectors, document_embedding, run.w_out, loss_curve), corpus
+    fitted = Fitted(word_vectors, document_embedding, run.w_out, loss_curve, training.loss)
+    return fitted, corpus
 
 
 def _vectors_without(prior: PriorVectors, words: set[str]) -> WordVectors:

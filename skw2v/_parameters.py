@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from inspect import signature
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,7 @@ CONSTRAINTS: dict[str, Any] = {
     "vocabulary": [Mapping, Iterable, None],
     # our own
     "architecture": [StrOptions({"skipgram", "cbow"})],
+    "loss": [StrOptions({"negative_sampling", "hierarchical_softmax"})],
     "dim": [_at_least(1)],
     "window": [_at_least(1)],
     "negative": [_at_least(1)],
@@ -119,6 +121,7 @@ def check_parameters(estimator: Any) -> None:
     """
     validate_parameters(estimator, CONSTRAINTS)
     check_numbers(estimator)
+    check_loss(estimator)
 
 
 def check_numbers(estimator: Any) -> None:
@@ -158,6 +161,32 @@ def check_numbers(estimator: Any) -> None:
             f"1 <= low <= high. Got {lengths!r} instead."
         )
     check_dtype(estimator.dtype, name)
+
+
+def check_loss(estimator: Any) -> None:
+    """Refuse parameters of negative sampling where the loss is another one.
+
+    Parameters
+    ----------
+    estimator : Word2VecVectorizer
+        Its parameters are checked.
+
+    Raises
+    ------
+    InvalidParameterError
+        If such a parameter is not at its default.
+    """
+    if estimator.loss == "negative_sampling":
+        return
+    defaults = signature(type(estimator)).parameters
+    for parameter in ("negative", "ns_exponent"):
+        value, default = getattr(estimator, parameter), defaults[parameter].default
+        if value != default:
+            raise InvalidParameterError(
+                f"The {parameter!r} parameter of {type(estimator).__name__} belongs to "
+                f"loss='negative_sampling' alone, but loss={estimator.loss!r}. Leave it at its "
+                f"default, {default!r}. Got {value!r} instead."
+            )
 
 
 def check_pooling(estimator: Any) -> tuple[str, ...]:

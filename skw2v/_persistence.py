@@ -84,6 +84,7 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
             name: _plain(name, value) for name, value in vectorizer.get_params(deep=False).items()
         },
         "pooling": list(embedding.pooling),
+        "loss": vectorizer._loss,
     }
     write_archive(path, arrays, metadata)
 
@@ -125,6 +126,7 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             DocumentEmbedding(pooling, arrays["weights"], arrays["scores"], arrays["removed"]),
             arrays["w_out"],
             arrays["loss_curve"].tolist(),
+            metadata.get("loss", "negative_sampling"),
         )
     vectorizer._set_fitted(fitted)
     return vectorizer

@@ -45,6 +45,13 @@ class Word2VecVectorizer(
         Whether each context word predicts the centre word (skip-gram: better on small corpora and
         rare words), or the mean of the context does (CBOW). CBOW follows the gradient of that mean
         [3]_, where word2vec.c adds it undivided to each word.
+    loss : {"negative_sampling", "hierarchical_softmax"}, default="negative_sampling"
+        What a context costs, given its target. Negative sampling tells the target from `negative`
+        words drawn at random. Hierarchical softmax [2]_, [6]_ takes the exact probability of the
+        target among all words, as turns on the way to it in a Huffman tree. It takes two to three
+        times as long and gives better vectors in few epochs over a small corpus. The tree is made
+        from the counts: where `partial_fit` or `warm_start` change them, word vectors go on from
+        where they were, and the vectors of the tree's nodes begin at zero again.
     dim : int, default=100
         Length of the vectors.
     window : int, default=10
@@ -52,9 +59,10 @@ class Word2VecVectorizer(
         What a document is about shows in wide windows: on the training documents of all four sets
         of ``benchmarks/bench_defaults.py``, 10 beats word2vec.c's and gensim's 5.
     negative : int, default=5
-        Expected number of negative samples for each target.
+        Expected number of negative samples for each target. For negative sampling alone.
     ns_exponent : float, default=0.75
-        Power of the word counts in the distribution of negative samples.
+        Power of the word counts in the distribution of negative samples. For negative sampling
+        alone.
     sample : float, default=1e-3
         Threshold of subsampling: the larger a word's share of the tokens above it, the more of its
         occurrences are skipped. 0 turns it off.
@@ -141,8 +149,9 @@ class Word2VecVectorizer(
     vocabulary_ : dict of str to int
         Row of each word in ``word_vectors_.vectors``, by falling frequency.
     loss_curve_ : list of float
-        Mean negative-sampling loss per target, for each epoch. A target is a pair of centre and
-        context word (skip-gram) or a centre word (CBOW).
+        Mean loss per target, for each epoch. A target is a pair of centre and context word
+        (skip-gram) or a centre word (CBOW). With hierarchical softmax it is the cross-entropy in
+        nats: minus the logarithm of the target's probability.
     n_epochs_ : int
         Number of epochs that were run.
     word_weights_ : ndarray of shape (n_words,)
@@ -165,6 +174,7 @@ class Word2VecVectorizer(
        embeddings".
     .. [5] Wang and Manning (2012), "Baselines and bigrams: simple, good sentiment and topic
        classification".
+    .. [6] Morin and Bengio (2005), "Hierarchical probabilistic neural network language model".
 
     Examples
     --------
@@ -184,6 +194,7 @@ class Word2VecVectorizer(
         self,
         *,
         architecture: str = "skipgram",
+        loss: str = "negative_sampling",
         dim: int = 100,
         window: int = 10,
         negative: int = 5,
@@ -221,6 +232,7 @@ class Word2VecVectorizer(
         warm_start: bool = False,
     ) -> None:
         self.architecture = architecture
+        self.loss = loss
         self.dim = dim
         self.window = window
         self.negative = negative
@@ -463,7 +475,9 @@ class Word2VecVectorizer(
         if go_on and hasattr(self, "word_vectors_"):
             former = self.word_vectors_
             check_dim(former, self.dim, "The vectors of the former fit, which goes on here,")
-            return PriorVectors(former.vocabulary, former.vectors, self._w_out, former.counts)
+            return PriorVectors(
+                former.vocabulary, former.vectors, self._w_out, former.counts, self._loss
+            )
         return None if self.init_vectors is None else pretrained(self.init_vectors, self.dim)
 
     def _set_fitted(self, fitted: Fitted) -> None:
@@ -473,7 +487,7 @@ class Word2VecVectorizer(
         self.loss_curve_ = fitted.loss_curve
         self.n_epochs_ = len(fitted.loss_curve)
         self._embedding = fitted.embedding
-        self._w_out = fitted.w_out
+        self._w_out, self._loss = fitted.w_out, fitted.loss
 
     @property
     def _n_features_out(self) -> int:

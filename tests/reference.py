@@ -1,8 +1,9 @@
-"""Negative sampling pair by pair, in float64: what models and objective are compared with.
+"""Each loss pair by pair, in float64: what models and objectives are compared with.
 
 Written from the equations of Mikolov et al. (2013), "Distributed representations of words and
-phrases and their compositionality" (equation 4) and "Efficient estimation of word representations
-in vector space" (the two architectures), with no thought for speed.
+phrases and their compositionality" (equation 3 for hierarchical softmax, 4 for negative sampling)
+and "Efficient estimation of word representations in vector space" (the two architectures), with no
+thought for speed.
 """
 
 import math
@@ -77,32 +78,61 @@ def one_target(hidden, centre, negatives, w_out, negative, gradient_out):
     return loss, by_hidden
 
 
-def skipgram(found, w_in, w_out, negative):
+class NegativeSamplingLoss(NamedTuple):
+    """What `one_target` costs, for so many expected negatives."""
+
+    negative: int
+
+    def __call__(self, hidden, target, w_out, gradient_out):
+        return one_target(
+            hidden, target.centre, target.negatives, w_out, self.negative, gradient_out
+        )
+
+
+class TreeLoss(NamedTuple):
+    """Hierarchical softmax on given paths: for each word its inner nodes and codes."""
+
+    nodes: list[list[int]]
+    codes: list[list[int]]
+
+    def __call__(self, hidden, target, w_out, gradient_out):
+        """Code 0 is the child of probability σ(v·h), code 1 the other."""
+        loss, by_hidden = 0.0, np.zeros_like(hidden)
+        for node, code in zip(self.nodes[target.centre], self.codes[target.centre], strict=True):
+            score = float(w_out[node] @ hidden)
+            loss += negative_log_sigmoid(-score if code else score)
+            error = sigmoid(score) - (1 - code)
+            by_hidden = by_hidden + error * w_out[node]
+            gradient_out[node] += error * hidden
+        return loss, by_hidden
+
+
+def skipgram(found, w_in, w_out, loss_of):
     """Each word of the window predicts the centre word (which of the two does is symmetric)."""
+    if not callable(loss_of):
+        loss_of = NegativeSamplingLoss(loss_of)
     loss, n_targets = 0.0, 0
     gradient_in, gradient_out = np.zeros_like(w_in), np.zeros_like(w_out)
     for target in found:
         for word in target.context:
-            of_pair, by_hidden = one_target(
-                w_in[word], target.centre, target.negatives, w_out, negative, gradient_out
-            )
+            of_pair, by_hidden = loss_of(w_in[word], target, w_out, gradient_out)
             loss += of_pair
             n_targets += 1
             gradient_in[word] += by_hidden
     return Result(loss, n_targets, gradient_in, gradient_out)
 
 
-def cbow(found, w_in, w_out, negative):
+def cbow(found, w_in, w_out, loss_of):
     """The mean of the window predicts the centre word."""
+    if not callable(loss_of):
+        loss_of = NegativeSamplingLoss(loss_of)
     loss, n_targets = 0.0, 0
     gradient_in, gradient_out = np.zeros_like(w_in), np.zeros_like(w_out)
     for target in found:
         if not target.context:
             continue
         hidden = sum(w_in[word] for word in target.context) / len(target.context)
-        of_mean, by_hidden = one_target(
-            hidden, target.centre, target.negatives, w_out, negative, gradient_out
-        )
+        of_mean, by_hidden = loss_of(hidden, target, w_out, gradient_out)
         loss += of_mean
         n_targets += 1
         for word in target.context:

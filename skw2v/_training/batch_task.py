@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,8 @@ class BatchTask:
         How to compute the update.
     batch : Batch
         Which words.
+    targets : object
+        What the objective has looked up of the words to predict.
     learning_rate : float
         The learning rate that the schedule gives this batch.
     curvature : BatchCurvature or None
@@ -69,6 +71,7 @@ class BatchTask:
 
     recipe: Recipe
     batch: Batch
+    targets: Any
     learning_rate: float
     curvature: BatchCurvature | None
     context_refs: RowRefs
@@ -115,6 +118,7 @@ def compute_update(task: BatchTask) -> BatchUpdate:
     output_rows = np.require(task.output_rows, requirements="W")
     scratch = task.scratch.take()
     hidden, pullback = recipe.model.forward(task.batch, task.context_rows, scratch, task.buffers)
+    hidden = hidden._replace(targets=task.targets)
     curvature = task.curvature or measure(recipe, hidden, output_rows)
     context_rates, output_rates = _row_rates(task, curvature, scratch)
     loss = recipe.objective.forward_backward(hidden, output_rows, scratch)
@@ -160,9 +164,7 @@ def _row_rates(
     """Compute the damped learning rate of each row, for both tables."""
     recipe, batch = task.recipe, task.batch
     context_hits = np.repeat(curvature.context.of_kinds, len(batch.context_ids))
-    output_hits = recipe.objective.chance_hits(
-        curvature.output.of_kinds, recipe.model.target_ids(batch), batch.draws
-    )
+    output_hits = recipe.objective.chance_hits(curvature.output.of_kinds, task.targets, batch.draws)
     of_context, of_output = (
         recipe.damping(
             task.learning_rate, total_curvature(refs, of_table.expected, in_batch, scratch)

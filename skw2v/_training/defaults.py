@@ -22,6 +22,8 @@ SMALLEST_BATCH = 512
 BLOCK = {"skipgram": (20, 12), "cbow": (32, 12)}
 # Windows up to this fit skip-gram's block; a wider one doubles the block, at most twice.
 BLOCK_WINDOW, LARGEST_GROWTH = 16, 4
+# Hierarchical softmax: centres of a skip-gram block, and of a group in it, for windows up to 16.
+TREE_BLOCK = (40, 4)
 
 
 def auto_epochs(n_tokens: int) -> int:
@@ -94,8 +96,24 @@ def block_shape(architecture: str, window: int) -> tuple[BlockShape, int]:
         Negative samples of a block.
     """
     tokens, negatives = BLOCK[architecture]
+    growth = _growth(architecture, window)
+    # A narrow NumPy integer would overflow in what is computed from it
+    return BlockShape(growth * tokens, int(window)), growth * negatives
+
+
+def tree_block_shape(architecture: str, window: int) -> tuple[BlockShape, int]:
+    """Sizes of a block for hierarchical softmax, and the centres of a group in it.
+
+    Both grow with the window, as those of `block_shape` do.
+    """
+    tokens, group = TREE_BLOCK if architecture == "skipgram" else BLOCK["cbow"]
+    growth = _growth(architecture, window)
+    return BlockShape(growth * tokens, int(window)), growth * group
+
+
+def _growth(architecture: str, window: int) -> int:
+    """Return how many times larger than for narrow windows a block is."""
     growth = 1
     while architecture == "skipgram" and BLOCK_WINDOW * growth < window and growth < LARGEST_GROWTH:
         growth *= 2
-    # A narrow NumPy integer would overflow in what is computed from it
-    return BlockShape(growth * tokens, int(window)), growth * negatives
+    return growth

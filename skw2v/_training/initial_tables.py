@@ -25,12 +25,15 @@ class PriorVectors:
         Output vectors of the first rows, if these were trained.
     counts : ndarray of int64 of shape (n_words,) or None, default=None
         How often each word occurred in a former training.
+    loss : str or None, default=None
+        The loss that the output vectors were trained for.
     """
 
     rows: Mapping[str, int]
     w_in: NDArray[np.floating]
     w_out: Array | None = None
     counts: NDArray[np.int64] | None = None
+    loss: str | None = None
 
     def rows_of(self, words: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of each word, −1 where it has none."""
@@ -45,12 +48,18 @@ class PriorVectors:
 
 
 def initial_tables(
-    words: Sequence[str], dim: int, prior: PriorVectors | None, rng: np.random.Generator
+    words: Sequence[str],
+    dim: int,
+    prior: PriorVectors | None,
+    rng: np.random.Generator,
+    n_outputs: int | None = None,
 ) -> tuple[Array, Array]:
     """Make the tables that training starts from.
 
     Input vectors are drawn uniformly from (−0.5, 0.5) / dim and output vectors are zero, as in
-    Mikolov et al.'s word2vec.c. Words with prior vectors start from those.
+    Mikolov et al.'s word2vec.c. Words with prior vectors start from those. Output rows that do not
+    stand for words, such as nodes of a tree, start from zero in any case: they stand for other
+    words as soon as a count changes.
 
     Parameters
     ----------
@@ -62,20 +71,23 @@ def initial_tables(
         Vectors that words have already.
     rng : Generator
         Source of randomness.
+    n_outputs : int or None, default=None
+        Rows of the output table; None where row i is that of word i.
 
     Returns
     -------
-    w_in, w_out : ndarray of float32 of shape (n_words, dim)
+    w_in : ndarray of float32 of shape (n_words, dim)
+    w_out : ndarray of float32 of shape (n_words, dim) or (n_outputs, dim)
     """
     w_in = rng.random((len(words), dim), dtype=np.float32)
     w_in -= np.float32(0.5)
     w_in /= dim
-    w_out = np.zeros((len(words), dim), dtype=np.float32)
+    w_out = np.zeros((len(words) if n_outputs is None else n_outputs, dim), dtype=np.float32)
     if prior is not None:
         rows = prior.rows_of(words)
         known = rows >= 0
         w_in[known] = prior.w_in[rows[known]]
-        if prior.w_out is not None:
+        if prior.w_out is not None and n_outputs is None:
             trained = known & (rows < len(prior.w_out))
             w_out[trained] = prior.w_out[rows[trained]]
     return w_in, w_out

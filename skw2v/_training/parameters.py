@@ -14,6 +14,7 @@ class TrainingParameters:
     """How to train word vectors. `Word2VecVectorizer` documents each parameter."""
 
     architecture: str = "skipgram"
+    loss: str = "negative_sampling"
     dim: int = 100
     window: int = 10
     negative: int = 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +10,17 @@ from numpy.typing import NDArray
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._training.arrays.table import EmbeddingTable
-from skw2v._training.defaults import block_shape
+from skw2v._training.defaults import block_shape, tree_block_shape
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.initial_tables import PriorVectors, initial_tables
 from skw2v._training.models.base import Model
 from skw2v._training.models.cbow import CBOW
 from skw2v._training.models.skipgram import SkipGram
+from skw2v._training.objectives.base import Objective
+from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.parameters import TrainingParameters
+from skw2v._training.sampling.batch import BlockShape
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.trainer import Trainer
 
@@ -30,8 +33,10 @@ class TrainingRun:
 
     Parameters
     ----------
-    w_in, w_out : ndarray of float32 of shape (n_words, dim)
-        Input and output vectors, which the trainer updates in place.
+    w_in : ndarray of float32 of shape (n_words, dim)
+        Input vectors, which the trainer updates in place.
+    w_out : ndarray of float32 of shape (n_outputs, dim)
+        Output vectors, too: of words, or of nodes of a tree.
     trainer : Trainer
         Its `run` trains them.
     """
@@ -68,15 +73,12 @@ def prepare_training(
     -------
     TrainingRun
     """
+    shape, objective = _shape_and_objective(vocabulary.counts, parameters)
+    if prior is not None and prior.loss not in (None, parameters.loss):
+        prior = replace(prior, w_out=None)  # these vectors answer another question
     rng = np.random.default_rng(seed)
-    w_in, w_out = initial_tables(vocabulary.words, parameters.dim, prior, rng)
-    shape, n_negatives = block_shape(parameters.architecture, parameters.window)
-    objective = NegativeSampling(
-        vocabulary.counts,
-        negative=parameters.negative,
-        ns_exponent=parameters.ns_exponent,
-        tokens=shape.tokens,
-        shared=n_negatives,
+    w_in, w_out = initial_tables(
+        vocabulary.words, parameters.dim, prior, rng, objective.n_output_rows()
     )
     sampler = Sampler(
         corpus,
@@ -99,3 +101,21 @@ def prepare_training(
         executor=choose_executor(parameters.n_jobs),
     )
     return TrainingRun(w_in, w_out, trainer)
+
+
+def _shape_and_objective(
+    counts: NDArray[np.int64], parameters: TrainingParameters
+) -> tuple[BlockShape, Objective]:
+    """Choose the sizes of a block, and make the objective that they suit."""
+    architecture, window = parameters.architecture, parameters.window
+    if parameters.loss == "hierarchical_softmax":
+        shape, group = tree_block_shape(architecture, window)
+        return shape, HierarchicalSoftmax(counts, group=group)
+    shape, n_negatives = block_shape(architecture, window)
+    return shape, NegativeSampling(
+        counts,
+        negative=parameters.negative,
+        ns_exponent=parameters.ns_exponent,
+        tokens=shape.tokens,
+        shared=n_negatives,
+    )

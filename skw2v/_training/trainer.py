@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from skw2v._training.arrays.table import Ids, Table
+from skw2v._training.arrays.table import Table
 from skw2v._training.arrays.workspace import Workspace, WorkspacePool
 from skw2v._training.batch_task import (
     BatchCurvature,
@@ -194,16 +194,17 @@ class Trainer:
         scratch, buffers = Workspace(), Workspace()
         with single_threaded_blas():
             for batch, _ in self._batches(epoch):
-                output_ids = self._output_ids(batch)
+                targets = self._targets(batch)
                 context_rows = self.w_in.gather(batch.context_ids)
                 hidden, _ = self.model.forward(batch, context_rows, scratch, buffers)
-                output_rows = self.w_out.gather(output_ids)
+                hidden = hidden._replace(targets=targets)
+                output_rows = self.w_out.gather(self.objective.output_ids(targets, batch.draws))
                 loss += self.objective.forward_backward(hidden, output_rows, scratch)
                 n_targets += hidden.total_targets()
         return loss / max(1, n_targets)
 
-    def _output_ids(self, batch: Batch) -> Ids:
-        return self.objective.output_ids(self.model.target_ids(batch), batch.draws)
+    def _targets(self, batch: Batch) -> Any:
+        return self.objective.look_up(self.model.target_ids(batch))
 
     def gather(self, scheduled: ScheduledBatch) -> BatchTask:
         """Read the rows of a batch."""
@@ -211,12 +212,14 @@ class Trainer:
         buffers = self._buffers.take()
         self._n_gathered += 1
         context_ids = batch.context_ids
-        output_ids = self._output_ids(batch)
+        targets = self._targets(batch)
+        output_ids = self.objective.output_ids(targets, batch.draws)
         context_rows = buffers.array("context_rows", len(context_ids), self.w_in.dim)
         output_rows = buffers.array("output_rows", len(output_ids), self.w_out.dim)
         return BatchTask(
             self._recipe,
             batch,
+            targets,
             learning_rate,
             None if self._measurements.is_due(self._n_gathered) else self._curvature,
             self.w_in.locate(context_ids),

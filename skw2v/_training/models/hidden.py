@@ -15,7 +15,8 @@ class Hidden(NamedTuple):
     """The hidden vectors of a batch and their targets, in one of two layouts.
 
     *Shared targets* (skip-gram): the targets of a block are its centres, and each hidden vector
-    predicts those that `mask` names. Arrays are by blocks: `vectors` has the shape (n_blocks,
+    predicts those that `mask` names, which has the target at place p of a block in the windows at
+    places p to p + n_hidden − tokens. Arrays are by blocks: `vectors` has the shape (n_blocks,
     n_hidden, dim), and the target ids have the shape (n_blocks, tokens).
 
     *Own targets* (CBOW): hidden vector i predicts target i and no other. `mask` is None, `vectors`
@@ -37,6 +38,8 @@ class Hidden(NamedTuple):
     updates : sequence of (slice, ndarray of float32)
         Where the objective puts the descent directions of `vectors`: an array for each part of
         them. Slices go along the first axis.
+    targets : object, default=None
+        What the objective has looked up of the targets.
     """
 
     n_blocks: int
@@ -45,6 +48,7 @@ class Hidden(NamedTuple):
     mask: Array | None
     n_targets: Array
     updates: Sequence[tuple[slice, Array]]
+    targets: Any = None
 
     def total_targets(self) -> int:
         """Count the targets of all hidden vectors."""

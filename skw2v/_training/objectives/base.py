@@ -30,6 +30,28 @@ class Objective(ABC):
 
     kind_shares: Floats
 
+    def n_output_rows(self) -> int | None:
+        """Return the number of rows of the output table; None where row i is that of word i."""
+        return None
+
+    def look_up(self, target_ids: Ids) -> Any:
+        """Turn the words to predict into what the other methods take as `targets`.
+
+        These are the words themselves, unless an objective overrides it: one that keeps something
+        for each word looks it up here. A batch then takes along what it needs, and the objective
+        need not take all of it to other processes.
+
+        Parameters
+        ----------
+        target_ids : ndarray of int32
+            Words to predict, in one of the two layouts of `Hidden`.
+
+        Returns
+        -------
+        object
+        """
+        return target_ids
+
     @abstractmethod
     def draw(self, n_blocks: int, rng: np.random.Generator) -> Ids:
         """Draw what is random besides the windows.
@@ -47,13 +69,13 @@ class Objective(ABC):
         """
 
     @abstractmethod
-    def output_ids(self, target_ids: Ids, draws: Ids) -> Ids:
+    def output_ids(self, targets: Any, draws: Ids) -> Ids:
         """List the output rows of a batch, in the order in which the other methods expect them.
 
         Parameters
         ----------
-        target_ids : ndarray of int32
-            Words to predict, in one of the two layouts of `Hidden`.
+        targets : object
+            What `look_up` has found.
         draws : ndarray of int32 of shape (n_blocks, n_draws)
             What `draw` has drawn.
 
@@ -63,14 +85,14 @@ class Objective(ABC):
         """
 
     @abstractmethod
-    def chance_hits(self, of_kinds: Floats, target_ids: Ids, draws: Ids) -> Floats:
+    def chance_hits(self, of_kinds: Floats, targets: Any, draws: Ids) -> Floats:
         """Give the curvature of the hits whose number in a batch is left to chance.
 
         Parameters
         ----------
         of_kinds : ndarray of float32 of shape (n_kinds,)
             Mean curvature of a hit, by kind.
-        target_ids, draws : ndarray of int32
+        targets, draws : object, ndarray of int32
             As for `output_ids`.
 
         Returns
@@ -105,7 +127,7 @@ class Objective(ABC):
         Parameters
         ----------
         hidden : Hidden
-            Hidden vectors and their targets.
+            Hidden vectors and their targets, with what `look_up` has found.
         output_rows : ndarray of float32 of shape (n_outputs, dim)
             Vectors of `output_ids`, overwritten.
         scratch : Workspace
@@ -124,7 +146,7 @@ class Objective(ABC):
         Parameters
         ----------
         hidden : Hidden
-            Hidden vectors and their targets.
+            Hidden vectors and their targets, with what `look_up` has found.
         output_rows : ndarray of float32 of shape (n_outputs, dim)
             Vectors of `output_ids`, left as they are.
 

@@ -62,18 +62,53 @@ def along_steps(
     error[:, :n_targets] += 1
     error[:, n_targets:] -= 1
     error *= weight
-    # 2λ(s) with s = 2·half; tanh(x) / x is 1 at zero
-    half = np.maximum(np.abs(half), 1e-3, dtype=half.dtype)
-    weight *= np.tanh(half) / (4 * half)
-    return (
-        _of_steps(error.transpose(0, 2, 1) @ output, output, weight),
-        _of_steps(error @ hidden, hidden, weight.transpose(0, 2, 1)),
-    )
+    return _of_all_steps(hidden, output, half, error, weight)
+
+
+def along_path_steps(
+    hidden: Array, output: Array, signs: Array, weight: Array
+) -> tuple[Array, Array]:
+    r"""Measure the curvature of hierarchical softmax along each step, as `along_steps` does.
+
+    Parameters
+    ----------
+    hidden : ndarray of shape (n_blocks, n_hidden, dim)
+        Hidden vectors.
+    output : ndarray of shape (n_blocks, n_outputs, dim)
+        Vector of each node of the paths of the block's targets.
+    signs : ndarray of shape (n_blocks, n_outputs)
+        1 or −1 for the side to which the path turns at the node; 0 for what is no node.
+    weight : ndarray of shape (n_blocks, n_outputs, n_hidden)
+        One where the hidden vector is to predict the target of that path, else zero.
+
+    Returns
+    -------
+    of_hidden : ndarray of shape (n_blocks, n_hidden)
+    of_output : ndarray of shape (n_blocks, n_outputs)
+        Zero where there is no step.
+    """
+    weight = weight * np.abs(signs)[:, :, np.newaxis]
+    half = output @ hidden.transpose(0, 2, 1) / 2
+    error = (signs[:, :, np.newaxis] - np.tanh(half)) * weight
+    return _of_all_steps(hidden, output, half, error, weight)
 
 
 def mean_of_nonzero(values: Array) -> float:
     """Average the values that are not zero; zero if there is none."""
     return float(values.sum(dtype=np.float64) / max(1, np.count_nonzero(values)))
+
+
+def _of_all_steps(
+    hidden: Array, output: Array, half_scores: Array, error: Array, weight: Array
+) -> tuple[Array, Array]:
+    """Measure along the steps of both tables; `weight` is overwritten by the curvature."""
+    # 2λ(s) with s = 2·half; tanh(x) / x is 1 at zero
+    half = np.maximum(np.abs(half_scores), 1e-3, dtype=half_scores.dtype)
+    weight *= np.tanh(half) / (4 * half)
+    return (
+        _of_steps(error.transpose(0, 2, 1) @ output, output, weight),
+        _of_steps(error @ hidden, hidden, weight.transpose(0, 2, 1)),
+    )
 
 
 def _of_steps(steps: Array, others: Array, weight: Array) -> Array:

@@ -89,14 +89,14 @@ class NegativeSampling(Objective):
         drawn = draw_negatives(self._cumulative, n_blocks * self.shared, rng)
         return drawn.reshape(n_blocks, self.shared)
 
-    def output_ids(self, target_ids: Ids, draws: Ids) -> Ids:
+    def output_ids(self, targets: Ids, draws: Ids) -> Ids:
         """List each block's targets and negatives, or all targets and then all negatives."""
-        return _in_output_order(target_ids, draws)
+        return _in_output_order(targets, draws)
 
-    def chance_hits(self, of_kinds: Floats, target_ids: Ids, draws: Ids) -> Floats:
+    def chance_hits(self, of_kinds: Floats, targets: Ids, draws: Ids) -> Floats:
         """Count the targets; negatives are drawn evenly. See `Objective`."""
         return _in_output_order(
-            np.full(target_ids.shape, of_kinds[0]), np.zeros(draws.shape, dtype=np.float32)
+            np.full(targets.shape, of_kinds[0]), np.zeros(draws.shape, dtype=np.float32)
         )
 
     def expected_hits(self, target_hits: Floats, n_targets: float) -> Floats:

@@ -1,0 +1,350 @@
+r"""Hierarchical softmax: find the target by turning left or right at each node of a binary tree.
+
+A hidden vector :math:`h` that predicts the target :math:`o` costs [1]_, [2]_
+
+.. math:: -\log p(o \mid h) = -\sum_{n \in \text{path}(o)} \log σ(\pm_n v'_n \cdot h),
+
+where the sign says to which side the path to the word turns at the inner node n. The two sides of
+each node have probabilities that sum to 1, and so have all words. The tree is Huffman's, so that
+the mean path is as short as it can be.
+
+All paths begin at the root, and most go through the same nodes at the *top* of the tree. These are
+one matrix, and one product with it scores all hidden vectors. Where m targets of a hidden vector
+pass through a node, and their signs add up to d, both its loss and its error need the score
+:math:`s` once only:
+
+.. math::
+   \text{loss} = m \left(\tfrac{|s|}{2} - \log \tfrac{1 + |t|}{2}\right) - \tfrac{d s}{2}, \qquad
+   \text{error} = \tfrac{d - m t}{2}, \qquad t = \tanh \tfrac{s}{2}.
+
+Below the top, each target has rows of its own.
+
+References
+----------
+.. [1] Morin and Bengio (2005), "Hierarchical probabilistic neural network language model".
+.. [2] Mikolov et al. (2013), "Distributed representations of words and phrases and their
+   compositionality", section 2.1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
+
+from skw2v._training.arrays.scatter import scatter_add
+from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.models.hidden import Hidden
+from skw2v._training.objectives.base import Floats, Ids, Objective
+from skw2v._training.objectives.curvature import along_path_steps, mean_of_nonzero
+from skw2v._training.objectives.huffman import huffman_tree
+from skw2v._training.objectives.paths import Paths, PathTable
+from skw2v._training.objectives.sigmoid import target_errors
+
+# Nodes of the top of the tree. On 20 MB of Wikipedia half of all steps are there.
+TOP = 64
+# Targets whose curvature is measured: enough for a mean.
+MEASURED = 256
+
+
+class HierarchicalSoftmax(Objective):
+    """Hierarchical softmax over a Huffman tree.
+
+    The output rows of a batch are those of the top of the tree, each once, then those of the rest
+    of each target's path. These are its two kinds. Row i of the output table is inner node i of the
+    tree. A single word has no inner node; the table then has one row, which stays as it is.
+
+    A pickle lacks the paths of the words: other processes compute, but do not look up.
+
+    Parameters
+    ----------
+    counts : ndarray of int64 of shape (n_words,)
+        How often each word occurs.
+    group : int
+        Consecutive targets of a block whose rows are multiplied at once; a divisor of its tokens.
+        Small groups waste less on hidden vectors that are in the windows of other targets.
+    """
+
+    kind_shares = np.array([0, 1], dtype=np.float32)
+
+    def __init__(self, counts: NDArray[np.int64], *, group: int) -> None:
+        self.group = group
+        self.n_outputs = max(1, len(counts) - 1)
+        self.n_top = min(TOP, self.n_outputs)
+        self._tree = huffman_tree(counts)
+        self._paths = PathTable(self._tree, self.n_top)
+        signs = self._paths.top_signs
+        self._top_signs = signs
+        self._halves = np.concatenate([signs, np.abs(signs)], axis=1) / 2
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_tree": None, "_paths": None}
+
+    def n_output_rows(self) -> int:
+        """Return the number of inner nodes, at least one. See `Objective`."""
+        return self.n_outputs
+
+    def draw(self, n_blocks: int, rng: np.random.Generator) -> Ids:
+        """Draw nothing. See `Objective`."""
+        return np.empty((n_blocks, 0), dtype=np.int32)
+
+    def look_up(self, target_ids: Ids) -> Paths:
+        """Find the paths of the targets. See `Objective`."""
+        return self._paths.look_up(target_ids, self.group if target_ids.ndim == 2 else None)
+
+    def output_ids(self, targets: Paths, draws: Ids) -> Ids:
+        """List the top of the tree, then the rest of all paths. See `Objective`."""
+        return np.concatenate([np.arange(self.n_top, dtype=np.int32), targets.nodes])
+
+    def chance_hits(self, of_kinds: Floats, targets: Paths, draws: Ids) -> Floats:
+        """Count all targets of a node: a word may come in bursts. See `Objective`."""
+        times = np.bincount(targets.exits.reshape(-1), minlength=len(self._top_signs))
+        of_top = times @ np.abs(self._top_signs) * of_kinds[0]
+        return np.concatenate([of_top.astype(np.float32), np.full(len(targets.nodes), of_kinds[1])])
+
+    def expected_hits(self, target_hits: Floats, n_targets: float) -> Floats:
+        """Add up the hits of the words beneath each node. See `Objective`."""
+        of_steps = target_hits[self._tree.owners()]
+        hits = np.bincount(self._tree.nodes, weights=of_steps, minlength=self.n_outputs)
+        in_top = np.arange(self.n_outputs) < self.n_top
+        return np.stack([hits * in_top, hits * ~in_top])
+
+    def forward_backward(self, hidden: Hidden, output_rows: Floats, scratch: Workspace) -> float:
+        """Compute the loss and the descent directions. See `Objective`."""
+        top, rest = output_rows[: self.n_top], output_rows[self.n_top :]
+        loss = self._top(hidden, top, scratch)
+        if not len(rest):
+            return loss
+        if hidden.mask is None:
+            return loss + _rest_of_own_targets(hidden, rest, scratch)
+        return loss + self._rest_of_shared_targets(hidden, rest, scratch)
+
+    def _top(self, hidden: Hidden, top: Floats, scratch: Workspace) -> float:
+        """Score all hidden vectors at all nodes of the top."""
+        shape = (*hidden.vectors.shape[:-1], self.n_top)
+        difference, number = self._turns(hidden, shape, scratch)
+        half_scores = scratch.array("top_scores", *shape)
+        np.matmul(hidden.vectors, top.T * np.float32(0.5), out=half_scores)
+        if hidden.scale is not None:
+            half_scores *= hidden.scale[..., np.newaxis]
+        loss, errors = _top_errors(half_scores, difference, number, scratch)
+        if hidden.scale is not None:
+            errors *= hidden.scale[..., np.newaxis]
+        for blocks, updates in hidden.updates:
+            np.matmul(errors[blocks], top, out=updates)
+        vectors = scratch.array("top_vectors", *hidden.vectors.shape)
+        vectors[:] = hidden.vectors
+        dim = vectors.shape[-1]
+        np.matmul(errors.reshape(-1, self.n_top).T, vectors.reshape(-1, dim), out=top)
+        return loss
+
+    def _turns(
+        self, hidden: Hidden, shape: tuple[int, ...], scratch: Workspace
+    ) -> tuple[Floats, Floats]:
+        """Half the sum of the signs, and half the number, of each hidden vector's targets."""
+        halves = scratch.array("halves", *hidden.targets.exits.shape, 2 * self.n_top)
+        self._halves.take(hidden.targets.exits, axis=0, out=halves, mode="clip")
+        if hidden.mask is None:
+            halves *= hidden.n_targets[:, np.newaxis]
+            return halves[:, : self.n_top], halves[:, self.n_top :]
+        difference, number = scratch.array("difference", *shape), scratch.array("number", *shape)
+        by_block = hidden.mask.transpose(1, 2, 0)
+        np.matmul(by_block, halves[..., : self.n_top], out=difference)
+        np.matmul(by_block, halves[..., self.n_top :], out=number)
+        return difference, number
+
+    def _rest_of_shared_targets(self, hidden: Hidden, rest: Floats, scratch: Workspace) -> float:
+        """Multiply the rows of each group by the hidden vectors of its windows."""
+        assert hidden.mask is not None
+        paths: Paths = hidden.targets
+        windows = _by_groups(hidden.vectors, len(hidden.mask), self.group)
+        _, n_groups, n_hidden, dim = windows.shape
+        vectors = windows[np.divmod(paths.order, n_groups)]
+        weights = scratch.array("path_weights", len(rest), n_hidden)
+        _mask_by_target(hidden.mask, self.group).take(
+            paths.owners, axis=0, out=weights, mode="clip"
+        )
+        scores = scratch.array("path_scores", len(rest), n_hidden)
+        updates = scratch.array("path_updates", *vectors.shape)
+
+        runs = [
+            (vectors[groups], updates[groups], rest[rows].reshape(-1, size, dim),
+             scores[rows].reshape(-1, size, n_hidden))
+            for groups, rows, size in paths.runs()
+        ]  # fmt: skip
+        for h, _, v, s in runs:
+            np.matmul(v, h.transpose(0, 2, 1), out=s)
+        signs = paths.signs[:, np.newaxis]
+        scores *= signs
+        loss = target_errors(scores, weights, scratch)
+        scores *= signs
+        updates[: np.searchsorted(paths.sizes, 1)] = 0
+        for h, u, v, s in runs:
+            np.matmul(s.transpose(0, 2, 1), v, out=u)
+            np.matmul(s, h, out=v)
+
+        in_place = scratch.array("path_updates_in_place", *windows.shape)
+        in_place.reshape(updates.shape)[paths.order] = updates
+        for blocks, of_blocks in hidden.updates:
+            for g in range(n_groups):
+                first = g * self.group
+                of_blocks[:, first : first + n_hidden] += in_place[blocks, g]
+        return loss
+
+    def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
+        """Measure the curvature on the first blocks or targets. See `Objective`."""
+        paths: Paths = hidden.targets
+        tokens = 1 if hidden.mask is None else len(hidden.mask)
+        n = min(max(1, MEASURED // tokens), len(paths.exits))
+        rows, signs = self._whole_paths(paths, n * tokens)
+        n_steps = rows.shape[1]
+        vectors: Floats
+        weights: Floats
+        if hidden.mask is None:
+            assert hidden.scale is not None
+            vectors = (hidden.vectors[:n] * hidden.scale[:n, np.newaxis])[:, np.newaxis]
+            weights = hidden.n_targets[:n].reshape(n, 1, 1)
+        else:
+            vectors = hidden.vectors[:n]
+            weights = hidden.mask[:, :n].transpose(1, 0, 2)
+        measured, of_output = along_path_steps(
+            vectors,
+            output_rows[rows.reshape(n, tokens * n_steps)],
+            signs.reshape(n, tokens * n_steps),
+            np.repeat(weights, n_steps, axis=1),
+        )
+        of_hidden = np.zeros(hidden.n_targets.shape, dtype=np.float32)
+        of_hidden[:n] = measured.reshape(of_hidden[:n].shape)
+        in_top = rows.reshape(of_output.shape) < self.n_top
+        of_kinds = of_output[in_top], of_output[~in_top]
+        return of_hidden, np.array([mean_of_nonzero(each) for each in of_kinds], dtype=np.float32)
+
+    def _whole_paths(self, paths: Paths, n: int) -> tuple[NDArray[np.intp], Floats]:
+        """Find all output rows of the first targets, and their signs; zero fills up.
+
+        Returns
+        -------
+        rows : ndarray of intp of shape (n, n_steps)
+        signs : ndarray of float32 of shape (n, n_steps)
+        """
+        signs = self._top_signs[paths.exits.reshape(-1)[:n]]
+        most = int(np.count_nonzero(signs, axis=1).max())
+        top = np.argsort(signs == 0, axis=1, kind="stable")[:, :most]
+        lengths, starts = paths.lengths[:n, np.newaxis], paths.starts[:n, np.newaxis]
+        steps = np.arange(lengths.max())
+        rest = starts + np.where(steps < lengths, steps, 0)
+        rest_signs = np.pad(paths.signs, (0, 1))[rest] * (steps < lengths)
+        # A target without a rest may start behind the last row
+        rest = np.minimum(rest + self.n_top, self.n_top + len(paths.nodes) - 1)
+        return (
+            np.concatenate([top, rest], axis=1),
+            np.concatenate([np.take_along_axis(signs, top, axis=1), rest_signs], axis=1),
+        )
+
+
+def _top_errors(
+    half_scores: Floats, difference: Floats, number: Floats, scratch: Workspace
+) -> tuple[float, Floats]:
+    """Turn half the difference of the signs into errors, in place: the formula of this module.
+
+    Parameters
+    ----------
+    half_scores : ndarray of float32
+        Half of each score, overwritten.
+    difference, number : ndarray of float32 of the same shape
+        Half the sum of the signs, overwritten, and half their number.
+    scratch : Workspace
+        Buffers.
+
+    Returns
+    -------
+    loss : float
+    errors : ndarray of float32
+    """
+    tanh = np.tanh(half_scores, out=scratch.array("tanh", *half_scores.shape))
+    buffer = scratch.array("top_buffer", *half_scores.shape)
+    linear = np.multiply(half_scores, difference, out=buffer).sum(dtype=np.float64)
+    difference -= np.multiply(tanh, number, out=buffer)
+    np.abs(tanh, out=tanh)
+    tanh += 1
+    np.log(tanh, out=tanh)
+    np.abs(half_scores, out=half_scores)
+    half_scores -= tanh
+    half_scores += np.float32(np.log(2))
+    half_scores *= number
+    return 2 * float(half_scores.sum(dtype=np.float64) - linear), difference
+
+
+def _rest_of_own_targets(hidden: Hidden, rest: Floats, scratch: Workspace) -> float:
+    """Score each row with the hidden vector that it belongs to."""
+    paths: Paths = hidden.targets
+    assert hidden.scale is not None
+    # Rows that fill up count as the last target's, with no weight
+    owners = np.minimum(paths.owners, len(hidden.vectors) - 1)
+    vectors = scratch.array("path_vectors", *rest.shape)
+    hidden.vectors.take(owners, axis=0, out=vectors, mode="clip")
+    factor = hidden.scale.take(owners) * paths.signs
+    weights = hidden.n_targets.take(owners) * np.abs(paths.signs)
+    errors = np.einsum("rd,rd->r", vectors, rest)
+    errors *= factor
+    loss = target_errors(errors, weights, scratch)
+    errors *= factor
+    ((_, updates),) = hidden.updates
+    scatter_add(updates, owners, rest, errors)
+    np.multiply(vectors, errors[:, np.newaxis], out=rest)
+    return loss
+
+
+def _by_groups(vectors: Floats, tokens: int, group: int) -> Floats:
+    """View the hidden vectors of each block as overlapping windows of its groups of targets.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_blocks, tokens + 2 * window, dim)
+        Hidden vectors. The targets at place p of the block have their windows at places p to
+        p + 2 * window.
+    tokens, group : int
+        Targets of a block and of a group.
+
+    Returns
+    -------
+    ndarray of shape (n_blocks, n_groups, group + 2 * window, dim)
+    """
+    n_blocks, n_hidden, dim = vectors.shape
+    of_block, of_row, of_item = vectors.strides
+    return as_strided(
+        vectors,
+        (n_blocks, tokens // group, n_hidden - tokens + group, dim),
+        (of_block, group * of_row, of_row, of_item),
+        writeable=False,
+    )
+
+
+def _mask_by_target(mask: Floats, group: int) -> Floats:
+    """Cut the mask of each target to the windows of its group, with a row of zeros at the end.
+
+    Parameters
+    ----------
+    mask : ndarray of shape (tokens, n_blocks, tokens + 2 * window)
+        See `Hidden`.
+    group : int
+        Targets of a group.
+
+    Returns
+    -------
+    ndarray of shape (n_blocks * tokens + 1, group + 2 * window)
+    """
+    tokens, n_blocks, n_hidden = mask.shape
+    n_groups, n_each = tokens // group, n_hidden - tokens + group
+    of_place, of_block, of_item = mask.strides
+    windows = as_strided(
+        mask,
+        (n_blocks, n_groups, group, n_each),
+        (of_block, group * (of_place + of_item), of_place, of_item),
+        writeable=False,
+    )
+    by_target = np.zeros((n_blocks * tokens + 1, n_each), dtype=np.float32)
+    by_target[:-1].reshape(windows.shape)[:] = windows
+    return by_target

@@ -1,0 +1,144 @@
+"""The paths of a batch's targets, split into nodes that all targets share and the rest of each."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skw2v._training.objectives.huffman import HuffmanTree
+
+Floats = NDArray[np.float32]
+Ids = NDArray[np.int32]
+
+# The rows of a group are filled up to a multiple of this. Groups of the same size are multiplied at
+# once.
+ROWS = 8
+
+
+class Paths(NamedTuple):
+    """What a batch needs to know of the paths of its targets.
+
+    A *row* stands for a node on the rest of the path of one target: what lies below the top of the
+    tree. Consecutive targets are in the same *group*. The rows of a group lie side by side, filled
+    up with rows of no target, and the groups lie in the order of their size. Without groups, the
+    rows of one target follow those of the target before it.
+
+    Parameters
+    ----------
+    exits : ndarray of int32 of shape (*layout,)
+        Where the path of each target leaves the top of the tree.
+    nodes : ndarray of int32 of shape (n_rows,)
+        Node of each row; the root where a row only fills up.
+    signs : ndarray of float32 of shape (n_rows,)
+        1 where the path takes the child of lower count, −1 where it takes the other one.
+    owners : ndarray of int32 of shape (n_rows,)
+        Number of the target that each row belongs to; n_targets where a row only fills up.
+    starts : ndarray of int32 of shape (n_targets,)
+        First row of each target.
+    lengths : ndarray of int32 of shape (n_targets,)
+        How many rows each target has.
+    order : ndarray of int64 of shape (n_groups,)
+        The groups in the order of their rows.
+    sizes : ndarray of int64 of shape (n_groups,)
+        How many rows each of these has, ascending.
+    """
+
+    exits: Ids
+    nodes: Ids
+    signs: Floats
+    owners: Ids
+    starts: Ids
+    lengths: Ids
+    order: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+
+    def runs(self) -> list[tuple[slice, slice, int]]:
+        """List the groups of each size, as slices of `order` and of the rows, and that size."""
+        sizes, first, times = np.unique(self.sizes, return_index=True, return_counts=True)
+        stop = np.cumsum(self.sizes)
+        return [
+            (slice(i, i + n), slice(int(stop[i] - size), int(stop[i + n - 1])), int(size))
+            for size, i, n in zip(sizes.tolist(), first.tolist(), times.tolist(), strict=True)
+            if size
+        ]
+
+
+class PathTable:
+    """The paths of all words, each cut where it leaves the top of the tree.
+
+    The top are the `n_top` nodes of highest count. A node of the top has all nodes above it in the
+    top, so that each path is in the top until it leaves it. There is one more *exit* than there are
+    nodes, however many words there are: what happens in the top depends on the exit alone.
+
+    Parameters
+    ----------
+    tree : HuffmanTree
+        The tree.
+    n_top : int
+        Nodes of the top.
+
+    Attributes
+    ----------
+    top_signs : ndarray of float32 of shape (n_exits, n_top)
+        The sign (see `Paths`) of each node of the top on the way to each exit; zero where the node
+        is not on it.
+    """
+
+    def __init__(self, tree: HuffmanTree, n_top: int) -> None:
+        owners, in_top = tree.owners(), tree.nodes < n_top
+        signs = (1 - 2 * tree.codes).astype(np.float32)
+        n_words = len(tree.starts) - 1
+        top_lengths = np.bincount(owners[in_top], minlength=n_words)
+        # The last step in the top tells the exit; a single word has no step
+        last = np.maximum(tree.starts[:-1] + top_lengths - 1, 0)
+        steps = 2 * tree.nodes[last] + tree.codes[last] if len(tree.nodes) else np.zeros(n_words)
+        _, word_of_exit, exits = np.unique(steps, return_index=True, return_inverse=True)
+        self.exits = exits.astype(np.int32)
+        self.top_signs = np.zeros((len(word_of_exit), n_top), dtype=np.float32)
+        self.top_signs[self.exits[owners[in_top]], tree.nodes[in_top]] = signs[in_top]
+        self.lengths = (tree.lengths - top_lengths).astype(np.int32)
+        self.starts = (np.cumsum(self.lengths) - self.lengths).astype(np.int32)
+        self.nodes, self.signs = tree.nodes[~in_top], signs[~in_top]
+
+    def look_up(self, target_ids: NDArray[np.integer[Any]], group: int | None) -> Paths:
+        """Find the paths of the targets of a batch.
+
+        Parameters
+        ----------
+        target_ids : ndarray of int32
+            Words to predict, in one of the two layouts of `Hidden`.
+        group : int or None
+            How many consecutive targets make a group; None makes no groups.
+
+        Returns
+        -------
+        Paths
+        """
+        words = target_ids.reshape(-1)
+        lengths = self.lengths.take(words)
+        ends = np.cumsum(lengths, dtype=np.int32)
+        n_steps = int(ends[-1])
+        if group is None:
+            order = sizes = np.zeros(0, dtype=np.int64)
+            starts, n_rows = ends - lengths, -(-n_steps // ROWS) * ROWS
+        else:
+            in_group = lengths.reshape(-1, group)
+            of_groups = -(-in_group.sum(axis=1) // ROWS) * ROWS
+            order = np.argsort(of_groups, kind="stable")
+            sizes = of_groups[order]
+            n_rows = int(sizes.sum())
+            group_starts = np.empty_like(sizes)
+            group_starts[order] = np.cumsum(sizes) - sizes
+            within = np.cumsum(in_group, axis=1) - in_group
+            starts = (group_starts[:, np.newaxis] + within).reshape(-1).astype(np.int32)
+        step = np.arange(n_steps, dtype=np.int32)
+        row = np.repeat(starts + lengths - ends, lengths) + step
+        source = np.repeat(self.starts.take(words) + lengths - ends, lengths) + step
+        nodes, signs = np.zeros(n_rows, dtype=np.int32), np.zeros(n_rows, dtype=np.float32)
+        owners = np.full(n_rows, len(words), dtype=np.int32)
+        nodes[row], signs[row] = self.nodes.take(source), self.signs.take(source)
+        owners[row] = np.repeat(np.arange(len(words), dtype=np.int32), lengths)
+        exits = self.exits.take(target_ids)
+        return Paths(exits, nodes, signs, owners, starts, lengths, order, sizes)
