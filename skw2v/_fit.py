@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.selection import Selection, build_corpus
@@ -22,7 +24,7 @@ from skw2v._documents.embedding import (
 from skw2v._documents.weighting import class_indicators
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
-from skw2v._training.run import prepare_training
+from skw2v._training.run import TrainingRun, prepare_training
 from skw2v._training.trainer import EpochRecord
 from skw2v._words.vectors import WordVectors
 
@@ -113,14 +115,40 @@ def fit_documents(
     # Before the training: an error in the weights should not come up hours later
     weights = learn_weights(corpus, all_words.words, all_words.counts, embedding.weighting, classes)
     run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed)
-    with closing(run.trainer.run()) as records:
-        loss_curve = [record.loss for record in report(records, run.trainer.epochs)]
+    loss_curve = _train(run, training, report)
     word_vectors = _word_vectors(all_words, run.w_in, untrained, embedding.dtype)
     document_embedding = learn_embedding(
         corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
     )
     fitted = Fitted(word_vectors, document_embedding, run.w_out, loss_curve, training.loss)
     return fitted, corpus
+
+
+def _train(run: TrainingRun, training: TrainingParameters, report: Report) -> list[float]:
+    """Train to the end, or until the loss diverges; return the loss of each epoch."""
+    loss_curve = []
+    with closing(run.trainer.run()) as records:
+        for record in report(records, run.trainer.epochs):
+            loss_curve.append(record.loss)
+            if record.diverged():
+                _tell_of_divergence(record, training)
+                break
+    if not np.isfinite(run.w_in).all():
+        raise ValueError(
+            f"Training with learning_rate={training.schedule().start} led to numbers too large for "
+            "float32. Lower learning_rate."
+        )
+    return loss_curve
+
+
+def _tell_of_divergence(record: EpochRecord, training: TrainingParameters) -> None:
+    warnings.warn(
+        f"Training diverged and was stopped after {record.epoch + 1} epochs: the mean loss per "
+        f"target rose from {record.start_loss:.3g} to {record.loss:.3g}. The word vectors are of "
+        f"little use. Lower learning_rate, which is {training.schedule().start}.",
+        ConvergenceWarning,
+        stacklevel=2,
+    )
 
 
 def _vectors_without(prior: PriorVectors, words: set[str]) -> WordVectors:

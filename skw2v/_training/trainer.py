@@ -30,6 +30,10 @@ from skw2v._training.updates.measurement import MeasurementSchedule
 from skw2v._training.updates.sgd import SGD
 from skw2v._training.updates.total_curvature import ExpectedHits
 
+# The loss of an epoch that went well is at most 1.1 times that of the start, of one that went wrong
+# 5 to 35 times: small corpora, random parameters, learning rates up to 1e5.
+_DIVERGED = 3.0
+
 
 class EpochRecord(NamedTuple):
     """What one epoch was like.
@@ -46,6 +50,8 @@ class EpochRecord(NamedTuple):
         Tokens of the corpus.
     seconds : float
         Time that it took.
+    start_loss : float
+        Mean loss per target of the first batch of the training.
     """
 
     epoch: int
@@ -53,6 +59,11 @@ class EpochRecord(NamedTuple):
     learning_rate: float
     n_tokens: int
     seconds: float
+    start_loss: float
+
+    def diverged(self) -> bool:
+        """Tell whether the loss is far above that of the start, or no number at all."""
+        return not self.loss <= _DIVERGED * self.start_loss
 
 
 class ScheduledBatch(NamedTuple):
@@ -124,6 +135,7 @@ class Trainer:
         self._n_gathered = 0
         self._loss = 0.0
         self._n_targets = 0
+        self._start_loss = 0.0
         self._buffers, self._scratch = WorkspacePool(), WorkspacePool()
 
     def _expected_hits(self) -> tuple[ExpectedHits, ExpectedHits]:
@@ -163,6 +175,7 @@ class Trainer:
                     self.schedule.at((epoch + 1) / self.epochs),
                     self.sampler.corpus.n_tokens,
                     time.perf_counter() - start,
+                    self._start_loss,
                 )
 
     def _batches(self, epoch: int) -> Iterator[ScheduledBatch]:
@@ -237,6 +250,7 @@ class Trainer:
         if update.measured is not None:
             self._curvature = update.measured
             self._measurements.learn(update.measured.largest())
+        self._start_loss = self._start_loss or update.loss / max(1, update.n_targets)
         self._loss += update.loss
         self._n_targets += update.n_targets
         self._buffers.give_back(update.buffers)
