@@ -28,6 +28,9 @@ from skw2v._training.run import TrainingRun, prepare_training
 from skw2v._training.trainer import EpochRecord
 from skw2v._words.vectors import WordVectors
 
+# Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
+_LARGEST_NUMBER = 10_000
+
 Report = Callable[[Iterable[EpochRecord], int], Iterator[EpochRecord]]
 
 
@@ -185,11 +188,17 @@ def pretrained(vectors: Any, dim: int) -> PriorVectors:
     Raises
     ------
     ValueError
-        If they have another length.
+        If they have another length, or numbers so large that training would overflow.
     """
     if not isinstance(vectors, WordVectors):
         vectors = WordVectors.load(vectors)
     check_dim(vectors, dim, "init_vectors")
+    largest = float(np.abs(vectors.vectors).max(initial=0))
+    if not largest <= _LARGEST_NUMBER:
+        raise ValueError(
+            f"init_vectors hold numbers as large as {largest:.3g}, and training takes at most "
+            f"{_LARGEST_NUMBER:,}. Divide the vectors by a number: usually they are around 1."
+        )
     return PriorVectors(vectors.vocabulary, vectors.vectors)
 
 

@@ -37,7 +37,8 @@ class Word2VecVectorizer(
 
     Skip-gram or CBOW with negative sampling [1]_, [2]_, trained in NumPy on blocks of consecutive
     words. The same `random_state` gives the same vectors, bit for bit, for every `n_jobs` and every
-    joblib backend.
+    joblib backend, on one type of processor with the same versions of the libraries. Processors for
+    which BLAS has other code round differently, and so do clusters of several types.
 
     Parameters
     ----------
@@ -481,13 +482,18 @@ class Word2VecVectorizer(
         return None if self.init_vectors is None else pretrained(self.init_vectors, self.dim)
 
     def _set_fitted(self, fitted: Fitted) -> None:
-        self.word_vectors_ = fitted.word_vectors
-        self.vocabulary_ = dict(fitted.word_vectors.vocabulary)
-        self.word_weights_, self.word_scores_ = fitted.embedding.weights, fitted.embedding.scores
-        self.loss_curve_ = fitted.loss_curve
-        self.n_epochs_ = len(fitted.loss_curve)
-        self._embedding = fitted.embedding
-        self._w_out, self._loss = fitted.w_out, fitted.loss
+        # In one step, so that other threads find the former state or this one
+        self.__dict__.update(
+            word_vectors_=fitted.word_vectors,
+            vocabulary_=dict(fitted.word_vectors.vocabulary),
+            word_weights_=fitted.embedding.weights,
+            word_scores_=fitted.embedding.scores,
+            loss_curve_=fitted.loss_curve,
+            n_epochs_=len(fitted.loss_curve),
+            _embedding=fitted.embedding,
+            _w_out=fitted.w_out,
+            _loss=fitted.loss,
+        )
 
     @property
     def _n_features_out(self) -> int:

@@ -114,3 +114,10 @@ def test_a_failing_partial_fit_changes_nothing():
     with pytest.raises(ValueError, match="Document 1"):
         model.partial_fit(["fine", None])
     assert model.word_vectors_ is before
+
+
+@pytest.mark.parametrize("size", [1e10, 1e30])
+def test_vectors_that_training_would_overflow_are_refused_at_once(size):
+    huge = WordVectors(["good", "bad"], np.full((2, 3), size, dtype=np.float32))
+    with pytest.raises(ValueError, match=r"init_vectors hold numbers as large as 1e\+.*Divide"):
+        Word2VecVectorizer(init_vectors=huge, dim=3, min_count=1).fit(["good food", "bad food"])

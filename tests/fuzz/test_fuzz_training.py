@@ -1,0 +1,35 @@
+"""A short run of the fuzzer of trainings, and what a longer one once found."""
+
+from __future__ import annotations
+
+from . import training
+from .targets import TARGETS
+
+
+def test_trainings_end_with_sound_vectors() -> None:
+    TARGETS["trainings"].run(n_inputs=60)
+
+
+def test_what_once_led_to_numbers_that_are_not_finite() -> None:
+    training.check_training(
+        training.TrainingCase(
+            300,
+            2.0,
+            [20] * 100,
+            93,
+            {
+                "architecture": "cbow",
+                "dim": 5,
+                "window": 17,
+                "negative": 20,
+                "ns_exponent": 1.0,
+                "sample": 0.1,
+                "shrink_windows": False,
+                "epochs": 30,
+                "learning_rate": 1e5,
+                "min_learning_rate": 1.0,
+                "batch_size": 8,
+                "random_state": 93,
+            },
+        )
+    )
