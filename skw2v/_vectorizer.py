@@ -77,8 +77,9 @@ class Word2VecVectorizer(
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"
         Tokens whose gradients are computed at once. "auto" is 1,536 for skip-gram and 2,048 for
-        CBOW, less for a small corpus and for vectors that are longer than 100. Rows that are hit
-        often in a batch take damped steps, so that no size makes training diverge.
+        CBOW, 1,024 for hierarchical softmax, less for a small corpus and for vectors that are longer
+        than 100. Rows that are hit often in a batch take damped steps, so that no size makes
+        training diverge.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None, default=None
         How much each word counts. "idf" and "sif" (smooth inverse frequency [4]_) multiply the
         vectors of rare words by more; a mapping or a function takes a word to its factor, and words

@@ -21,6 +21,8 @@ BLOCK = {"skipgram": (20, 12), "cbow": (32, 12)}
 LARGEST_GROWTH = 4
 # Hierarchical softmax: centres of a skip-gram block, and of a group in it, for windows up to 16.
 TREE_BLOCK = (40, 4)
+# Tokens of a batch: each has many more rows than in negative sampling.
+LARGEST_TREE_BATCH = 1024
 
 
 def auto_epochs(n_tokens: int) -> int:
@@ -43,9 +45,13 @@ def auto_epochs(n_tokens: int) -> int:
     return int(np.clip(round(ENOUGH_TOKENS / max(1, n_tokens)), FEWEST_EPOCHS, MOST_EPOCHS))
 
 
-def auto_batch_size(n_tokens: int, dim: int, architecture: str) -> int:
+def auto_batch_size(
+    n_tokens: int, dim: int, architecture: str, loss: str = "negative_sampling"
+) -> int:
     """Tokens of a part: fewer for long vectors, and where an epoch would have under 64 parts."""
     largest = LARGEST_BATCH[architecture]
+    if loss == "hierarchical_softmax":
+        largest = LARGEST_TREE_BATCH
     fit = np.clip(100 * largest // dim, SMALLEST_BATCH, largest)
     return int(np.clip(n_tokens // PARTS_PER_EPOCH, 16, fit))
 

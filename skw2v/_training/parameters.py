@@ -47,5 +47,5 @@ class TrainingParameters:
     def n_batch_tokens(self, n_tokens: int) -> int:
         """Return the tokens of a batch of a corpus of so many tokens."""
         if self.batch_size == "auto":
-            return auto_batch_size(n_tokens, self.dim, self.architecture)
+            return auto_batch_size(n_tokens, self.dim, self.architecture, self.loss)
         return int(self.batch_size)
