@@ -10,6 +10,10 @@ from skw2v._training.sampling.batch import BlockShape
 ENOUGH_TOKENS = 10_000_000
 FEWEST_EPOCHS, MOST_EPOCHS = 5, 50
 LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
+# Factor of that rate. A hit by the full softmax is mostly a small push by somebody else's target.
+# One epoch of hierarchical softmax over 20 MB of Wikipedia at once, twice the rate: analogies .042,
+# .049, WS353 .37, .44 (skip-gram), .021, .028 and .31, .32 (CBOW); half of it .027 and .33.
+RATE_FACTOR = {"negative_sampling": 1, "hierarchical_softmax": 2, "softmax": 4}
 PARTS_PER_EPOCH = 64
 # Tokens of a batch whose vectors have up to 100 dimensions. Longer ones make it smaller, for what
 # the cache holds of its rows, down to a limit, for what calls cost. CBOW's calls do less with each
@@ -23,6 +27,8 @@ LARGEST_GROWTH = 4
 TREE_BLOCK = (40, 4)
 # Tokens of a batch: each has many more rows than in negative sampling.
 LARGEST_TREE_BATCH = 1024
+# Full softmax: a vocabulary that takes long enough for a warning.
+MANY_WORDS = 20_000
 
 
 def auto_epochs(n_tokens: int) -> int:
@@ -50,7 +56,7 @@ def auto_batch_size(
 ) -> int:
     """Tokens of a part: fewer for long vectors, and where an epoch would have under 64 parts."""
     largest = LARGEST_BATCH[architecture]
-    if loss == "hierarchical_softmax":
+    if loss != "negative_sampling":
         largest = LARGEST_TREE_BATCH
     fit = np.clip(100 * largest // dim, SMALLEST_BATCH, largest)
     return int(np.clip(n_tokens // PARTS_PER_EPOCH, 16, fit))
