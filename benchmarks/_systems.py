@@ -1,7 +1,7 @@
 """The trainers that are compared, each from a file of documents to word vectors and words/s.
 
-All see the same documents and the same settings: window 5, 5 negative samples, subsampling 1e-3,
-at least 5 occurrences. Learning rates are each system's own.
+All see the same documents and the same settings: window 5, 5 negative samples (or hierarchical
+softmax), subsampling 1e-3, at least 5 occurrences. Learning rates are each system's own.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from skw2v import WordVectors
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._training.objectives.negative_sampling import NegativeSampling
+from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.run import TrainingRun, prepare_training
 
@@ -39,6 +41,7 @@ class Training:
     system: str
     folder: str
     architecture: str = "skipgram"
+    loss: str = "negative_sampling"
     dim: int = 100
     window: int = WINDOW
     epochs: int = 1
@@ -88,6 +91,7 @@ def prepare_skw2v(training: Training, vocabulary: Vocabulary, corpus: Corpus) ->
     """Make the tables and the trainer."""
     parameters = TrainingParameters(
         architecture=training.architecture,
+        loss=training.loss,
         dim=training.dim,
         window=training.window,
         negative=NEGATIVE,
@@ -129,7 +133,8 @@ def train_gensim(training: Training) -> Trained:
     model = Word2Vec(
         vector_size=training.dim,
         window=training.window,
-        negative=NEGATIVE,
+        hs=int(training.loss == "hierarchical_softmax"),
+        negative=NEGATIVE if training.loss == "negative_sampling" else 0,
         sample=SAMPLE,
         min_count=MIN_COUNT,
         sg=int(training.architecture == "skipgram"),
@@ -181,14 +186,14 @@ def _word2vec_c_arguments(training: Training, output: Path) -> list[str]:
         "output": output,
         "size": training.dim,
         "window": training.window,
-        "negative": NEGATIVE,
+        "negative": NEGATIVE if training.loss == "negative_sampling" else 0,
         "sample": SAMPLE,
         "min-count": MIN_COUNT,
         "cbow": int(training.architecture == "cbow"),
         "alpha": THEIR_RATE[training.architecture],
         "threads": training.workers,
         "iter": training.epochs,
-        "hs": 0,
+        "hs": int(training.loss == "hierarchical_softmax"),
         "binary": 1,
     }
     return [text for name, value in options.items() for text in (f"-{name}", str(value))]
@@ -217,15 +222,20 @@ def read_progress(descriptor: int) -> tuple[float, float]:
 def training_flops(training: Training, run: TrainingRun) -> float:
     """Floating-point operations of the matrix products of a training, two for a multiply-add.
 
-    Skip-gram has three products of outputs × context × dim for each block, CBOW three of negatives
-    × centres × dim. What CBOW does row by row, such as its means, is not counted.
+    There are three products for each block: of outputs × context × dim in skip-gram, and of outputs
+    × centres × dim in CBOW. Negative sampling has targets and negatives as outputs (CBOW: negatives
+    alone), the full softmax all words. What is done row by row, such as CBOW's means, is not
+    counted.
     """
     shape, sampler = run.trainer.model.shape, run.trainer.sampler
-    n_negatives = run.trainer.objective.shared
-    if training.architecture == "skipgram":
-        per_block = 3 * (shape.tokens + n_negatives) * (shape.tokens + 2 * shape.window)
+    objective, skipgram = run.trainer.objective, training.architecture == "skipgram"
+    if isinstance(objective, NegativeSampling):
+        n_outputs = objective.shared + shape.tokens * skipgram
+    elif isinstance(objective, Softmax):
+        n_outputs = objective.n_words
     else:
-        per_block = 3 * n_negatives * shape.tokens
+        raise SystemExit(f"--roofline counts no operations of --loss {training.loss}.")
+    per_block = 3 * n_outputs * (shape.tokens + 2 * shape.window * skipgram)
     n_blocks = sampler.corpus.n_tokens * sampler.kept_share / shape.tokens * run.trainer.epochs
     return 2.0 * per_block * training.dim * n_blocks
 

@@ -19,6 +19,8 @@ The data sets are found in the folder that the environment variable SKW2V_DATA n
     python benchmarks/bench_training.py --workers 1 2 --word2vec ./word2vec --roofline
     python benchmarks/bench_training.py --corpus ptb --epochs 10 --repeats 3 --seeds 3
     python benchmarks/bench_training.py --dim 300 --systems skw2v --roofline --profile
+    python benchmarks/bench_training.py --loss hierarchical_softmax --megabytes 20
+    python benchmarks/bench_training.py --loss softmax --corpus ptb --systems skw2v --roofline
 """
 
 from __future__ import annotations
@@ -168,6 +170,7 @@ def training_at(
         system,
         folder,
         architecture=setting.architecture,
+        loss=options.loss,
         dim=setting.dim,
         epochs=options.epochs,
         workers=setting.workers,
@@ -230,6 +233,12 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         default=["skw2v", "gensim"],
         help='"gensim-file" reads its corpus_file during training; default: skw2v gensim',
     )
+    add(
+        "--loss",
+        choices=("negative_sampling", "hierarchical_softmax", "softmax"),
+        default="negative_sampling",
+        help="of all systems; others than skw2v have no softmax; default: %(default)s",
+    )
     add("--word2vec", metavar="PATH", help="binary of word2vec.c, to be compared as well")
     add("--dim", nargs="+", type=int, default=[100], help="default: 100")
     add("--workers", nargs="+", type=int, default=[1], help="default: 1")
@@ -243,6 +252,10 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     options = parser.parse_args(argv)
     if options.quick:
         vars(options).update(QUICK)
+    if options.loss == "softmax" and options.systems != ["skw2v"]:
+        parser.error("--loss softmax is for --systems skw2v alone.")
+    if options.loss == "hierarchical_softmax" and options.roofline:
+        parser.error("--roofline counts no operations of hierarchical softmax.")
     if options.word2vec:
         options.word2vec = str(Path(options.word2vec).resolve())
         options.systems.append("word2vec.c")

@@ -65,7 +65,7 @@ CONSTRAINTS: dict[str, Any] = {
     "vocabulary": [Mapping, Iterable, None],
     # our own
     "architecture": [StrOptions({"skipgram", "cbow"})],
-    "loss": [StrOptions({"negative_sampling", "hierarchical_softmax"})],
+    "loss": [StrOptions({"negative_sampling", "hierarchical_softmax", "softmax"})],
     "dim": [_at_least(1)],
     "window": [_at_least(1)],
     "negative": [_at_least(1)],

@@ -46,13 +46,15 @@ class Word2VecVectorizer(
         Whether each context word predicts the centre word (skip-gram: better on small corpora and
         rare words), or the mean of the context does (CBOW). CBOW follows the gradient of that mean
         [3]_, where word2vec.c adds it undivided to each word.
-    loss : {"negative_sampling", "hierarchical_softmax"}, default="negative_sampling"
+    loss : {"negative_sampling", "hierarchical_softmax", "softmax"}, \
+            default="negative_sampling"
         What a context costs, given its target. Negative sampling tells the target from `negative`
-        words drawn at random. Hierarchical softmax [2]_, [6]_ takes the exact probability of the
-        target among all words, as turns on the way to it in a Huffman tree. It takes two to three
-        times as long and gives better vectors in few epochs over a small corpus. The tree is made
-        from the counts: where `partial_fit` or `warm_start` change them, word vectors go on from
-        where they were, and the vectors of the tree's nodes begin at zero again.
+        words drawn at random. The other two take the exact probability of the target among all
+        words: hierarchical softmax [2]_, [6]_ as turns on the way to it in a Huffman tree, which
+        takes some four times as long as negative sampling; "softmax" by scoring every word, which
+        is for vocabularies of up to about 20,000 words (more are warned of). The tree is made from
+        the counts: where `partial_fit` or `warm_start` change them, word vectors go on from where
+        they were, and the vectors of the tree's nodes begin at zero again.
     dim : int, default=100
         Length of the vectors.
     window : int, default=10
@@ -73,13 +75,15 @@ class Word2VecVectorizer(
         Passes over the corpus. "auto" reads as many as show it 10 million tokens, at least 5 and
         at most 50. 0 uses `init_vectors` as they are.
     learning_rate : float or "auto", default="auto"
-        Learning rate at the start. "auto" is 0.05 for skip-gram and 0.2 for CBOW.
+        Learning rate at the start. "auto" is 0.05 for skip-gram and 0.2 for CBOW, twice that for
+        hierarchical softmax and four times for the full one.
     min_learning_rate : float, default=1e-4
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"
         Tokens whose gradients are computed at once. "auto" is 1,536 for skip-gram and 2,048 for
-        CBOW, less for a small corpus and for vectors that are longer than 100. Rows that are hit
-        often in a batch take damped steps, so that no size makes training diverge.
+        CBOW, 1,024 for losses other than negative sampling, less for a small corpus and for vectors
+        that are longer than 100. Rows that are hit often in a batch take damped steps, so that no
+        size makes training diverge.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None, default=None
         How much each word counts. "idf" and "sif" (smooth inverse frequency [4]_) multiply the
         vectors of rare words by more; a mapping or a function takes a word to its factor, and words
@@ -151,8 +155,8 @@ class Word2VecVectorizer(
         Row of each word in ``word_vectors_.vectors``, by falling frequency.
     loss_curve_ : list of float
         Mean loss per target, for each epoch. A target is a pair of centre and context word
-        (skip-gram) or a centre word (CBOW). With hierarchical softmax it is the cross-entropy in
-        nats: minus the logarithm of the target's probability.
+        (skip-gram) or a centre word (CBOW). Unless the loss is negative sampling, this is the
+        cross-entropy in nats: minus the logarithm of the target's probability.
     n_epochs_ : int
         Number of epochs that were run.
     word_weights_ : ndarray of shape (n_words,)

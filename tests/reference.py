@@ -10,6 +10,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import logsumexp, softmax
 
 
 class Target(NamedTuple):
@@ -105,6 +106,15 @@ class TreeLoss(NamedTuple):
             by_hidden = by_hidden + error * w_out[node]
             gradient_out[node] += error * hidden
         return loss, by_hidden
+
+
+def softmax_loss(hidden, target, w_out, gradient_out):
+    """Minus the logarithm of the softmax over all words, by SciPy."""
+    scores = w_out @ hidden
+    errors = softmax(scores)
+    errors[target.centre] -= 1
+    gradient_out += np.outer(errors, hidden)
+    return float(logsumexp(scores) - scores[target.centre]), errors @ w_out
 
 
 def skipgram(found, w_in, w_out, loss_of):

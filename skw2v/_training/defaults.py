@@ -11,6 +11,11 @@ ENOUGH_TOKENS = 10_000_000
 FEWEST_EPOCHS, MOST_EPOCHS = 5, 50
 # CBOW's gradient is divided by the context size: it takes larger steps.
 LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
+# Factor of that rate. A hit by the full softmax is mostly a small push by somebody else's target.
+# Hierarchical softmax, one epoch of wiki8's first 20 MB at once, twice and half the rate: analogies
+# .042, .049 and .027, WS353 .37, .44 and .33 (skip-gram); once and twice .021, .028 and .31, .32
+# (CBOW).
+RATE_FACTOR = {"negative_sampling": 1, "hierarchical_softmax": 2, "softmax": 4}
 # Batches of an epoch, at least: rows of a small corpus should be updated often enough.
 FEWEST_BATCHES = 64
 # Tokens of a batch of vectors with up to 100 dimensions, so that its rows fit into the cache. CBOW
@@ -24,6 +29,10 @@ BLOCK = {"skipgram": (20, 12), "cbow": (32, 12)}
 BLOCK_WINDOW, LARGEST_GROWTH = 16, 4
 # Hierarchical softmax: centres of a skip-gram block, and of a group in it, for windows up to 16.
 TREE_BLOCK = (40, 4)
+# Tokens of a batch: each has many more rows than in negative sampling.
+LARGEST_TREE_BATCH = 1024
+# Full softmax: a vocabulary that takes long enough for a warning.
+MANY_WORDS = 20_000
 
 
 def auto_epochs(n_tokens: int) -> int:
@@ -46,7 +55,9 @@ def auto_epochs(n_tokens: int) -> int:
     return int(np.clip(round(ENOUGH_TOKENS / max(1, n_tokens)), FEWEST_EPOCHS, MOST_EPOCHS))
 
 
-def auto_batch_size(n_tokens: int, dim: int, architecture: str) -> int:
+def auto_batch_size(
+    n_tokens: int, dim: int, architecture: str, loss: str = "negative_sampling"
+) -> int:
     """Tokens of a batch: fewer for long vectors, and where an epoch would have under 64 batches.
 
     Parameters
@@ -57,6 +68,8 @@ def auto_batch_size(n_tokens: int, dim: int, architecture: str) -> int:
         Length of a vector.
     architecture : {"skipgram", "cbow"}
         Which model.
+    loss : {"negative_sampling", "hierarchical_softmax", "softmax"}, default="negative_sampling"
+        Which objective.
 
     Returns
     -------
@@ -70,6 +83,8 @@ def auto_batch_size(n_tokens: int, dim: int, architecture: str) -> int:
     [1536, 768, 512]
     """
     largest = LARGEST_BATCH[architecture]
+    if loss != "negative_sampling":
+        largest = LARGEST_TREE_BATCH
     fit = np.clip(100 * largest // dim, SMALLEST_BATCH, largest)
     return int(np.clip(n_tokens // FEWEST_BATCHES, 16, fit))
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Self
 
-from skw2v._training.defaults import LEARNING_RATE, auto_batch_size, auto_epochs
+from skw2v._training.defaults import (
+    LEARNING_RATE,
+    RATE_FACTOR,
+    auto_batch_size,
+    auto_epochs,
+)
 from skw2v._training.schedule import LinearSchedule
 
 
@@ -37,7 +42,8 @@ class TrainingParameters:
     def schedule(self) -> LinearSchedule:
         """Return the learning rate over the length of the training."""
         rate = self.learning_rate
-        start = LEARNING_RATE[self.architecture] if rate == "auto" else float(rate)
+        auto = LEARNING_RATE[self.architecture] * RATE_FACTOR[self.loss]
+        start = auto if rate == "auto" else float(rate)
         return LinearSchedule(start, min(start, self.min_learning_rate))
 
     def n_epochs(self, n_tokens: int) -> int:
@@ -47,5 +53,5 @@ class TrainingParameters:
     def n_batch_tokens(self, n_tokens: int) -> int:
         """Return the tokens of a batch of a corpus of so many tokens."""
         if self.batch_size == "auto":
-            return auto_batch_size(n_tokens, self.dim, self.architecture)
+            return auto_batch_size(n_tokens, self.dim, self.architecture, self.loss)
         return int(self.batch_size)

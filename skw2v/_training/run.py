@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._training.arrays.table import EmbeddingTable
-from skw2v._training.defaults import block_shape, tree_block_shape
+from skw2v._training.defaults import MANY_WORDS, block_shape, tree_block_shape
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.initial_tables import PriorVectors, initial_tables
 from skw2v._training.models.base import Model
@@ -19,6 +20,7 @@ from skw2v._training.models.skipgram import SkipGram
 from skw2v._training.objectives.base import Objective
 from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
 from skw2v._training.objectives.negative_sampling import NegativeSampling
+from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.sampling.batch import BlockShape
 from skw2v._training.sampling.sampler import Sampler
@@ -111,6 +113,9 @@ def _shape_and_objective(
     if parameters.loss == "hierarchical_softmax":
         shape, group = tree_block_shape(architecture, window)
         return shape, HierarchicalSoftmax(counts, group=group)
+    if parameters.loss == "softmax":
+        _warn_of_many_words(len(counts), int(counts.sum()), parameters)
+        return tree_block_shape(architecture, window)[0], Softmax(len(counts))
     shape, n_negatives = block_shape(architecture, window)
     return shape, NegativeSampling(
         counts,
@@ -118,4 +123,33 @@ def _shape_and_objective(
         ns_exponent=parameters.ns_exponent,
         tokens=shape.tokens,
         shared=n_negatives,
+    )
+
+
+def _warn_of_many_words(n_words: int, n_tokens: int, parameters: TrainingParameters) -> None:
+    """Say how long a full softmax over many words will take.
+
+    Parameters
+    ----------
+    n_words, n_tokens : int
+        Words of the vocabulary and their occurrences.
+    parameters : TrainingParameters
+        How they are trained.
+
+    Warns
+    -----
+    UserWarning
+        Above `MANY_WORDS` words.
+    """
+    if n_words <= MANY_WORDS:
+        return
+    # Three products, two operations for a multiply-add, once for each token in each epoch
+    operations = 6.0 * n_words * parameters.dim * n_tokens * parameters.n_epochs(n_tokens)
+    warnings.warn(
+        f"loss='softmax' scores all {n_words:,} words for each of {n_tokens:,} tokens: about "
+        f"{operations:.1e} floating-point operations, or {operations / 5e10 / 3600:,.1f} hours at "
+        "50 billion a second. Raise min_count, set max_features, or use "
+        "loss='hierarchical_softmax'.",
+        UserWarning,
+        stacklevel=2,
     )

@@ -35,6 +35,21 @@ def test_table(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
     assert any(row[-1] == "negative_sampling._shared_targets" for row in rows)
 
 
+def test_losses(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("gensim.models")
+    module = load("bench_training", monkeypatch)
+    common = ["--repeats", "1", "--dim", "8", "--loss"]
+    module.main([*common, "hierarchical_softmax"])
+    _, *rows = cells(capsys.readouterr().out)
+    assert [row[3] for row in rows] == ["skw2v", "gensim"] * 2
+    module.main([*common, "softmax", "--systems", "skw2v", "--roofline"])
+    _, *rows = cells(capsys.readouterr().out)
+    assert all(row[-1].endswith("%") for row in rows)
+    for arguments in (["softmax"], ["hierarchical_softmax", "--roofline"]):
+        with pytest.raises(SystemExit):
+            module.main([*common, *arguments])
+
+
 def test_reviews_have_an_accuracy(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -43,10 +43,10 @@ from skw2v._training.objectives.huffman import huffman_tree
 from skw2v._training.objectives.paths import Paths, PathTable
 from skw2v._training.objectives.sigmoid import target_errors
 
-# Nodes of the top of the tree. On 20 MB of Wikipedia half of all steps are there.
-TOP = 64
+# Nodes of the top of the tree. On 20 MB of Wikipedia 5 of a path's 12 nodes are there, on average.
+TOP = 32
 # Targets whose curvature is measured: enough for a mean.
-MEASURED = 256
+MEASURED = 128
 
 
 class HierarchicalSoftmax(Objective):
@@ -77,7 +77,7 @@ class HierarchicalSoftmax(Objective):
         self._paths = PathTable(self._tree, self.n_top)
         signs = self._paths.top_signs
         self._top_signs = signs
-        self._halves = np.concatenate([signs, np.abs(signs)], axis=1) / 2
+        self._half_signs, self._half_numbers = signs / 2, np.abs(signs) / 2
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_tree": None, "_paths": None}
@@ -114,83 +114,96 @@ class HierarchicalSoftmax(Objective):
     def forward_backward(self, hidden: Hidden, output_rows: Floats, scratch: Workspace) -> float:
         """Compute the loss and the descent directions. See `Objective`."""
         top, rest = output_rows[: self.n_top], output_rows[self.n_top :]
-        loss = self._top(hidden, top, scratch)
-        if not len(rest):
-            return loss
-        if hidden.mask is None:
-            return loss + _rest_of_own_targets(hidden, rest, scratch)
-        return loss + self._rest_of_shared_targets(hidden, rest, scratch)
+        updates = scratch.array("tree_updates", *hidden.vectors.shape)
+        loss = self._top(hidden, top, updates, scratch)
+        if len(rest) and hidden.mask is None:
+            loss += _rest_of_own_targets(hidden, rest, updates, scratch)
+        elif len(rest):
+            loss += self._rest_of_shared_targets(hidden, rest, updates, scratch)
+        for blocks, of_blocks in hidden.updates:
+            of_blocks[:] = updates[blocks]
+        return loss
 
-    def _top(self, hidden: Hidden, top: Floats, scratch: Workspace) -> float:
+    def _top(self, hidden: Hidden, top: Floats, updates: Floats, scratch: Workspace) -> float:
         """Score all hidden vectors at all nodes of the top."""
         shape = (*hidden.vectors.shape[:-1], self.n_top)
         difference, number = self._turns(hidden, shape, scratch)
         half_scores = scratch.array("top_scores", *shape)
-        np.matmul(hidden.vectors, top.T * np.float32(0.5), out=half_scores)
+        # As one matrix: neighbouring blocks share hidden vectors, but one product beats many
+        vectors = scratch.array("top_vectors", *hidden.vectors.shape)
+        vectors[:] = hidden.vectors
+        by_vector = vectors.reshape(-1, vectors.shape[-1])
+        np.matmul(by_vector, top.T * np.float32(0.5), out=half_scores.reshape(-1, self.n_top))
         if hidden.scale is not None:
             half_scores *= hidden.scale[..., np.newaxis]
         loss, errors = _top_errors(half_scores, difference, number, scratch)
         if hidden.scale is not None:
             errors *= hidden.scale[..., np.newaxis]
-        for blocks, updates in hidden.updates:
-            np.matmul(errors[blocks], top, out=updates)
-        vectors = scratch.array("top_vectors", *hidden.vectors.shape)
-        vectors[:] = hidden.vectors
-        dim = vectors.shape[-1]
-        np.matmul(errors.reshape(-1, self.n_top).T, vectors.reshape(-1, dim), out=top)
+        errors = errors.reshape(-1, self.n_top)
+        np.matmul(errors, top, out=updates.reshape(by_vector.shape))
+        np.matmul(errors.T, by_vector, out=top)
         return loss
 
     def _turns(
         self, hidden: Hidden, shape: tuple[int, ...], scratch: Workspace
     ) -> tuple[Floats, Floats]:
         """Half the sum of the signs, and half the number, of each hidden vector's targets."""
-        halves = scratch.array("halves", *hidden.targets.exits.shape, 2 * self.n_top)
-        self._halves.take(hidden.targets.exits, axis=0, out=halves, mode="clip")
+        exits = hidden.targets.exits
+        signs, numbers = (
+            table.take(
+                exits, axis=0, mode="clip", out=scratch.array(name, *exits.shape, self.n_top)
+            )
+            for name, table in (("signs", self._half_signs), ("numbers", self._half_numbers))
+        )
         if hidden.mask is None:
-            halves *= hidden.n_targets[:, np.newaxis]
-            return halves[:, : self.n_top], halves[:, self.n_top :]
-        difference, number = scratch.array("difference", *shape), scratch.array("number", *shape)
+            signs *= hidden.n_targets[:, np.newaxis]
+            numbers *= hidden.n_targets[:, np.newaxis]
+            return signs, numbers
         by_block = hidden.mask.transpose(1, 2, 0)
-        np.matmul(by_block, halves[..., : self.n_top], out=difference)
-        np.matmul(by_block, halves[..., self.n_top :], out=number)
-        return difference, number
+        return (
+            np.matmul(by_block, signs, out=scratch.array("difference", *shape)),
+            np.matmul(by_block, numbers, out=scratch.array("number", *shape)),
+        )
 
-    def _rest_of_shared_targets(self, hidden: Hidden, rest: Floats, scratch: Workspace) -> float:
+    def _rest_of_shared_targets(
+        self, hidden: Hidden, rest: Floats, updates: Floats, scratch: Workspace
+    ) -> float:
         """Multiply the rows of each group by the hidden vectors of its windows."""
         assert hidden.mask is not None
         paths: Paths = hidden.targets
         windows = _by_groups(hidden.vectors, len(hidden.mask), self.group)
         _, n_groups, n_hidden, dim = windows.shape
-        vectors = windows[np.divmod(paths.order, n_groups)]
+        blocks, places = np.divmod(paths.order, n_groups)
+        vectors = windows[blocks, places]
+        of_vectors = scratch.array("path_updates", *vectors.shape)
         weights = scratch.array("path_weights", len(rest), n_hidden)
+        scores = scratch.array("path_scores", len(rest), n_hidden)
         _mask_by_target(hidden.mask, self.group).take(
             paths.owners, axis=0, out=weights, mode="clip"
         )
-        scores = scratch.array("path_scores", len(rest), n_hidden)
-        updates = scratch.array("path_updates", *vectors.shape)
-
         runs = [
-            (vectors[groups], updates[groups], rest[rows].reshape(-1, size, dim),
-             scores[rows].reshape(-1, size, n_hidden))
+            (
+                vectors[groups],
+                of_vectors[groups],
+                rest[rows].reshape(-1, size, dim),
+                scores[rows].reshape(-1, size, n_hidden),
+            )
             for groups, rows, size in paths.runs()
-        ]  # fmt: skip
+        ]
         for h, _, v, s in runs:
             np.matmul(v, h.transpose(0, 2, 1), out=s)
         signs = paths.signs[:, np.newaxis]
         scores *= signs
         loss = target_errors(scores, weights, scratch)
         scores *= signs
-        updates[: np.searchsorted(paths.sizes, 1)] = 0
+        of_vectors[: np.searchsorted(paths.sizes, 1)] = 0
         for h, u, v, s in runs:
             np.matmul(s.transpose(0, 2, 1), v, out=u)
             np.matmul(s, h, out=v)
-
-        in_place = scratch.array("path_updates_in_place", *windows.shape)
-        in_place.reshape(updates.shape)[paths.order] = updates
-        for blocks, of_blocks in hidden.updates:
-            for g in range(n_groups):
-                first = g * self.group
-                of_blocks[:, first : first + n_hidden] += in_place[blocks, g]
+        first = blocks * hidden.vectors.shape[1] + places * self.group
+        ids = (first[:, np.newaxis] + np.arange(n_hidden)).astype(np.int32).reshape(-1)
+        ones = np.ones(len(ids), dtype=np.float32)
+        scatter_add(updates.reshape(-1, dim), ids, of_vectors.reshape(-1, dim), ones)
         return loss
 
     def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
@@ -265,19 +278,19 @@ def _top_errors(
     """
     tanh = np.tanh(half_scores, out=scratch.array("tanh", *half_scores.shape))
     buffer = scratch.array("top_buffer", *half_scores.shape)
-    linear = np.multiply(half_scores, difference, out=buffer).sum(dtype=np.float64)
+    loss = np.log(2) * number.sum(dtype=np.float64) - np.vdot(half_scores, difference)
     difference -= np.multiply(tanh, number, out=buffer)
-    np.abs(tanh, out=tanh)
-    tanh += 1
-    np.log(tanh, out=tanh)
     np.abs(half_scores, out=half_scores)
-    half_scores -= tanh
-    half_scores += np.float32(np.log(2))
-    half_scores *= number
-    return 2 * float(half_scores.sum(dtype=np.float64) - linear), difference
+    loss += np.vdot(half_scores, number)
+    np.abs(tanh, out=tanh)
+    np.log(np.add(tanh, 1, out=tanh), out=tanh)
+    loss -= np.vdot(tanh, number)
+    return 2 * float(loss), difference
 
 
-def _rest_of_own_targets(hidden: Hidden, rest: Floats, scratch: Workspace) -> float:
+def _rest_of_own_targets(
+    hidden: Hidden, rest: Floats, updates: Floats, scratch: Workspace
+) -> float:
     """Score each row with the hidden vector that it belongs to."""
     paths: Paths = hidden.targets
     assert hidden.scale is not None
@@ -285,13 +298,12 @@ def _rest_of_own_targets(hidden: Hidden, rest: Floats, scratch: Workspace) -> fl
     owners = np.minimum(paths.owners, len(hidden.vectors) - 1)
     vectors = scratch.array("path_vectors", *rest.shape)
     hidden.vectors.take(owners, axis=0, out=vectors, mode="clip")
-    factor = hidden.scale.take(owners) * paths.signs
-    weights = hidden.n_targets.take(owners) * np.abs(paths.signs)
+    factors = hidden.scale.take(owners) * paths.signs
     errors = np.einsum("rd,rd->r", vectors, rest)
-    errors *= factor
+    errors *= factors
+    weights = hidden.n_targets.take(owners) * np.abs(paths.signs)
     loss = target_errors(errors, weights, scratch)
-    errors *= factor
-    ((_, updates),) = hidden.updates
+    errors *= factors
     scatter_add(updates, owners, rest, errors)
     np.multiply(vectors, errors[:, np.newaxis], out=rest)
     return loss

@@ -14,7 +14,7 @@ Ids = NDArray[np.int32]
 
 # The rows of a group are filled up to a multiple of this. Groups of the same size are multiplied at
 # once.
-ROWS = 8
+ROWS = 4
 
 
 class Paths(NamedTuple):

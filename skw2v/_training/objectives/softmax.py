@@ -1,0 +1,191 @@
+r"""Full softmax: the probability of the target among all words.
+
+A hidden vector :math:`h` that predicts the target :math:`o` costs
+
+.. math:: -\log p(o \mid h) = \log \sum_v e^{v'_v \cdot h} - v'_o \cdot h
+
+(Bengio et al. 2003, "A neural probabilistic language model"; Mikolov et al. 2013, "Distributed
+representations of words and phrases and their compositionality", equation 2). The error of word v
+is 1 for the target and 0 for others, less :math:`p(v \mid h)`.
+
+All words are scored for some hidden vectors at a time: as many as fit a fixed number of bytes,
+however large the vocabulary. Scores, errors and both products then take one pass.
+
+How sharply does the loss bend? Along a step :math:`g` of a hidden vector the scores change by
+:math:`δ_v = v'_v \cdot g`, and the second derivative is the variance of :math:`δ` under
+:math:`p`. Whatever :math:`p` is, it is at most :math:`(\max δ - \min δ)^2 / 4` (Popoviciu's
+inequality). Böhning's (1992) bound, half the sum of squares about the mean of :math:`δ`, is never
+lower, and grows with the vocabulary. The score of a single word meets the logistic loss of
+:math:`x = \log p / (1 - p)`, whose bound is :math:`\tanh(x/2) / (2x)`, as in `curvature`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.models.hidden import Hidden
+from skw2v._training.objectives.base import Floats, Ids, Objective
+from skw2v._training.objectives.curvature import mean_of_nonzero
+
+# Bytes of the scores that are computed at once.
+SCORE_BYTES = 1 << 23
+# Hidden vectors whose curvature is measured, at most.
+MEASURED = 128
+
+
+class Softmax(Objective):
+    """Softmax over the whole vocabulary.
+
+    Every batch hits all output rows, by centres that have the word as their target, and by all
+    others. These are the two kinds of hits.
+
+    Parameters
+    ----------
+    n_words : int
+        Size of the vocabulary.
+    """
+
+    # One more hit of a rare row is one by its own centre; those by others are foreseen
+    kind_shares = np.array([1, 0], dtype=np.float32)
+
+    def __init__(self, n_words: int) -> None:
+        self.n_words = n_words
+
+    def draw(self, n_blocks: int, rng: np.random.Generator) -> Ids:
+        """Draw nothing. See `Objective`."""
+        return np.empty((n_blocks, 0), dtype=np.int32)
+
+    def output_ids(self, targets: Ids, draws: Ids) -> Ids:
+        """List all words. See `Objective`."""
+        return np.arange(self.n_words, dtype=np.int32)
+
+    def chance_hits(self, of_kinds: Floats, targets: Ids, draws: Ids) -> Floats:
+        """Count the targets of each word, and all centres. See `Objective`."""
+        times = np.bincount(targets.reshape(-1), minlength=self.n_words)
+        hits: Floats = times.astype(np.float32) * of_kinds[0]
+        return hits + targets.size * of_kinds[1]
+
+    def expected_hits(self, target_hits: Floats, n_targets: float) -> Floats:
+        """Stack the hits of words as targets, and those of all centres. See `Objective`."""
+        return np.stack([target_hits, np.full(self.n_words, n_targets)])
+
+    def forward_backward(self, hidden: Hidden, output_rows: Floats, scratch: Workspace) -> float:
+        """Compute the loss and the descent directions. See `Objective`."""
+        vectors, scale, weights = _flat(hidden)
+        pair_rows, pair_words = _pairs(hidden)
+        updates = scratch.array("softmax_updates", *vectors.shape)
+        by_word = scratch.array("softmax_by_word", *output_rows.shape)
+        total = scratch.array("softmax_total", *output_rows.shape)
+        total[:] = 0
+        loss, size = 0.0, self._rows_at_once()
+        for first in range(0, len(vectors), size):
+            rows = slice(first, min(first + size, len(vectors)))
+            pairs = slice(*np.searchsorted(pair_rows, (rows.start, rows.stop)))
+            here = pair_rows[pairs] - first, pair_words[pairs]
+            scores = scratch.array("softmax_scores", rows.stop - first, self.n_words)
+            np.matmul(vectors[rows], output_rows.T, out=scores)
+            loss += _errors(scores, weights[rows], here)
+            np.matmul(scores, output_rows, out=updates[rows])
+            total += np.matmul(scores.T, vectors[rows], out=by_word)
+        if scale is not None:
+            updates *= scale[:, np.newaxis]
+        by_layout = updates.reshape(hidden.vectors.shape)
+        for blocks, of_blocks in hidden.updates:
+            of_blocks[:] = by_layout[blocks]
+        output_rows[:] = total
+        return loss
+
+    def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
+        """Measure the curvature on the first hidden vectors. See `Objective`."""
+        all_vectors, _, all_weights = _flat(hidden)
+        n = min(MEASURED, self._rows_at_once(), len(all_vectors))
+        vectors, weights = all_vectors[:n], all_weights[:n]
+        pair_rows, pair_words = _pairs(hidden)
+        n_pairs = int(np.searchsorted(pair_rows, n))
+        pairs = pair_rows[:n_pairs], pair_words[:n_pairs]
+        errors = vectors @ output_rows.T
+        _errors(errors, weights, pairs)
+
+        steps = errors @ output_rows
+        changes = steps @ output_rows.T
+        spread = changes.max(axis=1) - changes.min(axis=1)
+        of_hidden = np.zeros(hidden.n_targets.shape, dtype=np.float32)
+        of_hidden.reshape(-1)[:n] = _ratio(weights * spread**2 / 4, (steps**2).sum(axis=1))
+
+        steps = errors.T @ vectors
+        along = (vectors @ steps.T) ** 2
+        along *= _ratio(np.ones(1, np.float32), (steps**2).sum(axis=1))
+        along *= _logistic_bound(vectors @ output_rows.T)
+        of_targets = along[pairs]
+        # A centre stands for all pairs that it is the target of
+        n_centres = max(1.0, n * hidden.targets.size / len(all_vectors))
+        per_centre = n_pairs / n_centres
+        of_all = float((weights @ along).mean()) / n_centres
+        of_kinds = [mean_of_nonzero(of_targets) * per_centre, of_all]
+        return of_hidden, np.array(of_kinds, dtype=np.float32)
+
+    def _rows_at_once(self) -> int:
+        return max(1, SCORE_BYTES // (4 * self.n_words))
+
+
+def _errors(scores: Floats, weights: Floats, pairs: tuple[NDArray[np.intp], Ids]) -> float:
+    """Turn scores into errors, in place, and return the loss.
+
+    Parameters
+    ----------
+    scores : ndarray of float32 of shape (n_hidden, n_words)
+        Scores, overwritten.
+    weights : ndarray of float32 of shape (n_hidden,)
+        How many targets each hidden vector has.
+    pairs : tuple of two ndarrays of int of shape (n_pairs,)
+        Hidden vector and word of each target.
+
+    Returns
+    -------
+    float
+    """
+    largest = scores.max(axis=1, keepdims=True)
+    scores -= largest
+    of_targets = scores[pairs].sum(dtype=np.float64)
+    np.exp(scores, out=scores)
+    total = scores.sum(axis=1)
+    scores *= (-weights / total)[:, np.newaxis]
+    np.add.at(scores, pairs, np.float32(1))
+    return float(np.vdot(weights, np.log(total)) - of_targets)
+
+
+def _logistic_bound(scores: Floats) -> Floats:
+    """Bound the curvature by the score of each word: the last formula of this module."""
+    scores = scores - scores.max(axis=1, keepdims=True)
+    total = np.exp(scores).sum(axis=1, keepdims=True)
+    p = np.exp(scores) / total
+    logit = scores - np.log(np.maximum(total * (1 - p), 1e-30))
+    # tanh(x) / x is one at zero
+    half = np.maximum(np.abs(logit) / 2, 1e-3)
+    bound: Floats = np.tanh(half) / (4 * half)
+    return bound
+
+
+def _ratio(values: Floats, squares: Floats) -> Floats:
+    """Divide by the square of each step's length; zero where there is no step."""
+    zeros = np.zeros(np.broadcast_shapes(values.shape, squares.shape), dtype=np.float32)
+    return np.divide(values, squares, out=zeros, where=squares > 1e-30)
+
+
+def _flat(hidden: Hidden) -> tuple[Floats, Floats | None, Floats]:
+    """Give the hidden vectors as one matrix, their scale, and how many targets each has."""
+    vectors = hidden.vectors.reshape(-1, hidden.vectors.shape[-1])
+    if hidden.scale is None:
+        return vectors, None, hidden.n_targets.reshape(-1)
+    return vectors * hidden.scale[:, np.newaxis], hidden.scale, hidden.n_targets
+
+
+def _pairs(hidden: Hidden) -> tuple[NDArray[np.intp], Ids]:
+    """List all pairs of a hidden vector and a word that it predicts, by hidden vector."""
+    if hidden.mask is None:
+        rows = np.flatnonzero(hidden.n_targets)
+        return rows, hidden.targets[rows]
+    block, place, target = np.nonzero(hidden.mask.transpose(1, 2, 0))
+    return block * hidden.mask.shape[2] + place, hidden.targets[block, target]
