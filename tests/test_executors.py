@@ -179,6 +179,20 @@ class TestChoice:
         assert type(executor) is ProcessExecutor
         assert executor.n_workers == 2
 
+    def test_workers_that_share_no_memory_are_warned_of(self):
+        with (
+            parallel_config(backend="loky", n_jobs=2),
+            pytest.warns(UserWarning, match=r"LokyBackend shares no memory.*n_jobs=2"),
+        ):
+            choose_executor(None)
+
+    @pytest.mark.parametrize("n_jobs", [None, 1, 2])
+    def test_nobody_is_warned_of_threads(self, n_jobs, recwarn):
+        choose_executor(n_jobs)
+        with parallel_config(backend="threading", n_jobs=2):
+            choose_executor(n_jobs)
+        assert not recwarn
+
     def test_the_configured_number_of_threads(self):
         with parallel_config(backend="threading", n_jobs=2):
             assert choose_executor(None).n_workers == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 from joblib import effective_n_jobs
 from joblib.parallel import get_active_backend
 
@@ -22,6 +24,11 @@ def choose_executor(n_jobs: int | None) -> Executor:
     Returns
     -------
     Executor
+
+    Warns
+    -----
+    UserWarning
+        If the workers share no memory: that is slow.
     """
     backend, configured = get_active_backend(prefer="threads")
     n_workers = effective_n_jobs(configured if n_jobs is None else n_jobs)
@@ -31,4 +38,11 @@ def choose_executor(n_jobs: int | None) -> Executor:
         return SequentialExecutor()
     if getattr(backend, "supports_sharedmem", False):
         return ThreadExecutor(n_workers)
+    warnings.warn(
+        f"The joblib backend {type(backend).__name__} shares no memory. Its workers are sent every "
+        "batch, and training takes several times as long as with one worker. Use threads (n_jobs=2 "
+        "outside of parallel_config), and processes for a search over parameters.",
+        UserWarning,
+        stacklevel=2,
+    )
     return ProcessExecutor(n_workers)
