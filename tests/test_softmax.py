@@ -112,16 +112,23 @@ def test_gradients_agree_with_finite_differences(architecture):
             assert gradient[index] == pytest.approx(slope, rel=1e-4, abs=1e-4)
 
 
-def test_probabilities_sum_to_one_and_the_loss_is_their_logarithm():
+@pytest.mark.parametrize("safe", [True, False])
+def test_the_loss_is_the_logarithm_of_probabilities_that_sum_to_one(safe):
     rng = np.random.default_rng(0)
     scores = (10 * rng.normal(size=(4, N_WORDS))).astype(np.float32)
     expected = logsumexp(scores.astype(float), axis=1)[:, np.newaxis] - scores
     for word in range(N_WORDS):
-        errors = scores.copy()
-        pairs = np.arange(4), np.full(4, word)
-        loss = softmax_module._errors(errors, np.ones(4, np.float32), pairs)
+        found, pairs = scores.copy(), (np.arange(4), np.full(4, word))
+        of_targets, sums = softmax_module._exponentials(found, pairs, safe)
+        loss = np.log(sums).sum() - of_targets
         assert loss == pytest.approx(expected[:, word].sum(), rel=1e-5)
-        np.testing.assert_allclose(errors.sum(axis=1), 0, atol=1e-5)
+        np.testing.assert_allclose(found / sums[:, np.newaxis], np.exp(-expected), rtol=1e-4)
+
+
+def test_scores_are_safe_where_no_exponential_overflows():
+    unit = np.eye(3, dtype=np.float32)
+    assert softmax_module._are_safe(unit, 49 * unit)
+    assert not softmax_module._are_safe(2 * unit, 26 * unit)
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)

@@ -29,6 +29,9 @@ BLOCK = {"skipgram": (20, 12), "cbow": (32, 12)}
 BLOCK_WINDOW, LARGEST_GROWTH = 16, 4
 # Hierarchical softmax: centres of a skip-gram block, and of a group in it, for windows up to 16.
 TREE_BLOCK = (40, 4)
+# Centres of a block for the full softmax: blocks share the vectors at their ends, and each scores
+# them anew.
+SOFTMAX_TOKENS = 160
 # Tokens of a batch: each has many more rows than in negative sampling.
 LARGEST_TREE_BATCH = 1024
 # Full softmax: a vocabulary that takes long enough for a warning.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._training.arrays.table import EmbeddingTable
-from skw2v._training.defaults import MANY_WORDS, block_shape, tree_block_shape
+from skw2v._training.defaults import MANY_WORDS, SOFTMAX_TOKENS, block_shape, tree_block_shape
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.initial_tables import PriorVectors, initial_tables
 from skw2v._training.models.base import Model
@@ -115,7 +115,7 @@ def _shape_and_objective(
         return shape, HierarchicalSoftmax(counts, group=group)
     if parameters.loss == "softmax":
         _warn_of_many_words(len(counts), int(counts.sum()), parameters)
-        return tree_block_shape(architecture, window)[0], Softmax(len(counts))
+        return BlockShape(SOFTMAX_TOKENS, int(window)), Softmax(len(counts))
     shape, n_negatives = block_shape(architecture, window)
     return shape, NegativeSampling(
         counts,

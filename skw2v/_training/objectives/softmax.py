@@ -22,8 +22,8 @@ lower, and grows with the vocabulary. The score of a single word meets the logis
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skw2v._training.arrays.scatter import scatter_add
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives.base import Floats, Ids, Objective
@@ -31,8 +31,10 @@ from skw2v._training.objectives.curvature import mean_of_nonzero
 
 # Bytes of the scores that are computed at once.
 SCORE_BYTES = 1 << 23
+# Exponentials of scores up to this size, and sums and products of them, are finite in float32.
+LARGEST_SCORE = 50.0
 # Hidden vectors whose curvature is measured, at most.
-MEASURED = 128
+MEASURED = 32
 
 
 class Softmax(Objective):
@@ -79,16 +81,27 @@ class Softmax(Objective):
         by_word = scratch.array("softmax_by_word", *output_rows.shape)
         total = scratch.array("softmax_total", *output_rows.shape)
         total[:] = 0
+        safe = _are_safe(vectors, output_rows)
         loss, size = 0.0, self._rows_at_once()
         for first in range(0, len(vectors), size):
             rows = slice(first, min(first + size, len(vectors)))
             pairs = slice(*np.searchsorted(pair_rows, (rows.start, rows.stop)))
-            here = pair_rows[pairs] - first, pair_words[pairs]
             scores = scratch.array("softmax_scores", rows.stop - first, self.n_words)
             np.matmul(vectors[rows], output_rows.T, out=scores)
-            loss += _errors(scores, weights[rows], here)
+            of_targets, sums = _exponentials(
+                scores, (pair_rows[pairs] - first, pair_words[pairs]), safe
+            )
+            loss += float(np.vdot(weights[rows], np.log(sums))) - of_targets
+            # Rather than the scores, of which there are more
+            factor = (-weights[rows] / sums)[:, np.newaxis]
             np.matmul(scores, output_rows, out=updates[rows])
-            total += np.matmul(scores.T, vectors[rows], out=by_word)
+            updates[rows] *= factor
+            total += np.matmul(scores.T, vectors[rows] * factor, out=by_word)
+        ones = np.ones(len(pair_rows), dtype=np.float32)
+        scatter_add(updates, pair_rows, output_rows[pair_words], ones)
+        scatter_add(total, pair_words, vectors[pair_rows], ones)
+        if self.n_words == 1:  # a certain word: what is left is rounding errors, never damped
+            updates[:] = total[:] = 0
         if scale is not None:
             updates *= scale[:, np.newaxis]
         by_layout = updates.reshape(hidden.vectors.shape)
@@ -130,8 +143,41 @@ class Softmax(Objective):
         return max(1, SCORE_BYTES // (4 * self.n_words))
 
 
-def _errors(scores: Floats, weights: Floats, pairs: tuple[NDArray[np.intp], Ids]) -> float:
-    """Turn scores into errors, in place, and return the loss.
+def _are_safe(vectors: Floats, output_rows: Floats) -> bool:
+    """Say whether no score can be so large that its exponential overflows."""
+    squares = (np.einsum("rd,rd->r", rows, rows).max() for rows in (vectors, output_rows))
+    return bool(np.prod([float(square) for square in squares]) < LARGEST_SCORE**2)
+
+
+def _exponentials(scores: Floats, pairs: tuple[Ids, Ids], safe: bool) -> tuple[float, Floats]:
+    """Exponentiate scores in place, less the largest of each row unless they are safe.
+
+    Parameters
+    ----------
+    scores : ndarray of float32 of shape (n_hidden, n_words)
+        Scores, overwritten.
+    pairs : tuple of two ndarrays of int of shape (n_pairs,)
+        Hidden vector and word of each target.
+    safe : bool
+        Whether the exponentials are known not to overflow.
+
+    Returns
+    -------
+    of_targets : float
+        Sum of the scores of all targets, less those largest ones.
+    sums : ndarray of float32 of shape (n_hidden,)
+        Sum of each row's exponentials.
+    """
+    if not safe:
+        scores -= scores.max(axis=1, keepdims=True)
+    of_targets = float(scores[pairs].sum(dtype=np.float64))
+    np.exp(scores, out=scores)
+    # A product takes half of the time of a sum
+    return of_targets, scores @ np.ones(scores.shape[1], dtype=np.float32)
+
+
+def _errors(scores: Floats, weights: Floats, pairs: tuple[Ids, Ids]) -> None:
+    """Turn scores into errors, in place.
 
     Parameters
     ----------
@@ -141,19 +187,10 @@ def _errors(scores: Floats, weights: Floats, pairs: tuple[NDArray[np.intp], Ids]
         How many targets each hidden vector has.
     pairs : tuple of two ndarrays of int of shape (n_pairs,)
         Hidden vector and word of each target.
-
-    Returns
-    -------
-    float
     """
-    largest = scores.max(axis=1, keepdims=True)
-    scores -= largest
-    of_targets = scores[pairs].sum(dtype=np.float64)
-    np.exp(scores, out=scores)
-    total = scores.sum(axis=1)
-    scores *= (-weights / total)[:, np.newaxis]
+    _, sums = _exponentials(scores, pairs, safe=False)
+    scores *= (-weights / sums)[:, np.newaxis]
     np.add.at(scores, pairs, np.float32(1))
-    return float(np.vdot(weights, np.log(total)) - of_targets)
 
 
 def _logistic_bound(scores: Floats) -> Floats:
@@ -182,10 +219,11 @@ def _flat(hidden: Hidden) -> tuple[Floats, Floats | None, Floats]:
     return vectors * hidden.scale[:, np.newaxis], hidden.scale, hidden.n_targets
 
 
-def _pairs(hidden: Hidden) -> tuple[NDArray[np.intp], Ids]:
+def _pairs(hidden: Hidden) -> tuple[Ids, Ids]:
     """List all pairs of a hidden vector and a word that it predicts, by hidden vector."""
     if hidden.mask is None:
         rows = np.flatnonzero(hidden.n_targets)
-        return rows, hidden.targets[rows]
+        return rows.astype(np.int32), hidden.targets[rows]
     block, place, target = np.nonzero(hidden.mask.transpose(1, 2, 0))
-    return block * hidden.mask.shape[2] + place, hidden.targets[block, target]
+    rows = block * hidden.mask.shape[2] + place
+    return rows.astype(np.int32), hidden.targets[block, target]
