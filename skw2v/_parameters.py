@@ -19,23 +19,6 @@ from skw2v._compat import (
 from skw2v._documents.pooling import POOLINGS
 from skw2v._words.vectors import WordVectors
 
-# Parameters of CountVectorizer's `build_analyzer`, with the same meaning.
-ANALYZER_PARAMETERS = (
-    "input",
-    "encoding",
-    "decode_error",
-    "strip_accents",
-    "lowercase",
-    "preprocessor",
-    "tokenizer",
-    "stop_words",
-    "token_pattern",
-    "ngram_range",
-    "analyzer",
-)
-# Parameters by which CountVectorizer chooses its words, with the same meaning.
-SELECTION_PARAMETERS = ("min_df", "max_df", "max_features", "vocabulary")
-
 
 def _at_least(low: int) -> Any:
     return Interval(Integral, low, None, closed="left")
@@ -44,9 +27,8 @@ def _at_least(low: int) -> Any:
 # A number of documents, or their share: 1 is a number, 1.0 a share.
 _NUMBER_OR_SHARE = [Interval(RealNotInt, 0, 1, closed="both"), _at_least(1)]
 
-# What each parameter may be: one of a list.
-CONSTRAINTS: dict[str, Any] = {
-    # the same as in CountVectorizer
+# What each parameter may be: one of a list. The same as in CountVectorizer:
+TEXT_CONSTRAINTS: dict[str, Any] = {
     "input": [StrOptions({"filename", "file", "content"})],
     "encoding": [str],
     "decode_error": [StrOptions({"strict", "ignore", "replace"})],
@@ -58,11 +40,19 @@ CONSTRAINTS: dict[str, Any] = {
     "token_pattern": [str, None],
     "ngram_range": [tuple],
     "analyzer": [StrOptions({"word", "char", "char_wb"}), callable],
+}
+# Which words to keep; `min_count` alone is not CountVectorizer's.
+SELECTION_CONSTRAINTS: dict[str, Any] = {
+    "min_count": [_at_least(1)],
     "min_df": _NUMBER_OR_SHARE,
     "max_df": _NUMBER_OR_SHARE,
     "max_features": [_at_least(1), None],
     "vocabulary": [Mapping, Iterable, None],
-    # our own
+}
+# Those of `Word2VecVectorizer`
+CONSTRAINTS: dict[str, Any] = {
+    **TEXT_CONSTRAINTS,
+    **SELECTION_CONSTRAINTS,
     "architecture": [StrOptions({"skipgram", "cbow"})],
     "dim": [_at_least(1)],
     "window": [_at_least(1)],
@@ -78,7 +68,6 @@ CONSTRAINTS: dict[str, Any] = {
     "pooling": [StrOptions(set(POOLINGS)), list, tuple],
     "remove_components": [_at_least(0)],
     "init_vectors": [WordVectors, str, Path, None],
-    "min_count": [_at_least(1)],
     "dtype": "no_validation",
     "n_jobs": [Integral, None],
     "random_state": ["random_state"],
@@ -104,38 +93,25 @@ _NUMBERS = (
 )
 
 
-def check_parameters(estimator: Any) -> None:
-    """Check the parameters, as far as that is possible without documents.
+def check_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
+    """Check the parameters of an estimator of text, as far as that is possible without documents.
 
     Parameters
     ----------
-    estimator : Word2VecVectorizer
+    estimator : estimator instance
         Its parameters are checked.
+    constraints : mapping of str to list
+        What each parameter may be, as for `validate_parameters`.
 
     Raises
     ------
     InvalidParameterError
-        Naming the parameter and its value.
+        Naming the parameter and its value. Booleans and infinity, which the constraints let
+        through, are refused for numbers.
     """
-    validate_parameters(estimator, CONSTRAINTS)
-    check_numbers(estimator)
-
-
-def check_numbers(estimator: Any) -> None:
-    """Refuse wrong values that the constraints let through, such as booleans and infinity.
-
-    Parameters
-    ----------
-    estimator : Word2VecVectorizer
-        Its parameters are checked.
-
-    Raises
-    ------
-    InvalidParameterError
-        Naming the parameter and its value.
-    """
+    validate_parameters(estimator, constraints)
     name = type(estimator).__name__
-    for parameter in _NUMBERS:
+    for parameter in filter(constraints.__contains__, _NUMBERS):
         value = getattr(estimator, parameter)
         if isinstance(value, bool | np.bool_):
             problem = "must be a number, not a boolean"
@@ -146,16 +122,32 @@ def check_numbers(estimator: Any) -> None:
         raise InvalidParameterError(
             f"The {parameter!r} parameter of {name} {problem}. Got {value!r} instead."
         )
-    if estimator.epochs == 0 and estimator.init_vectors is None and not estimator.warm_start:
-        raise InvalidParameterError(
-            f"The 'epochs' parameter of {name} may be 0 only where there are vectors to use as "
-            "they are: give init_vectors, or an int of at least 1. Got 0 instead."
-        )
     lengths = estimator.ngram_range
     if len(lengths) != 2 or not 1 <= lengths[0] <= lengths[1]:
         raise InvalidParameterError(
             f"The 'ngram_range' parameter of {name} must be two lengths (low, high) with "
             f"1 <= low <= high. Got {lengths!r} instead."
+        )
+
+
+def check_training(estimator: Any) -> None:
+    """Check what concerns training alone: `epochs` and `dtype`.
+
+    Parameters
+    ----------
+    estimator : Word2VecVectorizer
+        Its parameters are checked.
+
+    Raises
+    ------
+    InvalidParameterError
+        If there is neither an epoch nor a vector to begin with, or no such dtype.
+    """
+    name = type(estimator).__name__
+    if estimator.epochs == 0 and estimator.init_vectors is None and not estimator.warm_start:
+        raise InvalidParameterError(
+            f"The 'epochs' parameter of {name} may be 0 only where there are vectors to use as "
+            "they are: give init_vectors, or an int of at least 1. Got 0 instead."
         )
     check_dtype(estimator.dtype, name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from skw2v._corpus.vocabulary import (
     add_counts,
     count_documents,
     count_words,
+    fixed_words,
     select_words,
 )
 
@@ -29,6 +31,33 @@ class Selection:
     max_df: float = 1.0
     max_features: int | None = None
     fixed: Sequence[str] | None = None
+
+    @classmethod
+    def of(cls, estimator: Any) -> Selection:
+        """Read the limits from the parameters of an estimator.
+
+        Parameters
+        ----------
+        estimator : estimator instance
+            With `min_count`, `min_df`, `max_df`, `max_features` and `vocabulary`.
+
+        Returns
+        -------
+        Selection
+
+        Raises
+        ------
+        ValueError
+            If `vocabulary` is empty, names a word twice or leaves out a row.
+        """
+        fixed = None if estimator.vocabulary is None else fixed_words(estimator.vocabulary)
+        return cls(
+            estimator.min_count,
+            estimator.min_df,
+            estimator.max_df,
+            estimator.max_features,
+            fixed,
+        )
 
     def choose(
         self,
