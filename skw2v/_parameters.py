@@ -20,12 +20,13 @@ from skw2v._documents.pooling import POOLINGS
 from skw2v._words.vectors import WordVectors
 
 
-def _at_least(low: int) -> Any:
+def at_least(low: int) -> Any:
+    """Constrain a parameter to the integers from `low` on."""
     return Interval(Integral, low, None, closed="left")
 
 
 # A number of documents, or their share: 1 is a number, 1.0 a share.
-_NUMBER_OR_SHARE = [Interval(RealNotInt, 0, 1, closed="both"), _at_least(1)]
+_NUMBER_OR_SHARE = [Interval(RealNotInt, 0, 1, closed="both"), at_least(1)]
 
 # What each parameter may be: one of a list. The same as in CountVectorizer:
 TEXT_CONSTRAINTS: dict[str, Any] = {
@@ -43,10 +44,10 @@ TEXT_CONSTRAINTS: dict[str, Any] = {
 }
 # Which words to keep; `min_count` alone is not CountVectorizer's.
 SELECTION_CONSTRAINTS: dict[str, Any] = {
-    "min_count": [_at_least(1)],
+    "min_count": [at_least(1)],
     "min_df": _NUMBER_OR_SHARE,
     "max_df": _NUMBER_OR_SHARE,
-    "max_features": [_at_least(1), None],
+    "max_features": [at_least(1), None],
     "vocabulary": [Mapping, Iterable, None],
 }
 # Those of `Word2VecVectorizer`
@@ -54,19 +55,19 @@ CONSTRAINTS: dict[str, Any] = {
     **TEXT_CONSTRAINTS,
     **SELECTION_CONSTRAINTS,
     "architecture": [StrOptions({"skipgram", "cbow"})],
-    "dim": [_at_least(1)],
-    "window": [_at_least(1)],
-    "negative": [_at_least(1)],
+    "dim": [at_least(1)],
+    "window": [at_least(1)],
+    "negative": [at_least(1)],
     "ns_exponent": [Interval(Real, None, None, closed="neither")],
     "sample": [Interval(Real, 0, None, closed="left")],
     "shrink_windows": ["boolean"],
-    "epochs": [StrOptions({"auto"}), _at_least(0)],
+    "epochs": [StrOptions({"auto"}), at_least(0)],
     "learning_rate": [StrOptions({"auto"}), Interval(Real, 0, None, closed="neither")],
     "min_learning_rate": [Interval(Real, 0, None, closed="left")],
-    "batch_size": [StrOptions({"auto"}), _at_least(1)],
+    "batch_size": [StrOptions({"auto"}), at_least(1)],
     "weighting": [StrOptions({"idf", "sif", "supervised"}), Mapping, callable, None],
     "pooling": [StrOptions(set(POOLINGS)), list, tuple],
-    "remove_components": [_at_least(0)],
+    "remove_components": [at_least(0)],
     "init_vectors": [WordVectors, str, Path, None],
     "dtype": "no_validation",
     "n_jobs": [Integral, None],
@@ -90,6 +91,9 @@ _NUMBERS = (
     "min_count",
     "remove_components",
     "n_jobs",
+    "threshold",
+    "n_passes",
+    "max_vocab_size",
 )
 
 

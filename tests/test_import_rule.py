@@ -14,6 +14,7 @@ ROOMS = [
     "_compat",
     "_text",
     "_corpus",
+    "_phrases",
     "_training.arrays",
     "_training.sampling",
     "_training.models",
@@ -32,6 +33,7 @@ ROOMS = [
     "_fit",
     "_persistence",
     "_vectorizer",
+    "_phrase_transformer",
     "",
 ]
 
