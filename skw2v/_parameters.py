@@ -94,6 +94,7 @@ _NUMBERS = (
     "threshold",
     "n_passes",
     "max_vocab_size",
+    "max_len",
 )
 
 

@@ -34,6 +34,7 @@ ROOMS = [
     "_persistence",
     "_vectorizer",
     "_phrase_transformer",
+    "_sequence_vectorizer",
     "",
 ]
 
