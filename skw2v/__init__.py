@@ -1,7 +1,9 @@
 """word2vec for scikit-learn: raw documents in, averaged word embeddings out."""
 
+from skw2v._phrase_transformer import PhraseTransformer
+from skw2v._sequence_vectorizer import SequenceVectorizer
 from skw2v._vectorizer import Word2VecVectorizer
 from skw2v._words.vectors import WordVectors
 
-__all__ = ["Word2VecVectorizer", "WordVectors"]
+__all__ = ["PhraseTransformer", "SequenceVectorizer", "Word2VecVectorizer", "WordVectors"]
 __version__ = "0.1.0"

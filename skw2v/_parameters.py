@@ -20,34 +20,17 @@ from skw2v._compat import (
 from skw2v._documents.pooling import POOLINGS
 from skw2v._words.vectors import WordVectors
 
-# Parameters of CountVectorizer's `build_analyzer`, with the same meaning.
-ANALYZER_PARAMETERS = (
-    "input",
-    "encoding",
-    "decode_error",
-    "strip_accents",
-    "lowercase",
-    "preprocessor",
-    "tokenizer",
-    "stop_words",
-    "token_pattern",
-    "ngram_range",
-    "analyzer",
-)
-# Parameters by which CountVectorizer chooses its words, with the same meaning.
-SELECTION_PARAMETERS = ("min_df", "max_df", "max_features", "vocabulary")
 
-
-def _at_least(low: int) -> Any:
+def at_least(low: int) -> Any:
+    """Constrain a parameter to the integers from `low` on."""
     return Interval(Integral, low, None, closed="left")
 
 
 # A number of documents, or their share: 1 is a number, 1.0 a share.
-_NUMBER_OR_SHARE = [Interval(RealNotInt, 0, 1, closed="both"), _at_least(1)]
+_NUMBER_OR_SHARE = [Interval(RealNotInt, 0, 1, closed="both"), at_least(1)]
 
-# What each parameter may be: one of a list.
-CONSTRAINTS: dict[str, Any] = {
-    # the same as in CountVectorizer
+# What each parameter may be: one of a list. The same as in CountVectorizer:
+TEXT_CONSTRAINTS: dict[str, Any] = {
     "input": [StrOptions({"filename", "file", "content"})],
     "encoding": [str],
     "decode_error": [StrOptions({"strict", "ignore", "replace"})],
@@ -59,28 +42,35 @@ CONSTRAINTS: dict[str, Any] = {
     "token_pattern": [str, None],
     "ngram_range": [tuple],
     "analyzer": [StrOptions({"word", "char", "char_wb"}), callable],
+}
+# Which words to keep; `min_count` alone is not CountVectorizer's.
+SELECTION_CONSTRAINTS: dict[str, Any] = {
+    "min_count": [at_least(1)],
     "min_df": _NUMBER_OR_SHARE,
     "max_df": _NUMBER_OR_SHARE,
-    "max_features": [_at_least(1), None],
+    "max_features": [at_least(1), None],
     "vocabulary": [Mapping, Iterable, None],
-    # our own
+}
+# Those of `Word2VecVectorizer`
+CONSTRAINTS: dict[str, Any] = {
+    **TEXT_CONSTRAINTS,
+    **SELECTION_CONSTRAINTS,
     "architecture": [StrOptions({"skipgram", "cbow"})],
     "loss": [StrOptions({"negative_sampling", "hierarchical_softmax", "softmax"})],
-    "dim": [_at_least(1)],
-    "window": [_at_least(1)],
-    "negative": [_at_least(1)],
+    "dim": [at_least(1)],
+    "window": [at_least(1)],
+    "negative": [at_least(1)],
     "ns_exponent": [Interval(Real, None, None, closed="neither")],
     "sample": [Interval(Real, 0, None, closed="left")],
     "shrink_windows": ["boolean"],
-    "epochs": [StrOptions({"auto"}), _at_least(0)],
+    "epochs": [StrOptions({"auto"}), at_least(0)],
     "learning_rate": [StrOptions({"auto"}), Interval(Real, 0, None, closed="neither")],
     "min_learning_rate": [Interval(Real, 0, None, closed="left")],
-    "batch_size": [StrOptions({"auto"}), _at_least(1)],
+    "batch_size": [StrOptions({"auto"}), at_least(1)],
     "weighting": [StrOptions({"idf", "sif", "supervised"}), Mapping, callable, None],
     "pooling": [StrOptions(set(POOLINGS)), list, tuple],
-    "remove_components": [_at_least(0)],
+    "remove_components": [at_least(0)],
     "init_vectors": [WordVectors, str, Path, None],
-    "min_count": [_at_least(1)],
     "dtype": "no_validation",
     "n_jobs": [Integral, None],
     "random_state": ["random_state"],
@@ -103,42 +93,32 @@ _NUMBERS = (
     "min_count",
     "remove_components",
     "n_jobs",
+    "threshold",
+    "n_passes",
+    "max_vocab_size",
+    "max_len",
 )
 
 
-def check_parameters(estimator: Any) -> None:
-    """Check the parameters, as far as that is possible without documents.
+def check_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
+    """Check the parameters of an estimator of text, as far as that is possible without documents.
 
     Parameters
     ----------
-    estimator : Word2VecVectorizer
+    estimator : estimator instance
         Its parameters are checked.
+    constraints : mapping of str to list
+        What each parameter may be, as for `validate_parameters`.
 
     Raises
     ------
     InvalidParameterError
-        Naming the parameter and its value.
+        Naming the parameter and its value. Booleans and infinity, which the constraints let
+        through, are refused for numbers.
     """
-    validate_parameters(estimator, CONSTRAINTS)
-    check_numbers(estimator)
-    check_loss(estimator)
-
-
-def check_numbers(estimator: Any) -> None:
-    """Refuse wrong values that the constraints let through, such as booleans and infinity.
-
-    Parameters
-    ----------
-    estimator : Word2VecVectorizer
-        Its parameters are checked.
-
-    Raises
-    ------
-    InvalidParameterError
-        Naming the parameter and its value.
-    """
+    validate_parameters(estimator, constraints)
     name = type(estimator).__name__
-    for parameter in _NUMBERS:
+    for parameter in filter(constraints.__contains__, _NUMBERS):
         value = getattr(estimator, parameter)
         if isinstance(value, bool | np.bool_):
             problem = "must be a number, not a boolean"
@@ -149,22 +129,16 @@ def check_numbers(estimator: Any) -> None:
         raise InvalidParameterError(
             f"The {parameter!r} parameter of {name} {problem}. Got {value!r} instead."
         )
-    if estimator.epochs == 0 and estimator.init_vectors is None and not estimator.warm_start:
-        raise InvalidParameterError(
-            f"The 'epochs' parameter of {name} may be 0 only where there are vectors to use as "
-            "they are: give init_vectors, or an int of at least 1. Got 0 instead."
-        )
     lengths = estimator.ngram_range
     if len(lengths) != 2 or not 1 <= lengths[0] <= lengths[1]:
         raise InvalidParameterError(
             f"The 'ngram_range' parameter of {name} must be two lengths (low, high) with "
             f"1 <= low <= high. Got {lengths!r} instead."
         )
-    check_dtype(estimator.dtype, name)
 
 
-def check_loss(estimator: Any) -> None:
-    """Refuse parameters of negative sampling where the loss is another one.
+def check_training(estimator: Any) -> None:
+    """Check what concerns training alone: `epochs`, `dtype`, and what belongs to one loss only.
 
     Parameters
     ----------
@@ -174,8 +148,21 @@ def check_loss(estimator: Any) -> None:
     Raises
     ------
     InvalidParameterError
-        If such a parameter is not at its default.
+        If there is neither an epoch nor a vector to begin with, no such dtype, or a parameter of
+        negative sampling is given with another loss.
     """
+    name = type(estimator).__name__
+    if estimator.epochs == 0 and estimator.init_vectors is None and not estimator.warm_start:
+        raise InvalidParameterError(
+            f"The 'epochs' parameter of {name} may be 0 only where there are vectors to use as "
+            "they are: give init_vectors, or an int of at least 1. Got 0 instead."
+        )
+    check_dtype(estimator.dtype, name)
+    _check_loss(estimator)
+
+
+def _check_loss(estimator: Any) -> None:
+    """Refuse parameters of negative sampling where the loss is another one."""
     if estimator.loss == "negative_sampling":
         return
     defaults = signature(type(estimator)).parameters

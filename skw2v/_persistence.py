@@ -24,7 +24,7 @@ from skw2v._io.archive import open_archive, write_archive
 from skw2v._io.atomic import StrPath
 from skw2v._io.fields import Field, check_arrays, no_counts, not_finite
 from skw2v._io.packed_words import pack_words, unpack_words
-from skw2v._parameters import check_parameters, check_pooling
+from skw2v._parameters import CONSTRAINTS, check_parameters, check_pooling, check_training
 from skw2v._words.vectors import WordVectors
 
 _KIND = "Word2VecVectorizer"
@@ -192,7 +192,8 @@ def _with_parameters(cls: Any, saved: Any) -> Any:
         # A fit with epochs=0 took its vectors from `init_vectors`, which are not saved.
         twin = copy(vectorizer)
         twin.warm_start = True
-        check_parameters(twin)
+        check_parameters(twin, CONSTRAINTS)
+        check_training(twin)
         check_pooling(vectorizer)
         vectorizer.build_analyzer()
         b"ab".decode(vectorizer.encoding, "ignore")

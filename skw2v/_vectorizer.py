@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
@@ -18,20 +17,22 @@ from skw2v._compat import CallbackSupportMixin, with_callbacks
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.selection import Selection
-from skw2v._corpus.vocabulary import fixed_words
 from skw2v._fit import EmbeddingParameters, Fitted, check_dim, fit_documents, pretrained
 from skw2v._io.atomic import StrPath
-from skw2v._parameters import ANALYZER_PARAMETERS, check_parameters, check_pooling
+from skw2v._parameters import CONSTRAINTS, check_parameters, check_pooling, check_training
 from skw2v._persistence import load_vectorizer, save_vectorizer
 from skw2v._progress import report
-from skw2v._text.documents import tokenised
-from skw2v._text.ngrams import ngrams_in_text_order
+from skw2v._text.analysis import TextInputMixin
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
 
 
 class Word2VecVectorizer(
-    ClassNamePrefixFeaturesOutMixin, CallbackSupportMixin, TransformerMixin, BaseEstimator
+    ClassNamePrefixFeaturesOutMixin,
+    CallbackSupportMixin,
+    TextInputMixin,
+    TransformerMixin,
+    BaseEstimator,
 ):
     r"""Train word2vec on the documents and turn each into the mean of its words' vectors.
 
@@ -274,23 +275,6 @@ class Word2VecVectorizer(
         self.verbose = verbose
         self.warm_start = warm_start
 
-    def build_analyzer(self) -> Callable[[Any], Iterable[str]]:
-        """Return the function that turns a document into tokens.
-
-        Returns
-        -------
-        callable
-            From a string (or what `input` says) to a list of tokens.
-
-        Examples
-        --------
-        >>> from skw2v import Word2VecVectorizer
-        >>> Word2VecVectorizer().build_analyzer()("A fine film!")
-        ['a', 'fine', 'film']
-        """
-        parameters = {name: getattr(self, name) for name in ANALYZER_PARAMETERS}
-        return CountVectorizer(**parameters).build_analyzer()
-
     def fit(self, X: Any, y: Any = None) -> Word2VecVectorizer:
         """Learn the vocabulary and train the word vectors.
 
@@ -435,20 +419,14 @@ class Word2VecVectorizer(
         """
         return load_vectorizer(cls, path, mmap)
 
-    def _tokenised(self, X: Any) -> Iterable[Iterable[str]]:
-        raw = self.input != "content" or callable(self.analyzer)
-        analyze = self.build_analyzer()
-        if self.analyzer in ("word", "char") and self.ngram_range[0] < self.ngram_range[1]:
-            analyze = ngrams_in_text_order(analyze, *self.ngram_range)
-        return tokenised(X, analyze, raw=raw)
-
     def _pool(self, corpus: Corpus) -> NDArray[np.floating]:
         return self._embedding(corpus, self.word_vectors_.vectors)
 
     @with_callbacks  # type: ignore[untyped-decorator]
     def _fit(self, X: Any, y: Any, go_on: bool = False) -> Corpus:
         """Train, and set the attributes when all is done; return the documents as known words."""
-        check_parameters(self)
+        check_parameters(self, CONSTRAINTS)
+        check_training(self)
         pooling = check_pooling(self)
         training = TrainingParameters(
             **{field.name: getattr(self, field.name) for field in fields(TrainingParameters)}
@@ -456,7 +434,7 @@ class Word2VecVectorizer(
         fitted, corpus = fit_documents(
             self._tokenised(X),
             y,
-            selection=self._selection(),
+            selection=Selection.of(self),
             training=training.one_pass() if go_on else training,
             embedding=EmbeddingParameters(
                 self.weighting, pooling, self.remove_components, self.dtype
@@ -470,10 +448,6 @@ class Word2VecVectorizer(
             fitted = replace(fitted, loss_curve=losses)
         self._set_fitted(fitted)
         return corpus
-
-    def _selection(self) -> Selection:
-        fixed = None if self.vocabulary is None else fixed_words(self.vocabulary)
-        return Selection(self.min_count, self.min_df, self.max_df, self.max_features, fixed)
 
     def _prior(self, go_on: bool) -> PriorVectors | None:
         """Vectors that words have before this fit."""
@@ -506,8 +480,6 @@ class Word2VecVectorizer(
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.required = self.weighting == "supervised"
-        tags.input_tags.string = True
-        tags.input_tags.two_d_array = False
         return tags
 
     def __sklearn_is_fitted__(self) -> bool:

@@ -15,6 +15,7 @@ from sklearn.utils import _param_validation
 
 import skw2v
 from skw2v import Word2VecVectorizer, _compat, _parameters
+from skw2v._text.analysis import ANALYZER_PARAMETERS
 
 PACKAGE = Path(skw2v.__file__).parent
 OWN = _compat._find_validation(None)
@@ -160,7 +161,9 @@ class TestValidation:
         )
         # a class with an __iter__ is a vocabulary to scikit-learn, not to us
         values = [*(value for value in VALUES if value is not str), *words.split()]
-        for name in (*_parameters.ANALYZER_PARAMETERS, *_parameters.SELECTION_PARAMETERS):
+        shared = {*_parameters.TEXT_CONSTRAINTS, *_parameters.SELECTION_CONSTRAINTS} - {"min_count"}
+        assert {*ANALYZER_PARAMETERS} == {*_parameters.TEXT_CONSTRAINTS}
+        for name in shared:
             ours, theirs = (
                 [value for value in values if accepted(FROM_SKLEARN, each[name], value)]
                 for each in (_parameters.CONSTRAINTS, constraints)

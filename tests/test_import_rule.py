@@ -15,6 +15,7 @@ ROOMS = [
     "_compat",
     "_text",
     "_corpus",
+    "_phrases",
     "_training.arrays",
     "_training.sampling",
     "_training.models",
@@ -34,6 +35,8 @@ ROOMS = [
     "_fit",
     "_persistence",
     "_vectorizer",
+    "_phrase_transformer",
+    "_sequence_vectorizer",
     "",
 ]
 

@@ -62,6 +62,32 @@ def assign_ids(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
     return list(ids_of), corpus
 
 
+def read_corpus(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
+    """Give each word of the documents to learn from an id; there must be one.
+
+    Parameters
+    ----------
+    documents : iterable of iterable of str
+        Tokens of each document.
+
+    Returns
+    -------
+    words, corpus
+        As `assign_ids` returns them.
+
+    Raises
+    ------
+    ValueError
+        If there is no document, or no token in any.
+    """
+    words, corpus = assign_ids(documents)
+    if corpus.n_documents == 0:
+        raise ValueError("X has no documents.")
+    if corpus.n_tokens == 0:
+        raise ValueError("X has no tokens: its documents are empty or hold stop words only.")
+    return words, corpus
+
+
 def remap_ids(corpus: Corpus, words: Sequence[str], find: Callable[[str], int | None]) -> Corpus:
     """Give a corpus the ids of another vocabulary, in place, and drop unknown words.
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
-from skw2v._corpus.encoding import assign_ids, remap_ids
+from skw2v._corpus.encoding import read_corpus, remap_ids
 from skw2v._corpus.vocabulary import (
     Vocabulary,
     add_counts,
     count_documents,
     count_words,
+    fixed_words,
     select_words,
 )
 
@@ -29,6 +31,33 @@ class Selection:
     max_df: float = 1.0
     max_features: int | None = None
     fixed: Sequence[str] | None = None
+
+    @classmethod
+    def of(cls, estimator: Any) -> Selection:
+        """Read the limits from the parameters of an estimator.
+
+        Parameters
+        ----------
+        estimator : estimator instance
+            With `min_count`, `min_df`, `max_df`, `max_features` and `vocabulary`.
+
+        Returns
+        -------
+        Selection
+
+        Raises
+        ------
+        ValueError
+            If `vocabulary` is empty, names a word twice or leaves out a row.
+        """
+        fixed = None if estimator.vocabulary is None else fixed_words(estimator.vocabulary)
+        return cls(
+            estimator.min_count,
+            estimator.min_df,
+            estimator.max_df,
+            estimator.max_features,
+            fixed,
+        )
 
     def choose(
         self,
@@ -63,8 +92,6 @@ class Selection:
         if self.fixed is not None:
             count_of = dict(zip(words, counts.tolist(), strict=True))
             return Vocabulary(self.fixed, np.array([count_of.get(word, 0) for word in self.fixed]))
-        if not words:
-            raise ValueError("X has no tokens: its documents are empty or hold stop words only.")
         keep = counts >= self.min_count
         if known:
             keep |= np.fromiter((word in known for word in words), bool, len(words))
@@ -121,11 +148,9 @@ def build_corpus(
     Raises
     ------
     ValueError
-        If there is no document, or no word is left.
+        If there is no document, no token, or no word is left.
     """
-    words, corpus = assign_ids(documents)
-    if corpus.n_documents == 0:
-        raise ValueError("X has no documents.")
+    words, corpus = read_corpus(documents)
     vocabulary = selection.choose(words, corpus, known, former_counts)
     corpus = remap_ids(corpus, words, vocabulary.index.get)
     if not corpus.n_tokens:

@@ -9,7 +9,13 @@ from types import ModuleType
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-NAMES = ["bench_training", "bench_fit_transform", "bench_scaling", "bench_few_labels"]
+NAMES = [
+    "bench_training",
+    "bench_fit_transform",
+    "bench_scaling",
+    "bench_few_labels",
+    "bench_phrases",
+]
 SHARED = ["_harness", "_corpora", "_systems", "bench_documents"]
 N_WORDS, N_TOKENS = 60, 12_000
 

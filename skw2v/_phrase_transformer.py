@@ -1,0 +1,322 @@
+"""The estimator that joins words to phrases: documents in, lists of tokens out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from numbers import Real
+from typing import Any, Self
+
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+from skw2v._compat import Interval, InvalidParameterError, StrOptions
+from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.encoding import assign_ids, read_corpus
+from skw2v._parameters import TEXT_CONSTRAINTS, at_least, check_parameters
+from skw2v._phrases.counting import Phrase, PhraseParameters, find_phrases
+from skw2v._phrases.joining import join_phrases
+from skw2v._phrases.scoring import SCORINGS
+from skw2v._text.analysis import TextInputMixin
+
+# English words that connect others: articles, prepositions, conjunctions.
+_ENGLISH = frozenset(
+    ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
+)
+
+CONSTRAINTS: dict[str, Any] = {
+    **TEXT_CONSTRAINTS,
+    "threshold": [Interval(Real, None, None, closed="neither")],
+    "scoring": [StrOptions(set(SCORINGS))],
+    "min_count": [at_least(1)],
+    "n_passes": [at_least(1)],
+    "delimiter": [str],
+    "common_terms": [StrOptions({"english"}), list, tuple, set, frozenset, None],
+    "max_vocab_size": [at_least(1)],
+}
+
+
+class PhraseTransformer(TextInputMixin, TransformerMixin, BaseEstimator):
+    r"""Learn which neighbouring words are one, such as "new york", and join them: "new_york".
+
+    Two neighbours a and b are a phrase if they occur together much more often than chance would
+    have it. `scoring` says what that means, in counts c and shares p of all tokens:
+
+    - "default" is word2phrase's score [1]_ with gensim's factor V, the number of different words
+      and pairs: :math:`\frac{c(ab) - \mathit{min\_count}}{c(a)\,c(b)} \cdot V > \mathit{threshold}`
+    - "npmi" is normalised pointwise mutual information [2]_, which is 1 for words that occur
+      together only, and 0 for independent ones:
+      :math:`\ln\frac{p(ab)}{p(a)\,p(b)} \;/\; {-\ln p(ab)} > \mathit{threshold}`
+
+    Documents are joined from left to right, and no word is part of two phrases. What comes out are
+    lists of tokens, which `Word2VecVectorizer` takes as they are, and ``CountVectorizer(
+    analyzer=list)`` and ``TfidfVectorizer(analyzer=list)`` do as well.
+
+    Parameters
+    ----------
+    threshold : float, default=10.0
+        Pairs that score higher are phrases. It is above 0 for the default scoring and between -1
+        and 1 for "npmi", where 0.5 is a good start.
+    scoring : {"default", "npmi"}, default="default"
+        The formula.
+    min_count : int, default=5
+        Pairs that occur less often are no phrases. The default scoring takes it off the pair's
+        count, so that pairs that occur a little more often need a higher share, too.
+    n_passes : int, default=1
+        How often the documents are gone through. Each pass joins what the ones before it found:
+        the second finds "new_york_city" of "new_york" and "city".
+    delimiter : str, default="_"
+        What stands between the words of a phrase when they are joined; not empty.
+    common_terms : {"english"}, list, tuple, set, frozenset or None, default=None
+        Connector words. They may stand inside a phrase, in any number, but neither begin nor end
+        it: with "of" among them, "university of london" is found in one pass. They don't count in
+        the score. "english" is a short list of articles, prepositions and conjunctions.
+    max_vocab_size : int, default=40_000_000
+        How many different pairs of words to count at most; each takes 16 bytes. Whenever there are
+        more, those that occurred at most once are forgotten, the next time those that occurred at
+        most twice, and so on, as in word2phrase.
+    input : {"content", "filename", "file"}, default="content"
+        What a document is: its text, the name of a file, or an open file.
+    encoding : str, default="utf-8"
+        How to decode bytes.
+    decode_error : {"strict", "ignore", "replace"}, default="strict"
+        What to do with bytes that are not in that encoding.
+    strip_accents : {"ascii", "unicode"}, callable or None, default=None
+        Remove accents.
+    lowercase : bool, default=True
+        Make the text lower case.
+    preprocessor : callable or None, default=None
+        Replaces `strip_accents` and `lowercase`.
+    tokenizer : callable or None, default=None
+        Replaces `token_pattern`: from a string to its tokens.
+    stop_words : {"english"}, list or None, default=None
+        Words to leave out. Those around them become neighbours: `common_terms` is often better.
+    token_pattern : str or None, default=r"(?u)\b\w+\b"
+        What a token is. Unlike that of `CountVectorizer` it takes in words of one letter.
+    ngram_range : tuple of (int, int), default=(1, 1)
+        Lengths of the n-grams that count as words.
+    analyzer : {"word", "char", "char_wb"} or callable, default="word"
+        Whether words are made of words or characters, or a function from document to tokens.
+
+    Attributes
+    ----------
+    phrases_ : dict of str to float
+        Score of each phrase, joined, by falling score; phrases of equal score by alphabet. Of a
+        phrase that was found in several ways, for example "new_york" + "city" and "new" +
+        "york_city", it is the highest score.
+
+    See Also
+    --------
+    Word2VecVectorizer : Trains vectors of words, and of phrases after this transformer.
+
+    Notes
+    -----
+    Phrases that are spelled alike when they are joined are counted together, as in word2phrase:
+    with ``delimiter="_"``, the pair "new" and "york" and a token "new_york" of the text.
+
+    References
+    ----------
+    .. [1] Mikolov et al. (2013), "Distributed representations of words and phrases and their
+       compositionality", section 4.
+    .. [2] Bouma (2009), "Normalized (pointwise) mutual information in collocation extraction".
+
+    Examples
+    --------
+    >>> from skw2v import PhraseTransformer
+    >>> texts = ["I moved to New York", "New York in spring", "a new day in York"]
+    >>> phrases = PhraseTransformer(min_count=1, threshold=1).fit(texts)
+    >>> phrases.phrases_
+    {'new_york': 2.11...}
+    >>> phrases.transform(["From York to New York"])
+    [['from', 'york', 'to', 'new_york']]
+    """
+
+    def __init__(
+        self,
+        *,
+        threshold: float = 10.0,
+        scoring: str = "default",
+        min_count: int = 5,
+        n_passes: int = 1,
+        delimiter: str = "_",
+        common_terms: Any = None,
+        max_vocab_size: int = 40_000_000,
+        input: str = "content",
+        encoding: str = "utf-8",
+        decode_error: str = "strict",
+        strip_accents: Any = None,
+        lowercase: bool = True,
+        preprocessor: Callable[[str], str] | None = None,
+        tokenizer: Callable[[str], Iterable[str]] | None = None,
+        stop_words: Any = None,
+        token_pattern: str | None = r"(?u)\b\w+\b",
+        ngram_range: tuple[int, int] = (1, 1),
+        analyzer: Any = "word",
+    ) -> None:
+        self.threshold = threshold
+        self.scoring = scoring
+        self.min_count = min_count
+        self.n_passes = n_passes
+        self.delimiter = delimiter
+        self.common_terms = common_terms
+        self.max_vocab_size = max_vocab_size
+        self.input = input
+        self.encoding = encoding
+        self.decode_error = decode_error
+        self.strip_accents = strip_accents
+        self.lowercase = lowercase
+        self.preprocessor = preprocessor
+        self.tokenizer = tokenizer
+        self.stop_words = stop_words
+        self.token_pattern = token_pattern
+        self.ngram_range = ngram_range
+        self.analyzer = analyzer
+
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Learn the phrases.
+
+        Parameters
+        ----------
+        X : iterable
+            Documents, as strings or lists of tokens. It is iterated over once.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        self : PhraseTransformer
+
+        Raises
+        ------
+        ValueError
+            If a parameter is invalid, a document is no text, or there is no token.
+        """
+        self._fit(X)
+        return self
+
+    def fit_transform(self, X: Any, y: Any = None) -> list[list[str]]:
+        """Do what ``fit(X).transform(X)`` does, analysing each document once.
+
+        Parameters
+        ----------
+        X : iterable
+            Documents, as strings or lists of tokens.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        list of list of str
+            The tokens of each document, phrases joined.
+        """
+        words, corpus = self._fit(X)
+        return _decode(words, join_phrases(self._passes[-1], words, corpus, self._learned))
+
+    def transform(self, X: Any) -> list[list[str]]:
+        """Turn documents into lists of tokens, with the learned phrases joined.
+
+        Parameters
+        ----------
+        X : iterable
+            Documents, as strings or lists of tokens.
+
+        Returns
+        -------
+        list of list of str
+            The tokens of each document, phrases joined.
+
+        Raises
+        ------
+        NotFittedError
+            If `fit` was not called.
+        ValueError
+            If a document is no text.
+        """
+        check_is_fitted(self)
+        words, corpus = assign_ids(self._tokenised(X))
+        for phrases in self._passes:
+            corpus = join_phrases(phrases, words, corpus, self._learned)
+        return _decode(words, corpus)
+
+    def set_output(self, *, transform: Any = None) -> Self:
+        """Do nothing: lists of tokens fit no data frame.
+
+        It is there so that the other steps of a pipeline can be asked for data frames.
+
+        Parameters
+        ----------
+        transform : {"default", "pandas", "polars"} or None, default=None
+            Ignored.
+
+        Returns
+        -------
+        self : PhraseTransformer
+        """
+        return self
+
+    def _fit(self, X: Any) -> tuple[list[str], Corpus]:
+        """Learn the phrases; return the documents as those of the last pass are still apart."""
+        parameters = self._phrase_parameters()
+        words, corpus = read_corpus(self._tokenised(X))
+        passes = [find_phrases(words, corpus, parameters)]
+        while len(passes) < self.n_passes and passes[-1]:
+            corpus = join_phrases(passes[-1], words, corpus, parameters)
+            passes.append(find_phrases(words, corpus, parameters))
+        self.phrases_ = _highest_scores(passes, parameters.delimiter)
+        self._passes: list[list[Phrase]] = [list(phrases) for phrases in passes]
+        self._learned = parameters
+        return words, corpus
+
+    def _phrase_parameters(self) -> PhraseParameters:
+        """Check the parameters, and take out those that say what a phrase is."""
+        check_parameters(self, CONSTRAINTS)
+        name = type(self).__name__
+        if self.scoring == "default" and self.threshold <= 0:
+            raise InvalidParameterError(
+                f"The 'threshold' parameter of {name} must be above 0 for scoring='default'. "
+                f"Got {self.threshold!r} instead."
+            )
+        if self.scoring == "npmi" and not -1 <= self.threshold <= 1:
+            raise InvalidParameterError(
+                f"The 'threshold' parameter of {name} must be between -1 and 1 for "
+                f"scoring='npmi', for example 0.5. Got {self.threshold!r} instead."
+            )
+        if not self.delimiter:
+            raise InvalidParameterError(
+                f"The 'delimiter' parameter of {name} must not be empty: give a character that "
+                "words don't hold, such as '_'. Got '' instead."
+            )
+        terms = _ENGLISH if self.common_terms == "english" else frozenset(self.common_terms or ())
+        if not all(isinstance(term, str) for term in terms):
+            raise InvalidParameterError(
+                f"The 'common_terms' parameter of {name} must hold strings. "
+                f"Got {self.common_terms!r} instead."
+            )
+        return PhraseParameters(
+            self.threshold,
+            self.scoring,
+            self.min_count,
+            terms,
+            self.max_vocab_size,
+            self.delimiter,
+        )
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "phrases_")
+
+
+def _highest_scores(passes: list[dict[Phrase, float]], delimiter: str) -> dict[str, float]:
+    """Join the phrases of all passes, by falling score."""
+    scores: dict[str, float] = {}
+    for phrases in passes:
+        for phrase, score in phrases.items():
+            joined = delimiter.join(phrase)
+            scores[joined] = max(score, scores.get(joined, score))
+    return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _decode(words: list[str], corpus: Corpus) -> list[list[str]]:
+    """Turn ids into words again."""
+    word_of = words.__getitem__
+    bounds = corpus.offsets.tolist()
+    return [list(map(word_of, corpus.ids[start:stop].tolist())) for start, stop in pairwise(bounds)]

@@ -1,0 +1,1 @@
+"""Neighbouring words that are one: which they are, and documents with them joined."""

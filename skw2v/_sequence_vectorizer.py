@@ -1,0 +1,299 @@
+"""The estimator for recurrent networks: documents in, padded rows of word numbers out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+from skw2v._compat import StrOptions
+from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.encoding import assign_ids, read_corpus
+from skw2v._corpus.selection import Selection
+from skw2v._documents.sequences import FIRST_WORD, PADDING, UNKNOWN, number_words, pad_sequences
+from skw2v._parameters import (
+    SELECTION_CONSTRAINTS,
+    TEXT_CONSTRAINTS,
+    at_least,
+    check_parameters,
+)
+from skw2v._text.analysis import TextInputMixin
+from skw2v._words.vectors import WordVectors
+
+CONSTRAINTS: dict[str, Any] = {
+    **TEXT_CONSTRAINTS,
+    **SELECTION_CONSTRAINTS,
+    "max_len": [at_least(1), None],
+    "padding": [StrOptions({"pre", "post"})],
+    "truncating": [StrOptions({"pre", "post"})],
+    "word_vectors": [WordVectors, str, Path, None],
+}
+
+
+class SequenceVectorizer(
+    ClassNamePrefixFeaturesOutMixin, TextInputMixin, TransformerMixin, BaseEstimator
+):
+    r"""Turn documents into rows of word numbers of one length, for recurrent networks.
+
+    Each token becomes the number of its word. Short documents are padded with 0, long ones are
+    truncated; a word out of vocabulary is 1. With `word_vectors`, `embedding_matrix_` is what a
+    network's embedding layer starts from.
+
+    Its name says what it makes: Keras (``pad_sequences``) and PyTorch (``pad_sequence``) call such
+    rows padded sequences, and in scikit-learn vectorizers turn documents into rows.
+
+    Parameters
+    ----------
+    max_len : int or None, default=None
+        Number of columns. None is the number of tokens of the longest document that `fit` sees.
+    padding : {"pre", "post"}, default="pre"
+        Whether the zeros of a short document stand before its words or after them. "pre", as in
+        Keras, leaves the last word in the last column, which a recurrent network reads last.
+    truncating : {"pre", "post"}, default="pre"
+        Whether a long document loses words at its beginning or at its end.
+    word_vectors : WordVectors, path or None, default=None
+        Vectors, or a file that `WordVectors.load` reads. Their words are the vocabulary, all of
+        them and in their order: words that only `transform` sees have vectors, too. The limits
+        below don't apply then.
+    min_count : int, default=2
+        Words with fewer occurrences are out of vocabulary. A network learns what to do with
+        unknown words from them; with 1 it would never see one.
+    min_df, max_df : int or float, default=1 and 1.0
+        Words in fewer or more documents than this number or share are out of vocabulary.
+    max_features : int or None, default=None
+        How many words to number at most, the most frequent ones.
+    vocabulary : mapping, iterable of str or None, default=None
+        The words to number, instead of learning them from the documents. A mapping gives their
+        order: 0, 1, … become the numbers 2, 3, ….
+    input : {"content", "filename", "file"}, default="content"
+        What a document is: its text, the name of a file, or an open file.
+    encoding : str, default="utf-8"
+        How to decode bytes.
+    decode_error : {"strict", "ignore", "replace"}, default="strict"
+        What to do with bytes that are not in that encoding.
+    strip_accents : {"ascii", "unicode"}, callable or None, default=None
+        Remove accents.
+    lowercase : bool, default=True
+        Make the text lower case.
+    preprocessor : callable or None, default=None
+        Replaces `strip_accents` and `lowercase`.
+    tokenizer : callable or None, default=None
+        Replaces `token_pattern`: from a string to its tokens.
+    stop_words : {"english"}, list or None, default=None
+        Words to leave out; they take no column.
+    token_pattern : str or None, default=r"(?u)\b\w+\b"
+        What a token is. Unlike that of `CountVectorizer` it takes in words of one letter.
+    ngram_range : tuple of (int, int), default=(1, 1)
+        Lengths of the n-grams that count as words; those of several lengths are in the order of
+        the text.
+    analyzer : {"word", "char", "char_wb"} or callable, default="word"
+        Whether words are made of words or characters, or a function from document to tokens.
+
+    Attributes
+    ----------
+    vocabulary_ : dict of str to int
+        Number of each word, from 2 on, by falling frequency.
+    max_len_ : int
+        Number of columns.
+    embedding_matrix_ : ndarray of shape (n_words + 2, dim)
+        Only with `word_vectors`: their vectors, in the rows of the words' numbers and in the
+        dtype of `word_vectors`. Row 0 is zero, row 1 is the mean of all vectors, which tells
+        unknown words from padding. It is computed anew each time.
+
+    See Also
+    --------
+    Word2VecVectorizer : Trains word vectors, and averages them.
+
+    Examples
+    --------
+    >>> from skw2v import SequenceVectorizer, WordVectors
+    >>> texts = ["a good film", "good food, good wine", "film"]
+    >>> vectorizer = SequenceVectorizer(min_count=2, max_len=4)
+    >>> vectorizer.fit_transform(texts)
+    array([[0, 1, 2, 3],
+           [2, 1, 2, 1],
+           [0, 0, 0, 3]], dtype=int32)
+    >>> vectorizer.vocabulary_
+    {'good': 2, 'film': 3}
+    >>> vectors = WordVectors(["film", "food"], [[1.0, 0.0], [0.0, 3.0]])
+    >>> vectorizer = SequenceVectorizer(word_vectors=vectors).fit(texts)
+    >>> vectorizer.transform(["food on film"])
+    array([[0, 3, 1, 2]], dtype=int32)
+    >>> vectorizer.embedding_matrix_
+    array([[0. , 0. ],
+           [0.5, 1.5],
+           [1. , 0. ],
+           [0. , 3. ]])
+    """
+
+    def __init__(
+        self,
+        *,
+        max_len: int | None = None,
+        padding: str = "pre",
+        truncating: str = "pre",
+        word_vectors: Any = None,
+        min_count: int = 2,
+        min_df: float = 1,
+        max_df: float = 1.0,
+        max_features: int | None = None,
+        vocabulary: Any = None,
+        input: str = "content",
+        encoding: str = "utf-8",
+        decode_error: str = "strict",
+        strip_accents: Any = None,
+        lowercase: bool = True,
+        preprocessor: Callable[[str], str] | None = None,
+        tokenizer: Callable[[str], Iterable[str]] | None = None,
+        stop_words: Any = None,
+        token_pattern: str | None = r"(?u)\b\w+\b",
+        ngram_range: tuple[int, int] = (1, 1),
+        analyzer: Any = "word",
+    ) -> None:
+        self.max_len = max_len
+        self.padding = padding
+        self.truncating = truncating
+        self.word_vectors = word_vectors
+        self.min_count = min_count
+        self.min_df = min_df
+        self.max_df = max_df
+        self.max_features = max_features
+        self.vocabulary = vocabulary
+        self.input = input
+        self.encoding = encoding
+        self.decode_error = decode_error
+        self.strip_accents = strip_accents
+        self.lowercase = lowercase
+        self.preprocessor = preprocessor
+        self.tokenizer = tokenizer
+        self.stop_words = stop_words
+        self.token_pattern = token_pattern
+        self.ngram_range = ngram_range
+        self.analyzer = analyzer
+
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Learn the vocabulary and the number of columns.
+
+        Parameters
+        ----------
+        X : iterable
+            Documents, as strings or lists of tokens. It is iterated over once.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        self : SequenceVectorizer
+
+        Raises
+        ------
+        ValueError
+            If a parameter is invalid, a document is no text, no word is left, or both
+            `vocabulary` and `word_vectors` are given.
+        """
+        self._fit(X)
+        return self
+
+    def fit_transform(self, X: Any, y: Any = None) -> NDArray[np.int32]:
+        """Do what ``fit(X).transform(X)`` does, analysing each document once.
+
+        Parameters
+        ----------
+        X : iterable
+            Documents, as strings or lists of tokens.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        ndarray of int32 of shape (n_documents, max_len)
+        """
+        return self._rows(*self._fit(X))
+
+    def transform(self, X: Any) -> NDArray[np.int32]:
+        """Turn documents into rows of word numbers.
+
+        Parameters
+        ----------
+        X : iterable
+            Documents, as strings or lists of tokens.
+
+        Returns
+        -------
+        ndarray of int32 of shape (n_documents, max_len)
+            0 is padding, 1 an unknown word.
+
+        Raises
+        ------
+        NotFittedError
+            If `fit` was not called.
+        ValueError
+            If a document is no text.
+        """
+        check_is_fitted(self)
+        return self._rows(*assign_ids(self._tokenised(X)))
+
+    @property
+    def embedding_matrix_(self) -> NDArray[np.floating]:
+        """Vectors for the embedding layer of a network, by the number of the word.
+
+        Raises
+        ------
+        AttributeError
+            If there are no word vectors.
+        """
+        vectors = getattr(self, "_word_vectors", None)
+        if vectors is None:
+            raise AttributeError(
+                "embedding_matrix_ takes the vectors of word_vectors: give them, and call fit."
+            )
+        matrix = np.empty((len(vectors.words) + FIRST_WORD, vectors.dim), vectors.vectors.dtype)
+        matrix[PADDING] = 0
+        matrix[UNKNOWN] = vectors.vectors.mean(axis=0)
+        matrix[FIRST_WORD:] = vectors.vectors
+        return matrix
+
+    def _fit(self, X: Any) -> tuple[list[str], Corpus]:
+        check_parameters(self, CONSTRAINTS)
+        if self.vocabulary is not None and self.word_vectors is not None:
+            raise ValueError(
+                "Both vocabulary and word_vectors say which words to number: give only one."
+            )
+        vectors = self.word_vectors
+        if vectors is not None and not isinstance(vectors, WordVectors):
+            vectors = WordVectors.load(vectors)
+        selection = Selection.of(self)
+        words, corpus = read_corpus(self._tokenised(X))
+        chosen = selection.choose(words, corpus).words if vectors is None else vectors.words
+        vocabulary = {word: FIRST_WORD + row for row, word in enumerate(chosen)}
+        if vocabulary.keys().isdisjoint(words):
+            raise ValueError(
+                "No token of X is in the vocabulary: check vocabulary or word_vectors, and the "
+                "text parameters."
+            )
+        self.vocabulary_ = vocabulary
+        longest = int(np.diff(corpus.offsets).max())
+        self.max_len_ = longest if self.max_len is None else int(self.max_len)
+        self._word_vectors = vectors
+        return words, corpus
+
+    def _rows(self, words: list[str], corpus: Corpus) -> NDArray[np.int32]:
+        return pad_sequences(
+            number_words(words, corpus, self.vocabulary_),
+            corpus.offsets,
+            self.max_len_,
+            padding=self.padding,
+            truncating=self.truncating,
+        )
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.max_len_
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "vocabulary_")
