@@ -23,10 +23,10 @@ from skw2v import WordVectors
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._training.assembly import TrainingRun, prepare_training
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.parameters import TrainingParameters
-from skw2v._training.run import TrainingRun, prepare_training
 
 WINDOW, NEGATIVE, SAMPLE, MIN_COUNT = 5, 5, 1e-3, 5
 # The start of the learning rate that gensim and word2vec.c are used with.

@@ -38,7 +38,7 @@ from skw2v import Word2VecVectorizer
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._corpus.vocabulary import Vocabulary
-from skw2v._training.run import TrainingRun
+from skw2v._training.assembly import TrainingRun
 from skw2v._training.sampling.subsampling import keep_probability
 
 MILLION = 1_000_000

@@ -22,9 +22,9 @@ from skw2v._documents.embedding import (
     learn_weights,
 )
 from skw2v._documents.weighting import class_indicators
+from skw2v._training.assembly import TrainingRun, prepare_training
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
-from skw2v._training.run import TrainingRun, prepare_training
 from skw2v._training.trainer import EpochRecord
 from skw2v._words.vectors import WordVectors
 

@@ -8,9 +8,9 @@ from training_setup import make_tables, make_trainer
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._training.assembly import prepare_training
 from skw2v._training.batch_task import compute_update
 from skw2v._training.parameters import TrainingParameters
-from skw2v._training.run import prepare_training
 
 
 def first_task(trainer):

@@ -6,11 +6,11 @@ import reference
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.assembly import MODELS
 from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives import hierarchical_softmax
 from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
 from skw2v._training.objectives.huffman import huffman_tree
-from skw2v._training.run import MODELS
 from skw2v._training.sampling.batch import BlockShape
 from skw2v._training.sampling.sampler import Sampler
 

@@ -6,9 +6,9 @@ import reference
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.assembly import MODELS
 from skw2v._training.batch_task import Recipe, measure
 from skw2v._training.objectives.negative_sampling import NegativeSampling
-from skw2v._training.run import MODELS
 from skw2v._training.sampling.batch import BlockShape
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.updates.damping import gradient_flow

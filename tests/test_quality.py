@@ -6,9 +6,9 @@ import pytest
 from skw2v import Word2VecVectorizer, WordVectors
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._training.assembly import prepare_training
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
-from skw2v._training.run import prepare_training
 from skw2v.metrics import evaluate_similarity, read_word_pairs
 
 EPOCHS, DIM = 3, 50

@@ -34,11 +34,11 @@ from training_setup import (
 )
 
 from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.assembly import MODELS
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.executors.processes import ProcessExecutor
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.executors.threads import ThreadExecutor
-from skw2v._training.run import MODELS
 from skw2v._training.sampling import sampler as sampler_module
 from skw2v._training.updates.damping import gradient_flow, undamped
 

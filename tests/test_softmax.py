@@ -7,9 +7,9 @@ from scipy.special import logsumexp
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.assembly import MODELS
 from skw2v._training.objectives import softmax as softmax_module
 from skw2v._training.objectives.softmax import Softmax
-from skw2v._training.run import MODELS
 from skw2v._training.sampling.batch import BlockShape
 from skw2v._training.sampling.sampler import Sampler
 

@@ -5,9 +5,9 @@ import reference
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.table import EmbeddingTable
+from skw2v._training.assembly import MODELS
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.objectives.negative_sampling import NegativeSampling
-from skw2v._training.run import MODELS
 from skw2v._training.sampling.batch import BlockShape
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import LinearSchedule
