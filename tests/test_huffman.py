@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skw2v._training.objectives.huffman import huffman_tree
-from skw2v._training.objectives.paths import PathTable
+from skw2v._training.objectives.paths import ROWS, PathTable
 
 
 def codes_of(tree):
@@ -122,6 +122,6 @@ def test_both_parts_of_a_path_make_the_whole(counts, n_top, group, seed):
     filling = paths.owners == words.size
     assert not paths.signs[filling].any()
     assert (paths.signs[~filling] != 0).all()
-    assert len(paths.nodes) % 8 == 0
+    assert len(paths.nodes) % ROWS == 0
     if group is not None:
         assert sum(rows.stop - rows.start for _, rows, _ in paths.runs()) == len(paths.nodes)
