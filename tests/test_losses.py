@@ -8,7 +8,7 @@ from joblib import parallel_config
 
 from skw2v import Word2VecVectorizer
 from skw2v._compat import InvalidParameterError
-from skw2v._training import run
+from skw2v._training import assembly
 from skw2v._training.sampling import sampler
 from skw2v.datasets import make_reviews
 
@@ -142,7 +142,7 @@ def test_save_and_load(loss, tmp_path):
 
 
 def test_many_words_are_warned_of(loss, monkeypatch):
-    monkeypatch.setattr(run, "MANY_WORDS", 20)
+    monkeypatch.setattr(assembly, "MANY_WORDS", 20)
     model = make_vectorizer(loss, epochs=1)
     if loss != "softmax":
         model.fit(TEXTS)

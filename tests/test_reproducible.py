@@ -19,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from skw2v import Word2VecVectorizer
-from skw2v._training import batch_task, run
+from skw2v._training import assembly, batch_task
 from skw2v._training.batch_task import compute_update
 from skw2v._training.executors.processes import ProcessExecutor
 from skw2v._training.executors.sequential import SequentialExecutor
@@ -77,7 +77,7 @@ def expected():
         key = architecture, batch_size, sampler.SHARD_TOKENS
         if key not in found:
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(run, "choose_executor", lambda n_jobs: ShuffledExecutor(0))
+                patch.setattr(assembly, "choose_executor", lambda n_jobs: ShuffledExecutor(0))
                 patch.setattr(Trainer, "compute", staticmethod(compute_update))
                 model = make_vectorizer(architecture=architecture, batch_size=batch_size)
                 found[key] = bits(model.fit(TEXTS))
@@ -92,8 +92,8 @@ class Workers:
     def __init__(self, monkeypatch):
         self.executor = None
         self.threads = set()
-        self._choose = run.choose_executor
-        monkeypatch.setattr(run, "choose_executor", self.choose)
+        self._choose = assembly.choose_executor
+        monkeypatch.setattr(assembly, "choose_executor", self.choose)
 
     def choose(self, n_jobs):
         self.executor = self._choose(n_jobs)
