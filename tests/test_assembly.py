@@ -5,13 +5,13 @@ import pytest
 from training_setup import N_WORDS, make_corpus
 
 from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._fit import prepare_training
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.executors.threads import ThreadExecutor
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.models.cbow import CBOW
 from skw2v._training.models.skipgram import SkipGram
 from skw2v._training.parameters import TrainingParameters
-from skw2v._training.run import prepare_training
 
 CORPUS = make_corpus()
 COUNTS = np.bincount(CORPUS.ids, minlength=N_WORDS)
