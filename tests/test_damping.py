@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from training_setup import N_WORDS, drawn_batches, make_corpus, make_tables, make_trainer
 
+from skw2v._training import batch_task
 from skw2v._training.arrays.table import RowRefs
 from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.batch_task import BatchCurvature, compute_update
 from skw2v._training.executors.sequential import SequentialExecutor
+from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.updates.damping import gradient_flow, undamped
 from skw2v._training.updates.measurement import MeasurementSchedule
 from skw2v._training.updates.total_curvature import Curvature, ExpectedHits, total_curvature
@@ -99,15 +102,47 @@ class TestMeasurementSchedule:
 
     def test_the_trainer_heeds_it(self, monkeypatch):
         measured = []
-        measure = "skw2v._training.batch_task.measure"
-        from skw2v._training.batch_task import measure as original
-
-        monkeypatch.setattr(measure, lambda *args: (measured.append(1), original(*args))[1])
+        measure = batch_task.measure
+        monkeypatch.setattr(
+            batch_task, "measure", lambda *args: (measured.append(1), measure(*args))[1]
+        )
         # Vectors that are trained already: the curvature has settled
         trainer = make_trainer(*make_tables(), schedule=1e-6, epochs=20, batch_size=8)
         list(trainer.run())
         n_batches = trainer._n_gathered
         assert 64 <= len(measured) < n_batches / 3
+
+
+def test_the_largest_mean_curvature_is_that_of_any_kind():
+    hits = ExpectedHits(np.zeros((1, 1)), np.ones(1))
+    curvatures = [Curvature.of(np.array([mean], dtype=np.float32), hits) for mean in (0.5, 2.0)]
+    assert BatchCurvature(*curvatures).largest() == 2
+    assert BatchCurvature(*curvatures[::-1]).largest() == 2
+    both = ExpectedHits(np.zeros((2, 1)), np.ones(2))
+    kinds = Curvature.of(np.array([1.0, 3.0], dtype=np.float32), both)
+    assert BatchCurvature(curvatures[0], kinds).largest() == 3
+
+
+def test_batches_that_are_not_measured_take_the_latest_measurement():
+    trainer = make_trainer(
+        *make_tables(), schedule=1e-6, epochs=20, batch_size=8, executor=SequentialExecutor(1)
+    )
+    latest, n_unmeasured = None, 0
+
+    def compute(task):
+        nonlocal latest, n_unmeasured
+        update = compute_update(task)
+        if task.curvature is None:
+            latest = update.measured
+        else:
+            assert task.curvature is latest
+            assert update.measured is None
+            n_unmeasured += 1
+        return update
+
+    trainer.compute = compute
+    list(trainer.run())
+    assert n_unmeasured > 100
 
 
 def expected_hits(batch_size=64, in_flight=3, **options):
@@ -122,6 +157,15 @@ def expected_hits(batch_size=64, in_flight=3, **options):
 
 
 class TestExpectedHits:
+    def test_of_targets_and_negatives_worked_by_hand(self):
+        # 10 centres in blocks of 4 that share 8 negatives: 20 negatives, drawn as 3 to 1
+        objective = NegativeSampling(
+            np.array([3, 1]), negative=5, ns_exponent=1, tokens=4, shared=8
+        )
+        found = objective.expected_hits(np.array([6.0, 4.0]), 10)
+        np.testing.assert_allclose(found, [[6, 4], [15, 5]])
+        np.testing.assert_allclose(objective.kind_shares, [1 / 3, 2 / 3])
+
     def test_are_those_of_all_batches_in_flight(self):
         one, three = (expected_hits(in_flight=n)[1] for n in (1, 3))
         for table in ("context_hits", "output_hits"):
@@ -129,8 +173,9 @@ class TestExpectedHits:
             n = first.shape[1] - 1
             np.testing.assert_allclose(all_[:, :n], 3 * first[:, :n], rtol=1e-5)
 
-    def test_are_what_batches_hit_on_average(self):
-        trainer, recipe = expected_hits(batch_size=256, in_flight=1)
+    @pytest.mark.parametrize("sample", [0.05, 0.005])
+    def test_are_what_batches_hit_on_average(self, sample):
+        trainer, recipe = expected_hits(batch_size=256, in_flight=1, sample=sample)
         batches = [batch for epoch in range(3) for batch in drawn_batches(trainer, epoch)]
         n_tokens = sum(len(batch.before) for batch in batches)
         centres = np.bincount(
@@ -150,6 +195,12 @@ class TestExpectedHits:
         whole, more = (expected_hits(batch_size=n)[1] for n in (20_000, 1_000_000))
         np.testing.assert_array_equal(whole.output_hits.by_kind, more.output_hits.by_kind)
 
+    def test_leave_out_what_is_subsampled(self):
+        trainer, recipe = expected_hits(batch_size=1_000_000, sample=0.005)
+        (batch,) = drawn_batches(trainer)
+        assert batch.draws.size < 0.8 * 20_000  # one for each token that stays
+        assert recipe.output_hits.by_kind[1].sum() == pytest.approx(batch.draws.size, rel=0.05)
+
 
 def gathered(trainer):
     return trainer.gather(next(trainer._batches(0)))
@@ -166,15 +217,18 @@ class TestOfABatch:
         )
         task = gathered(trainer)
         update = trainer.compute(task)
-        times = dict(zip(*np.unique(task.batch.context_ids, return_counts=True), strict=True))
-        rates = dict(zip(task.batch.context_ids, update.context.row_rates, strict=True))
-        once = [rates[word] for word, n in times.items() if n == 1]
-        often = [rates[word] for word, n in times.items() if n >= 3]
-        assert len(once) > 3
-        assert len(often) > 1
-        assert max(often) < 0.9 * min(once)
-        targets = np.isin(update.output.refs.row_ids, [word for word, n in times.items() if n >= 3])
-        assert update.output.row_rates[targets].min() < 0.9 * update.output.row_rates.max()
+        (of_context,), (of_target, of_negative) = (each.of_kinds for each in update.measured)
+        target_ids = trainer.model.target_ids(task.batch).ravel()
+        hits = [
+            (update.context, task.batch.context_ids, of_context, of_context),
+            (update.output, target_ids, of_target, (of_target + of_negative) / 2),
+        ]
+        for table, words, of_hit, of_certain_hit in hits:
+            times = np.bincount(words, minlength=N_WORDS)
+            assert times.max() >= 5
+            total = 2 * np.maximum(times * of_hit, of_certain_hit)[table.refs.row_ids]
+            expected = (1 - np.exp(-0.5 * total)) / total
+            np.testing.assert_allclose(table.row_rates, expected, rtol=1e-5)
 
     def test_targets_and_negatives_are_damped_alike(self, architecture):
         # Else the sum of pulls and pushes is biased, and output vectors drift along their mean

@@ -1,6 +1,7 @@
 """Executors touch the tables in one order, whoever computes."""
 
 import random
+import signal
 import threading
 import time
 
@@ -114,6 +115,29 @@ def test_errors_surface_and_leave_no_thread(culprit, n_workers):
     with pytest.raises(FaultError, match=f"{culprit} 9"), executor:
         executor.run(batches(), work)
     wait_for_threads(before)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="needs signals to threads")
+@pytest.mark.parametrize("n_workers", [1, 3])
+def test_an_interrupt_stops_all_workers_before_it_surfaces(n_workers):
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def compute(task):
+        if task == 20:
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        time.sleep(0.002)
+        return task
+
+    work = Recorder(compute)
+    try:
+        with ThreadExecutor(n_workers) as executor:
+            with pytest.raises(KeyboardInterrupt):
+                executor.run(iter(range(1000)), work)
+            n_events = len(work.events)
+            time.sleep(0.1)
+            assert 30 < n_events == len(work.events) < 2000
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def wait_for_threads(n, seconds=10):

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
+from training_setup import make_tables, make_trainer
 
 from skw2v import Word2VecVectorizer
 from skw2v._training.executors import pool
@@ -110,6 +111,20 @@ class TestBLAS:
             assert blas_threads() == {1}
             users[i].close()
         assert blas_threads() == {2}
+
+    def test_is_pinned_while_a_trainer_evaluates(self, monkeypatch):
+        seen = []
+        trainer = make_trainer(*make_tables())
+        forward_backward = trainer.objective.forward_backward
+
+        def looking(*args):
+            seen.append(blas_threads())
+            return forward_backward(*args)
+
+        monkeypatch.setattr(trainer.objective, "forward_backward", looking)
+        trainer.evaluate()
+        assert seen
+        assert all(threads == {1} for threads in seen)
 
     def test_a_number_of_jobs_that_is_refused(self):
         with pytest.raises(ValueError, match="n_jobs"):

@@ -265,13 +265,13 @@ class TestDamping:
         np.testing.assert_allclose(found[0], -0.5 * expected.w_in, rtol=1e-4, atol=1e-4)
         np.testing.assert_allclose(found[1], -0.5 * expected.w_out, rtol=1e-4, atol=1e-4)
 
-    @pytest.mark.parametrize("architecture", ARCHITECTURES)
-    def test_dampings_agree_where_they_must(self, architecture, monkeypatch):
+    @pytest.mark.parametrize(("architecture", "between"), [("skipgram", 0.1), ("cbow", 0.5)])
+    def test_dampings_agree_where_they_must(self, architecture, between, monkeypatch):
         monkeypatch.setattr(sampler_module, "SHARD_TOKENS", 1 << 16)
         at = {
             (damping, rate): one_batch(rate, architecture=architecture, damping=damping)
             for damping in (undamped, newton, gradient_flow)
-            for rate in (1e-4, 0.05, 1e6)
+            for rate in (1e-4, between, 1e6)
         }
         # Tiny rates are not damped. At infinite ones, all rows go to the minimum of their parabola
         for damping, rate, other in [
@@ -281,10 +281,10 @@ class TestDamping:
         ]:
             expected = at[other, rate]
             assert np.abs(at[damping, rate] - expected).max() < 0.05 * np.abs(expected).max()
-        lengths = [np.abs(at[d, 0.05]) for d in (undamped, newton, gradient_flow)]
+        lengths = [np.abs(at[d, between]) for d in (undamped, newton, gradient_flow)]
         for longer, shorter in pairwise(lengths):
             assert (longer >= shorter - 1e-6).all()
-            assert (longer > 1.1 * shorter + 1e-3).any()
+            assert (longer > 1.05 * shorter).mean() > 0.2
 
     @pytest.mark.parametrize("architecture", ARCHITECTURES)
     def test_a_damping_of_ones_own_keeps_huge_steps_from_diverging(self, architecture):

@@ -1,12 +1,18 @@
 """Training as a whole, against the pairs of the reference."""
 
+import pickle
+from copy import deepcopy
+
 import numpy as np
 import pytest
 from training_setup import SHAPE, by_reference, make_tables, make_trainer
 
 from skw2v import Word2VecVectorizer
 from skw2v._training import batch_task
+from skw2v._training.arrays.workspace import Workspace, WorkspacePool
+from skw2v._training.batch_task import compute_update
 from skw2v._training.executors.sequential import SequentialExecutor
+from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.sampling import sampler as sampler_module
 from skw2v._training.schedule import LinearSchedule
 from skw2v.datasets import make_reviews
@@ -124,6 +130,62 @@ class TestSchedule:
             steps.append(-np.vdot(tables[0] - before[0], gradient) / np.vdot(gradient, gradient))
             before = tables.copy()
         np.testing.assert_allclose(steps[0] / steps[1], 2, rtol=0.1)
+
+
+def test_shards_are_visited_in_the_order_of_the_sampler():
+    trainer = make_trainer(*make_tables())
+    orders = [trainer.sampler.shard_order(epoch).tolist() for epoch in range(4)]
+    assert any(order != sorted(order) for order in orders)
+    for epoch, order in enumerate(orders):
+        found = [scheduled.batch.centre_ids for scheduled in trainer._batches(epoch)]
+        expected = [trainer.sampler.draw(epoch, shard).centre_ids for shard in order]
+        np.testing.assert_array_equal(np.concatenate(found), np.concatenate(expected))
+
+
+def some_task(architecture):
+    """A task whose buffers have been in use."""
+    trainer = make_trainer(*make_tables(), architecture=architecture)
+    list(trainer.run())
+    return trainer.gather(next(trainer._batches(0)))
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+class TestTask:
+    def test_gives_the_same_update_in_another_process(self, architecture):
+        task = some_task(architecture)
+        copy = pickle.loads(pickle.dumps(task))
+        # joblib hands large arrays on as read-only memory
+        for array in (copy.context_rows, copy.output_rows):
+            array.flags.writeable = False
+        found, expected = compute_update(copy), compute_update(task)
+        assert found.loss == expected.loss
+        for table, of_table in zip(found[:2], expected[:2], strict=True):
+            np.testing.assert_array_equal(table.refs.row_ids, of_table.refs.row_ids)
+            np.testing.assert_array_equal(table.updates, of_table.updates)
+            np.testing.assert_array_equal(table.row_rates, of_table.row_rates)
+
+    def test_travels_light(self, architecture):
+        # The rows and ids of a batch alone: no buffers, and nothing of the size of the vocabulary
+        task = some_task(architecture)
+        rows = task.context_rows.nbytes + task.output_rows.nbytes
+        ids = [*task.batch[1:], task.output_refs.row_ids]
+        assert len(pickle.dumps(task)) < rows + sum(each.nbytes for each in ids) + 3000
+
+    def test_takes_no_noise_distribution_along(self, architecture):
+        counts = np.ones(100_000, dtype=int)
+        options = {"negative": 5, "ns_exponent": 0.75, "tokens": 8, "shared": 8}
+        assert len(pickle.dumps(NegativeSampling(counts, **options))) < 1000
+
+
+@pytest.mark.parametrize("copy", [deepcopy, lambda each: pickle.loads(pickle.dumps(each))])
+def test_copies_of_workspaces_are_empty(copy):
+    workspace, pool = Workspace(), WorkspacePool()
+    workspace.array("rows", 1000, 100)
+    pool.give_back(workspace)
+    for each in (workspace, pool):
+        assert len(pickle.dumps(copy(each))) < 200
+    assert copy(pool).take() is not workspace
+    assert copy(workspace).array("rows", 2, 3).shape == (2, 3)
 
 
 def test_sizes_of_blocks_are_those_of_the_model():

@@ -23,7 +23,7 @@ def test_goes_on_from_the_former_vectors():
     model.set_params(learning_rate=1e-30).fit(TEXTS)
     assert model.word_vectors_.words == before.words
     np.testing.assert_allclose(model.word_vectors_.vectors, before.vectors, atol=1e-6)
-    assert model.loss_curve_[0] < (1 + model.negative) * np.log(2)
+    assert model.loss_curve_[0] < 0.98 * (1 + model.negative) * np.log(2)
 
 
 def test_counts_add_up():

@@ -37,6 +37,7 @@ def make_trainer(
     model=None,
     objective=None,
     corpus=None,
+    sample=0.05,
     schedule=0.05,
     epochs=1,
     batch_size=64,
@@ -51,7 +52,7 @@ def make_trainer(
         counts, negative=NEGATIVE, ns_exponent=0.75, tokens=SHAPE.tokens, shared=SHARED
     )
     sampler = Sampler(
-        corpus, counts, SHAPE, sample=0.05, shrink_windows=True, draw=objective.draw, seed=1
+        corpus, counts, SHAPE, sample=sample, shrink_windows=True, draw=objective.draw, seed=1
     )
     tables = [
         EmbeddingTable(table) if isinstance(table, np.ndarray) else table for table in (w_in, w_out)
