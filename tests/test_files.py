@@ -306,3 +306,11 @@ def test_missing_files_and_folders_are_os_errors(tmp_path, wv):
             wv.save(tmp_path / "folder" / name)
         with pytest.raises(FileNotFoundError):
             WordVectors.load(tmp_path / name, format="skw2v")
+
+
+def test_binary_numbers_that_look_like_text_are_binary(tmp_path):
+    path = tmp_path / "v.bin"
+    wv = WordVectors(["0"], np.full((1, 2), 5.6398487e16, dtype=np.float32))
+    assert wv.vectors.tobytes().isascii()
+    wv.save(path)
+    assert WordVectors.load(path) == wv

@@ -68,7 +68,7 @@ def test_similarity_is_not_below_gensims(pair, data_dir):
 def held_out_loss(architecture, documents, rows, counts, w_in, w_out):
     """Mean negative-sampling loss per target of given tables, without training them."""
     prior = PriorVectors(rows, w_in, np.array(w_out, dtype=np.float32))
-    parameters = TrainingParameters(architecture, DIM, window=5)
+    parameters = TrainingParameters(architecture, dim=DIM, window=5)
     run = prepare_training(
         encode(documents, rows), Vocabulary(list(rows), counts), parameters, prior=prior, seed=0
     )

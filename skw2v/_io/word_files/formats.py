@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from skw2v._io.atomic import StrPath
-from skw2v._io.word_files.header import parse_header
+from skw2v._io.word_files.header import Header, parse_header
 from skw2v._io.word_files.streams import COMPRESSED_SUFFIXES
 
 FileFormat: TypeAlias = Literal["skw2v", "word2vec", "word2vec-binary", "glove"]
@@ -73,7 +73,7 @@ def format_of(head: bytes) -> FileFormat:
     first, _, rest = head.partition(b"\n")
     header = parse_header(first)
     if header is not None:
-        return "word2vec" if _looks_like_text(rest, header.dim) else "word2vec-binary"
+        return "word2vec" if _looks_like_text(rest, header) else "word2vec-binary"
     if _TWO_WHOLE_NUMBERS.fullmatch(first):
         raise ValueError(
             f"line 1: {first[:50]!r} looks like a header, but its numbers are not possible; if it "
@@ -82,13 +82,27 @@ def format_of(head: bytes) -> FileFormat:
     return "glove"
 
 
-def _looks_like_text(head: bytes, dim: int) -> bool:
+def _looks_like_text(head: bytes, header: Header) -> bool:
     """Whether what follows a header is text, if need be broken text."""
     line, line_feed, _ = head.partition(b"\n")
     _, _, numbers = line.partition(b" ")
     # A line feed may well be one of the first binary bytes: then numbers are missing before it.
-    complete = not line_feed or len(numbers.split()) == dim
-    return (complete and _NUMERIC.issuperset(numbers)) or _is_plain(head)
+    complete = not line_feed or len(numbers.split()) == header.dim
+    if complete and _NUMERIC.issuperset(numbers):
+        return True
+    return _is_plain(head) and not _is_filled_by_records(head, header)
+
+
+def _is_filled_by_records(head: bytes, header: Header) -> bool:
+    """Whether these are just the binary records announced: the numbers of a few may look plain."""
+    position = 0
+    for _ in range(header.n_words):
+        blank = head.find(b" ", position)
+        if blank < 0:
+            return False
+        position = blank + 1 + 4 * header.dim
+        position += head[position : position + 1] == b"\n"
+    return position == len(head)
 
 
 def _is_plain(head: bytes) -> bool:
