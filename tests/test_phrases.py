@@ -17,6 +17,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from skw2v import PhraseTransformer, Word2VecVectorizer
 from skw2v._compat import InvalidParameterError
 from skw2v._corpus.encoding import assign_ids
+from skw2v._phrase_transformer import _highest_scores
 from skw2v._phrases import counting, joining, spelling
 from skw2v._phrases.counting import PairCounts
 from skw2v._phrases.neighbours import Gaps, check_keys, chunks
@@ -150,6 +151,10 @@ class TestScores:
         found = PhraseTransformer(min_count=1, threshold=0.01).fit(tokens).phrases_
         assert list(found) == ["a_b", "x_y", "c_d"]
         assert sorted(found.values(), reverse=True) == list(found.values())
+
+    def test_the_best_of_several_ways_counts(self):
+        passes = [{("a_b", "c"): 3.0, ("a", "b_c"): 2.0}, {("d", "e"): 4.0, ("a_b", "c"): 1.0}]
+        assert _highest_scores(passes, "_") == {"d_e": 4.0, "a_b_c": 3.0}
 
 
 class TestDocuments:
