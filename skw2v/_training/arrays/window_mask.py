@@ -77,9 +77,8 @@ class WindowMask:
 
     def _look_up(self, rows: Array, entry: NDArray[np.intp], out: Array) -> Array:
         """Put the row of each centre in `out`, ordered by the place of the centre in its block."""
-        n_entries = len(rows) // self.tokens
-        first = np.arange(self.tokens)[:, np.newaxis] * n_entries
-        place = (entry.reshape(-1, self.tokens).T + first).reshape(-1)
+        first = np.arange(0, len(rows), len(rows) // self.tokens)
+        place = (entry.reshape(-1, self.tokens) + first).T.reshape(-1)
         # mode="clip" skips the bounds check with a buffer
         return rows.take(place, axis=0, out=out, mode="clip")
 

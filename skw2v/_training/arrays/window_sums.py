@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ class WindowSums:
         self._ends: NDArray[Any] = np.empty((n_centres, 2), dtype=np.int32)
         self._ends[:, 0] = centre - before
         self._ends[:, 1] = centre + 1 + after
-        self._signs = np.tile(np.array([-1, 1], dtype=np.float32), (n_centres, 1))
+        self._signs, self._opposite = _signs(n_centres)
 
     def forward(self, rows: Array, workspace: Workspace) -> Array:
         """Sum up the context of each centre.
@@ -80,8 +81,15 @@ class WindowSums:
         # A window adds its gradient where it begins and takes it away behind its end
         totals = workspace.array("window_updates", self._n_positions + 1, of_sums.shape[1])
         totals[:] = 0
-        scatter_add(totals, self._ends, of_sums, -self._signs)
+        scatter_add(totals, self._ends, of_sums, self._opposite)
         running_totals(totals)
         # A centre is no context of its own
         totals[self._centres] -= of_sums
         return totals[:-1]
+
+
+@lru_cache(maxsize=64)
+def _signs(n_centres: int) -> tuple[Array, Array]:
+    """Make the signs of the two ends of each window: of totals to subtract and to add."""
+    signs = np.tile(np.array([-1, 1], dtype=np.float32), (n_centres, 1))
+    return signs, -signs
