@@ -1,5 +1,7 @@
 """How far rows go: the damping of many hits at once, and what it is computed from."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from training_setup import N_WORDS, drawn_batches, make_corpus, make_tables, make_trainer
@@ -208,27 +210,31 @@ def gathered(trainer):
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 class TestOfABatch:
-    def test_a_word_that_repeats_is_damped_in_both_tables(self, architecture):
+    def test_rows_are_damped_for_what_is_expected_and_what_repeats(self, architecture):
         trainer = make_trainer(*make_tables(), architecture=architecture, schedule=0.5)
-        # Every word is rare elsewhere: only what the batch itself repeats can be damped
-        nobody = [ExpectedHits(np.zeros((n, 1), np.float32), np.ones(n) / n) for n in (1, 2)]
-        trainer._recipe = trainer._recipe.__class__(
-            trainer.model, trainer.objective, gradient_flow, *nobody
+        # Word 0 is expected often. All others are rare elsewhere: the batch's own repeats count
+        expected = np.array([[60], [20], [30]]) * (np.arange(N_WORDS) == 0)
+        trainer._recipe = replace(
+            trainer._recipe,
+            context_hits=ExpectedHits.of(expected[:1], np.ones(1)),
+            output_hits=ExpectedHits.of(expected[1:], np.array([0.75, 0.25])),
         )
         task = gathered(trainer)
         update = trainer.compute(task)
-        (of_context,), (of_target, of_negative) = (each.of_kinds for each in update.measured)
+        of_context, of_output = (curvature.of_kinds for curvature in update.measured)
         target_ids = trainer.model.target_ids(task.batch).ravel()
-        hits = [
-            (update.context, task.batch.context_ids, of_context, of_context),
-            (update.output, target_ids, of_target, (of_target + of_negative) / 2),
+        tables = [
+            (update.context, task.batch.context_ids, of_context, 1.0, expected[:1]),
+            (update.output, target_ids, of_output, np.array([0.75, 0.25]), expected[1:]),
         ]
-        for table, words, of_hit, of_certain_hit in hits:
+        for table, words, of_kinds, shares, hits in tables:
             times = np.bincount(words, minlength=N_WORDS)
-            assert times.max() >= 5
-            total = 2 * np.maximum(times * of_hit, of_certain_hit)[table.refs.row_ids]
-            expected = (1 - np.exp(-0.5 * total)) / total
-            np.testing.assert_allclose(table.row_rates, expected, rtol=1e-5)
+            assert times[1:].max() >= 3
+            on_average = of_kinds @ hits + (of_kinds * shares).sum()
+            total = 2 * np.maximum(on_average, times * of_kinds[0])[table.refs.row_ids]
+            np.testing.assert_allclose(
+                table.row_rates, (1 - np.exp(-0.5 * total)) / total, rtol=1e-5
+            )
 
     def test_targets_and_negatives_are_damped_alike(self, architecture):
         # Else the sum of pulls and pushes is biased, and output vectors drift along their mean
