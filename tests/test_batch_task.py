@@ -4,7 +4,6 @@ import pickle
 
 import numpy as np
 import pytest
-from training_setup import make_tables, make_trainer
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
@@ -33,14 +32,3 @@ def test_a_task_is_little_more_than_its_rows(architecture, window):
     compute_update(task)  # whatever it makes on the way stays at home
     rows = task.context_rows.nbytes + task.output_rows.nbytes
     assert len(pickle.dumps(task)) < rows + 500_000
-
-
-@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
-def test_a_copy_of_a_task_gives_the_same_update(architecture):
-    task = first_task(make_trainer(*make_tables(), architecture=architecture))
-    found = compute_update(pickle.loads(pickle.dumps(task)))
-    expected = compute_update(task)
-    assert found.loss == expected.loss
-    for table, other in ((found.context, expected.context), (found.output, expected.output)):
-        np.testing.assert_array_equal(table.updates, other.updates)
-        np.testing.assert_array_equal(table.row_rates, other.row_rates)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,9 +80,6 @@ class WindowMask:
         place = (entry.reshape(-1, self.tokens) + first).T.reshape(-1)
         # mode="clip" skips the bounds check with a buffer
         return rows.take(place, axis=0, out=out, mode="clip")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return WindowMask, (self.tokens, self.window)
 
 
 @lru_cache(maxsize=4)

@@ -12,8 +12,11 @@ parabola of that curvature, gradient flow over the time η (the learning rate) c
 
 .. math:: \frac{1 - e^{-\eta\Lambda}}{\Lambda},
 
-which is η for rare words, and never so large that a row passes the minimum, whatever the batch size
-and the learning rate.
+which is η for rare words, and never so large that a row passes the minimum of the parabola,
+whatever the batch size and the learning rate.
+
+The curvature is measured as a mean over rows. So a row that meets much more of it than others may
+overshoot, at learning rates many times the default. The trainer notices a loss that rises.
 
 Why is :math:`\Lambda` twice the curvature of the hits? A score is the product of two vectors that
 move at once. Each of the two may shrink half of the error: with the factor two, both together stop
