@@ -1,10 +1,10 @@
 """Few labels, many texts
 ======================
 
-Texts are plenty and labels are dear. Word vectors are learned from all texts without a label, and a
-classifier from the few that have one: it knows "superb" although it saw no labelled review with that
-word. Beside it TF-IDF, whose vocabulary comes from the same texts: with few labels it is far behind,
-with all of them it is ahead.
+Texts are plenty and labels are dear. Word vectors are learned from all texts without a label, and
+a classifier from the few that have one: it knows "superb" although no labelled review has that
+word. Beside it TF-IDF, whose vocabulary comes from the same texts: with few labels it is far
+behind, with all of them it is ahead.
 
 Without an argument the reviews are made up (`skw2v.datasets.make_reviews`), so that nothing needs
 to be downloaded. With a path they are yours: a folder with one subfolder a class, such as
@@ -60,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     print(f"Word vectors learned from them without labels: {perf_counter() - start:.1f} s.\n")
     tfidf = TfidfVectorizer(analyzer=word2vec.build_analyzer()).fit(train)
     features = [
-        (vectorizer.transform(train), vectorizer.transform(test)) for vectorizer in (word2vec, tfidf)
+        (vectorizer.transform(train), vectorizer.transform(test))
+        for vectorizer in (word2vec, tfidf)
     ]
     print("test accuracy")
     print(f"{'labels':>8}{'word2vec':>18}{'TF-IDF':>18}")
@@ -142,7 +143,7 @@ def load_split(args: argparse.Namespace) -> Split:
 
 
 def sizes(wanted: Sequence[int], y: NDArray) -> list[int]:
-    """Return how many labels to learn from: those wanted that hold enough of each class, and all."""
+    """Return those numbers of labels that hold enough of each class, and that of all."""
     smallest_share = np.unique(y, return_counts=True)[1].min() / len(y)
     enough = [size for size in wanted if size < len(y) and size * smallest_share >= N_FOLDS]
     return [*enough, len(y)]
