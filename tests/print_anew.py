@@ -17,6 +17,7 @@ from pathlib import Path
 
 # As pyproject.toml has them for pytest.
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+TRACEBACK = "Traceback (most recent call last):"
 Write = Callable[[str], int]
 
 
@@ -64,7 +65,10 @@ def print_anew(text: str, name: str = "document") -> str:
         start = example.lineno + example.source.count("\n")
         end = start + example.want.count("\n")
         indent = " " * example.indent
-        new = [indent + (line or "<BLANKLINE>") for line in got.removesuffix("\n").split("\n")]
+        printed = got.removesuffix("\n").split("\n")
+        if printed[0] == TRACEBACK:
+            printed = [TRACEBACK, "    ...", printed[-1]]
+        new = [indent + (line or "<BLANKLINE>") for line in printed]
         lines[start:end] = new if got else []
     return "\n".join(lines)
 
