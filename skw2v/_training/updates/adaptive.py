@@ -5,8 +5,8 @@ is :math:`g` with each number divided by its usual size. Its learning rate is a 
 the gradient, these by about the learning rate, however small the gradient is.
 
 How far may a row go? Its loss is bounded by a parabola of curvature :math:`\Lambda` along any
-direction of unit length (`total_curvature`). Along :math:`d` its slope is :math:`g \cdot d`, and its
-minimum lies at the multiple
+direction of unit length (`total_curvature`). Along :math:`d` its slope is :math:`g \cdot d`, and
+its minimum lies at the multiple
 
 .. math:: \tau = \frac{g \cdot d}{\Lambda \, |d|^2} = \frac{a}{\Lambda},
           \qquad a = \frac{g \cdot d}{|d|^2},
