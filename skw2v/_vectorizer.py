@@ -83,7 +83,7 @@ class Word2VecVectorizer(TrainedVectorizer):
     remove_components : int, default=0
         How many of the directions that all documents have most in common are removed from the
         pooled vectors. SIF [4]_ is ``weighting="sif", remove_components=1``.
-    init_vectors : WordVectors, path or None, default=None
+    init_vectors : WordVectors, path, gensim's KeyedVectors or None, default=None
         Pretrained vectors, or a file that `WordVectors.load` reads. Words found there start from
         their vector (and need no `min_count`), the others at random; words that are only there can
         be used in `transform` too.
