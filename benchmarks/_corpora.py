@@ -21,7 +21,8 @@ DOCUMENTS, TEST_DOCUMENTS, LABELS = "documents.txt", "test.txt", "labels.json"
 ANALOGIES = "analogies/questions-words.txt"
 DOCSTRINGS = Path(__file__).parents[1] / "examples" / "docstrings.py"
 TOPICS = {
-    "scipy": "cluster fft integrate interpolate linalg ndimage optimize signal sparse spatial stats",
+    "scipy": "cluster fft integrate interpolate linalg ndimage optimize signal sparse spatial "
+    "stats",
     "sklearn": "cluster datasets decomposition ensemble linear_model metrics model_selection "
     "neighbors preprocessing",
 }
