@@ -7,6 +7,7 @@ replaced where they are missing or do something else:
 - scikit-learn's parameter validation: a small validation of our own, which knows the same
   constraints as far as the package uses them.
 - scikit-learn's callbacks (since 1.9): none; estimators have no ``set_callbacks``.
+- where scikit-learn's HTML representation links to: nothing; the attributes are ignored.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from scipy import sparse
 
 __all__ = [
     "CallbackSupportMixin",
+    "DocumentationLinkMixin",
     "Interval",
     "InvalidParameterError",
     "RealNotInt",
@@ -308,3 +310,18 @@ def callback_context(estimator: Any, max_subtasks: int) -> Any:
     """
     begin = getattr(estimator, "_init_callback_context", None)
     return None if begin is None else begin(max_subtasks=max_subtasks)
+
+
+# Links to the documentation
+
+
+class DocumentationLinkMixin:
+    """Lets scikit-learn's HTML representation of an estimator link to its page on our site.
+
+    Classes of other packages that derive from ours have no page there, and get no link.
+    """
+
+    _doc_link_module = "skw2v"
+    _doc_link_template = (
+        "https://skw2v.readthedocs.io/en/stable/api/{estimator_module}.{estimator_name}.html"
+    )
