@@ -120,7 +120,8 @@ class TestAPIPages:
         for module in (skw2v, *(importlib.import_module(f"skw2v.{name}") for name in public)):
             section = page.partition(f".. module:: {module.__name__}\n")[2].partition("\n.. _")[0]
             listed = re.findall(r"^   (\w+)$", section, re.MULTILINE)
-            assert sorted(listed) == sorted(module.__all__)
+            wanted = set(module.__all__) - (set(public) if module is skw2v else set())
+            assert sorted(listed) == sorted(wanted)
 
     def test_methods(self, api_pages: ModuleType) -> None:
         methods = api_pages.own_methods("skw2v.Word2VecVectorizer")
