@@ -17,6 +17,8 @@ to be downloaded. With a path they are yours: a folder with one subfolder a clas
     python examples/sentiment.py reviews.tsv --words good bad
 """
 
+# sphinx_gallery_thumbnail_path = "_static/few_labels.png"
+
 from __future__ import annotations
 
 import argparse

@@ -49,7 +49,20 @@ def write_table(path: Path, n_samples: int, seed: int) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("name", [path.stem for path in sorted(EXAMPLES.glob("*.py"))])
+SCRIPTS = [path.stem for path in sorted(EXAMPLES.glob("*.py"))]
+PICTURES = [name for name in SCRIPTS if name.startswith("plot_")]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures(name: str) -> None:
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    pyplot.switch_backend("agg")
+    load_example(name)
+    assert pyplot.get_fignums()
+    pyplot.close("all")
+
+
+@pytest.mark.parametrize("name", [name for name in SCRIPTS if name not in PICTURES])
 def test_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         load_example(name).main(["--help"])
