@@ -6,7 +6,7 @@ import importlib
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -178,6 +178,44 @@ def test_notebooks_are_copied_and_stale_ones_removed(extensions: None, tmp_path:
     copy_notebooks(SimpleNamespace(srcdir=docs))
     assert [path.name for path in (docs / "notebooks").iterdir()] == ["a.ipynb"]
     assert (docs / "notebooks" / "a.ipynb").read_text() == "new"
+
+
+class TestEquations:
+    @pytest.fixture
+    def drawn(self, extensions: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+        """Draws LaTeX; warnings are kept in ``drawn.warnings``."""
+        module = importlib.import_module("mathml")
+        warnings: list[str] = []
+        monkeypatch.setattr(
+            module,
+            "logger",
+            SimpleNamespace(warning=lambda text, *args, location: warnings.append(text % args)),
+        )
+
+        def draw(latex: str, as_block: bool = False) -> str:
+            translator = SimpleNamespace(encode=lambda text: text.replace("<", "&lt;"))
+            return module.mathml(translator, SimpleNamespace(astext=lambda: latex), as_block)
+
+        draw.warnings = warnings  # type: ignore[attr-defined]
+        return draw
+
+    def test_fraction(self, drawn: Callable[..., str]) -> None:
+        html = drawn(r"\frac{a}{b}")
+        assert re.sub(r"\s", "", html).startswith("<math")
+        assert "<mfrac>" in html
+        assert not drawn.warnings  # type: ignore[attr-defined]
+
+    @pytest.mark.parametrize(
+        "latex", [r"a &= b \\ &= c", r"\begin{align*} a &= b \\ &= c \end{align*}"]
+    )
+    def test_lines_are_aligned(self, drawn: Callable[..., str], latex: str) -> None:
+        html = drawn(latex, as_block=True)
+        assert html.count("<mtr>") == 2
+        assert 'display="block"' in html
+
+    def test_what_cannot_be_drawn_is_shown_as_it_stands(self, drawn: Callable[..., str]) -> None:
+        assert drawn(r"\nosuch < 1") == r"<code>\nosuch &lt; 1</code>"
+        assert "nosuch" in drawn.warnings[0]  # type: ignore[attr-defined]
 
 
 class TestPrintAnew:
