@@ -170,12 +170,12 @@ class TestByHand:
     @pytest.mark.parametrize("optimizer", ADAPTIVE)
     def test_rows_beyond_those_taken_at_once(self, optimizer):
         rng = np.random.default_rng(0)
-        rows = rng.integers(1000, size=3000)
-        updates = rng.normal(size=(3000, 4))
-        found, expected = np.zeros((2, 1000, 4), dtype=np.float32)
+        rows = rng.integers(3000, size=4000)
+        updates = rng.normal(size=(4000, 4))
+        found, expected = np.zeros((2, 3000, 4), dtype=np.float32)
         update = OPTIMIZERS[optimizer](EmbeddingTable(found))
         update.apply(one_update(rows, updates))
-        sums = np.zeros((1000, 4))
+        sums = np.zeros((3000, 4))
         np.add.at(sums, rows, updates)
         for row in np.unique(rows):
             state = reference.OPTIMIZERS[optimizer]()
