@@ -18,6 +18,7 @@ from training_setup import (
     make_trainer,
 )
 
+from skw2v._training.arrays.distinct_rows import RowFinder
 from skw2v._training.arrays.table import EmbeddingTable, RowRefs
 from skw2v._training.assembly import OPTIMIZERS
 from skw2v._training.executors.sequential import SequentialExecutor
@@ -27,7 +28,6 @@ from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.updates.adaptive import Adaptive
 from skw2v._training.updates.base import TableUpdate
 from skw2v._training.updates.damping import gradient_flow, undamped
-from skw2v._training.updates.distinct_rows import RowFinder
 
 ARCHITECTURES = ["skipgram", "cbow"]
 LOSSES = ["negative_sampling", "hierarchical_softmax", "softmax"]

@@ -22,11 +22,11 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from skw2v._training.arrays.distinct_rows import RowFinder
 from skw2v._training.arrays.table import Floats, Ids, Table
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.updates.base import TableUpdate
 from skw2v._training.updates.damping import Damping, gradient_flow
-from skw2v._training.updates.distinct_rows import RowFinder
 
 # Rows that are updated at once: fewer cost calls, and with many more they would leave the cache.
 _ROWS_AT_ONCE = 1024
