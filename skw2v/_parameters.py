@@ -72,6 +72,7 @@ TRAINING_CONSTRAINTS: dict[str, Any] = {
     **EMBEDDING_CONSTRAINTS,
     "architecture": [StrOptions({"skipgram", "cbow"})],
     "loss": [StrOptions({"negative_sampling", "hierarchical_softmax", "softmax"})],
+    "optimizer": [StrOptions({"sgd", "adagrad", "adam"})],
     "window": [at_least(1)],
     "negative": [at_least(1)],
     "ns_exponent": [Interval(Real, None, None, closed="neither")],

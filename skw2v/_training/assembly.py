@@ -25,8 +25,13 @@ from skw2v._training.parameters import TrainingParameters
 from skw2v._training.sampling.batch import BlockShape, reach
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.trainer import Trainer
+from skw2v._training.updates.adagrad import Adagrad
+from skw2v._training.updates.adam import Adam
+from skw2v._training.updates.base import MakeUpdate
+from skw2v._training.updates.sgd import SGD
 
 MODELS: dict[str, type[Model]] = {"skipgram": SkipGram, "cbow": CBOW}
+OPTIMIZERS: dict[str, MakeUpdate] = {"sgd": SGD, "adagrad": Adagrad, "adam": Adam}
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,7 @@ def prepare_training(
         epochs=parameters.n_epochs(corpus.n_tokens),
         batch_size=parameters.n_batch_tokens(corpus.n_tokens),
         executor=choose_executor(parameters.n_jobs),
+        update=OPTIMIZERS[parameters.optimizer],
     )
     return TrainingRun(w_in, w_out, trainer)
 
