@@ -2,7 +2,9 @@
 
 import os
 import pickle
+import re
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -34,6 +36,7 @@ TEXTS = [
 LABELS = np.array(["fell" if text.startswith("good") else "rose" for text in TEXTS])
 ROWS = SequenceVectorizer(max_len=4).fit_transform(TEXTS)
 N_WORDS = 20
+GUIDE = Path(__file__).parents[1] / "docs" / "guide" / "sequences.md"
 LONG_ENOUGH = {"rnn__epochs": 12, "rnn__verbose": 0}
 
 
@@ -126,3 +129,13 @@ class TestEmbedding:
         expected = model.predict(ROWS[:8], verbose=0)
         padded = np.hstack([np.zeros((8, 3), dtype=np.int32), ROWS[:8]])
         np.testing.assert_allclose(model.predict(padded, verbose=0), expected, rtol=1e-5)
+
+
+def test_what_the_guide_shows():
+    """The example of Keras, after what its page has run before."""
+    before, example, _ = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(), re.M | re.S)
+    run = {}
+    exec(re.sub(r"^>>> |^[^>].*\n", "", before, flags=re.M), run)
+    exec(example, run)
+    assert run["scores"].shape == (2,)
+    assert run["scores"].min() > 0.6
