@@ -15,13 +15,14 @@ from sklearn.exceptions import ConvergenceWarning
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._documents.counts import DocumentCounts
 from skw2v._documents.embedding import (
     DocumentEmbedding,
     Weighting,
     learn_embedding,
     learn_weights,
 )
-from skw2v._documents.weighting import class_indicators
+from skw2v._documents.labels import read_labels
 from skw2v._training.assembly import TrainingRun, prepare_training
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
@@ -109,14 +110,16 @@ def fit_documents(
     """
     known, former_counts = ((), {}) if prior is None else (prior.rows, prior.count_of_each())
     vocabulary, corpus, words = build_corpus(documents, selection, known, former_counts)
-    classes = class_indicators(y, corpus) if embedding.weighting == "supervised" else None
+    labels = read_labels(y, corpus.n_documents) if embedding.weighting == "supervised" else None
     untrained = None
     if prior is not None and selection.fixed is None:
         # Words that only the pretrained vectors know can still turn up in `transform`.
         untrained = _vectors_without(prior, vocabulary.index.keys() | set(words))
     all_words = vocabulary if untrained is None else vocabulary.extended(untrained.words)
     # Before the training: an error in the weights should not come up hours later
-    weights = learn_weights(corpus, all_words.words, all_words.counts, embedding.weighting, classes)
+    classes = None if labels is None else labels.indicators
+    counts = DocumentCounts.of(corpus, len(all_words), classes)
+    weights = learn_weights(counts, all_words.words, all_words.counts, embedding.weighting)
     run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed)
     loss_curve = _train(run, training, report)
     word_vectors = _word_vectors(all_words, run.w_in, untrained, embedding.dtype)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from skw2v._corpus.corpus import Corpus
+from skw2v._documents.counts import DocumentCounts
 from skw2v._documents.pooling import common_components, pool
 from skw2v._documents.weighting import (
     custom_weights,
@@ -74,26 +74,23 @@ class DocumentEmbedding:
 
 
 def learn_weights(
-    corpus: Corpus,
+    documents: DocumentCounts,
     words: Sequence[str],
     counts: NDArray[np.int64],
     weighting: Weighting,
-    classes: sparse.csr_array | None,
 ) -> tuple[Array, Array]:
     """Learn the weight of each word, and how much it speaks for each class.
 
     Parameters
     ----------
-    corpus : Corpus
-        The documents.
+    documents : DocumentCounts
+        In how many documents each word is, and of which class.
     words : sequence of str
         The words, in the order of their rows.
     counts : ndarray of int64 of shape (n_words,)
         How often each occurs.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None
         As `Word2VecVectorizer` documents it.
-    classes : csr_array of shape (n_documents, n_classes) or None
-        One where a document is of a class, else zero. None unless `weighting` is "supervised".
 
     Returns
     -------
@@ -106,10 +103,10 @@ def learn_weights(
         If the user's own weights are not finite numbers.
     """
     weights, scores = np.ones(len(words)), np.empty((len(words), 0))
-    if classes is not None:
-        scores = log_count_ratios(corpus, len(words), classes)
+    if weighting == "supervised":
+        scores = log_count_ratios(documents)
     elif weighting == "idf":
-        weights = inverse_document_frequency(corpus, len(words))
+        weights = inverse_document_frequency(documents)
     elif weighting == "sif":
         weights = smooth_inverse_frequency(counts)
     elif isinstance(weighting, Mapping) or callable(weighting):
