@@ -24,8 +24,7 @@ class Word2VecVectorizer(TrainedVectorizer):
         Whether each context word predicts the centre word (skip-gram: better on small corpora and
         rare words), or the mean of the context does (CBOW). CBOW follows the gradient of that mean
         [3]_, where word2vec.c adds it undivided to each word.
-    loss : {"negative_sampling", "hierarchical_softmax", "softmax"}, \
-            default="negative_sampling"
+    loss : {"negative_sampling", "hierarchical_softmax", "softmax"}, default="negative_sampling"
         What a context costs, given its target. Negative sampling tells the target from `negative`
         words drawn at random. The other two take the exact probability of the target among all
         words: hierarchical softmax [2]_, [6]_ as turns on the way to it in a Huffman tree, which
