@@ -5,8 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,15 @@ from sklearn.exceptions import ConvergenceWarning
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._corpus.vocabulary import Vocabulary
-from skw2v._documents.counts import DocumentCounts
 from skw2v._documents.embedding import (
     DocumentEmbedding,
     Weighting,
     learn_embedding,
     learn_weights,
 )
-from skw2v._documents.labels import read_labels
+from skw2v._documents.folds import out_of_fold_means
+from skw2v._documents.labels import Labels, read_labels
+from skw2v._documents.statistics import Statistics
 from skw2v._training.assembly import TrainingRun, prepare_training
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
@@ -68,6 +69,7 @@ class EmbeddingParameters:
     weighting: Weighting = None
     pooling: tuple[str, ...] = ("mean",)
     remove_components: int = 0
+    scale: float | None = 1.0
     dtype: Any = np.float32
 
 
@@ -81,26 +83,47 @@ class Fitted:
         The words and their vectors.
     embedding : DocumentEmbedding
         How documents become rows.
+    statistics : Statistics
+        What partial_fit adds to.
     w_out, loss_curve, loss
         As in `LearnedVectors`. If output vectors are of words, those that were trained come first.
     """
 
     word_vectors: WordVectors
     embedding: DocumentEmbedding
+    statistics: Statistics
     w_out: NDArray[np.float32]
     loss_curve: list[float]
     loss: str
+
+
+class TrainingDocuments(NamedTuple):
+    """The documents of a fit.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        In the ids of the words.
+    scores : ndarray of shape (n_documents, n_scores)
+        Their mean scores, from the labels of other documents.
+    """
+
+    corpus: Corpus
+    scores: NDArray[np.float64]
 
 
 def fit_documents(
     documents: Iterable[Iterable[str]],
     y: Any,
     *,
+    classes: Any = None,
     selection: Selection,
     embedding: EmbeddingParameters,
     prior: PriorVectors | None,
+    former: Fitted | None = None,
     learn: Learner,
-) -> tuple[Fitted, Corpus]:
+    seed: int,
+) -> tuple[Fitted, TrainingDocuments]:
     """Choose the words, learn their vectors and how to embed documents.
 
     Parameters
@@ -109,42 +132,114 @@ def fit_documents(
         Tokens of each document.
     y : array-like or None
         Labels.
+    classes : array-like or None, default=None
+        All labels that there may be; None takes those of `former` or, without one, those in `y`.
     selection : Selection
         Which words to keep.
     embedding : EmbeddingParameters
         How documents become rows.
     prior : PriorVectors or None
         Vectors that words have already.
+    former : Fitted or None, default=None
+        What to add to. Then the documents may be none, or without a known word.
     learn : callable
         How words get their vectors, for example `train_words`.
+    seed : int
+        Seed of the folds.
 
     Returns
     -------
     fitted : Fitted
-    corpus : Corpus
-        The documents, as ids of the words.
+    documents : TrainingDocuments
     """
     known, former_counts = ((), {}) if prior is None else (prior.rows, prior.count_of_each())
-    vocabulary, corpus, words = build_corpus(documents, selection, known, former_counts)
-    labels = read_labels(y, corpus.n_documents) if embedding.weighting == "supervised" else None
+    vocabulary, corpus, words = build_corpus(
+        documents, selection, known, former_counts, may_be_empty=former is not None
+    )
+    labels = _labels(y, classes, corpus.n_documents, embedding, former)
+    if former is not None and not corpus.n_tokens:
+        return _only_counted(former, corpus, labels, embedding)
     untrained = None
     if prior is not None and selection.fixed is None:
         # Words that only the pretrained vectors know can still turn up in `transform`.
         untrained = _vectors_without(prior, vocabulary.index.keys() | set(words))
     all_words = vocabulary if untrained is None else vocabulary.extended(untrained.words)
     # Before the training: an error in the weights should not come up hours later
-    classes = None if labels is None else labels.indicators
-    counts = DocumentCounts.of(corpus, len(all_words), classes)
-    weights = learn_weights(counts, all_words.words, all_words.counts, embedding.weighting)
+    statistics = _counted(corpus, all_words, labels, embedding, former)
+    weights = learn_weights(
+        statistics.counts, all_words.words, all_words.counts, embedding.weighting
+    )
+    means = np.empty((corpus.n_documents, 0))
+    if labels is not None:
+        rng = np.random.default_rng(seed)
+        means = out_of_fold_means(corpus, labels.indicators, statistics.counts, rng)
     learned = learn(corpus, vocabulary, prior)
     word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
-    document_embedding = learn_embedding(
+    rows_of = learn_embedding(
         corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
     )
+    if embedding.scale is not None:
+        statistics = statistics.measured(rows_of, corpus, word_vectors.vectors, means)
+        rows_of = statistics.scaled(rows_of, embedding.scale)
     fitted = Fitted(
-        word_vectors, document_embedding, learned.w_out, learned.loss_curve, learned.loss
+        word_vectors, rows_of, statistics, learned.w_out, learned.loss_curve, learned.loss
     )
-    return fitted, corpus
+    return fitted, TrainingDocuments(corpus, means)
+
+
+def _labels(
+    y: Any, classes: Any, n_documents: int, embedding: EmbeddingParameters, former: Fitted | None
+) -> Labels | None:
+    """Read the labels, if they are needed; they are of the classes that there were before."""
+    if embedding.weighting != "supervised":
+        return None
+    if former is None or former.statistics.classes is None:
+        return read_labels(y, n_documents, classes)
+    known = former.statistics.classes
+    if classes is not None and not np.array_equal(np.unique(classes), known):
+        raise ValueError(
+            f"classes={classes!r:.100} is not what the first fit knew, which was "
+            f"{known.tolist()!r:.200}: columns can't join later."
+        )
+    labels = read_labels(y, n_documents, known)
+    if labels.n_columns != former.embedding.scores.shape[1]:
+        raise ValueError(
+            f"y makes {labels.n_columns} label columns, but there were "
+            f"{former.embedding.scores.shape[1]} before: give labels of one kind, either one or "
+            "several for each document."
+        )
+    return labels
+
+
+def _counted(
+    corpus: Corpus,
+    words: Vocabulary,
+    labels: Labels | None,
+    embedding: EmbeddingParameters,
+    former: Fitted | None,
+) -> Statistics:
+    """Count the documents, and add those before."""
+    counted = Statistics.count(corpus, len(words), embedding.weighting, labels)
+    if former is None:
+        return counted
+    known = former.word_vectors.vocabulary
+    rows = np.array([known.get(word, -1) for word in words.words], dtype=np.int64)
+    return counted.with_former(former.statistics, rows)
+
+
+def _only_counted(
+    former: Fitted, corpus: Corpus, labels: Labels | None, embedding: EmbeddingParameters
+) -> tuple[Fitted, TrainingDocuments]:
+    """Count documents without a known word; there is nothing to train on."""
+    words = Vocabulary(former.word_vectors.words, np.asarray(former.word_vectors.counts))
+    statistics = _counted(corpus, words, labels, embedding, former)
+    weights, scores = learn_weights(
+        statistics.counts, words.words, words.counts, embedding.weighting
+    )
+    dtype = former.word_vectors.vectors.dtype
+    rows_of = replace(former.embedding, weights=weights.astype(dtype), scores=scores.astype(dtype))
+    fitted = replace(former, embedding=rows_of, statistics=statistics, loss_curve=[])
+    return fitted, TrainingDocuments(corpus, np.zeros((corpus.n_documents, scores.shape[1])))
 
 
 def train_words(

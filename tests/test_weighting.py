@@ -29,7 +29,14 @@ WORDS = ["a", "good", "bad", "film", "meal", "odd", "unicorn"]
 CORPUS = encode([d.split() for d in DOCUMENTS], {word: i for i, word in enumerate(WORDS)})
 COUNTS = DocumentCounts.of(CORPUS, len(WORDS))
 VECTORS = WordVectors(WORDS, np.random.default_rng(0).normal(size=(len(WORDS), 3)))
-GIVEN = {"init_vectors": VECTORS, "epochs": 0, "dim": 3, "dtype": np.float64, "min_count": 1}
+GIVEN = {
+    "init_vectors": VECTORS,
+    "epochs": 0,
+    "dim": 3,
+    "dtype": np.float64,
+    "min_count": 1,
+    "scale": None,
+}
 
 
 def embed(weighting, documents=DOCUMENTS, y=None, **options):
@@ -197,15 +204,20 @@ def test_documents_without_known_words_are_zero(weighting, remove):
 
 @pytest.mark.parametrize("weighting", ["idf", "sif", "supervised", {"good": 2.0}])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_fit_transform_is_fit_and_transform(weighting, dtype):
+def test_fit_transform_is_fit_and_transform_but_for_label_columns(weighting, dtype):
     texts, y = make_reviews(80, random_state=0)
     model = Word2VecVectorizer(
         weighting=weighting, dim=5, epochs=1, remove_components=1, dtype=dtype, random_state=0
     )
     together = model.fit_transform(texts, y)
-    apart = clone(model).fit(texts, y).transform(texts)
-    np.testing.assert_array_equal(together, apart)
+    fitted = clone(model).fit(texts, y)
+    apart = fitted.transform(texts)
+    np.testing.assert_array_equal(together[:, :5], apart[:, :5])
+    np.testing.assert_array_equal(model.transform(texts), apart)
     assert together.dtype == dtype
+    if weighting == "supervised":
+        trusted, seen = (np.corrcoef(y, X[:, 5])[0, 1] for X in (together, apart))
+        assert 0 < trusted < seen, "the documents' own labels are in their columns"
 
 
 def test_words_that_only_the_pretrained_vectors_know_have_weights():
@@ -226,8 +238,10 @@ def test_labels_of_held_out_documents_are_never_seen():
         ),
         LogisticRegression(),
     )
-    assert model.fit(texts, y).score(texts, y) > 0.7
-    assert cross_val_score(model, texts, y, cv=5).mean() < 0.6
+    seen = clone(model[0]).fit(texts, y).transform(texts)
+    assert LogisticRegression().fit(seen, y).score(seen, y) > 0.7
+    assert model.fit(texts, y).score(texts, y) < 0.6, "nor are a document's own in fit_transform"
+    assert 0.4 < cross_val_score(model, texts, y, cv=5).mean() < 0.6
 
 
 def test_labels_lift_the_accuracy_on_reviews():

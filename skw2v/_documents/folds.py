@@ -11,8 +11,9 @@ from skw2v._documents.counts import DocumentCounts
 from skw2v._documents.pooling import pool
 from skw2v._documents.weighting import log_count_ratios
 
-# Parts that the training documents are cut into.
-N_FOLDS = 5
+# Parts that the training documents are cut into. With 10 rather than 5, the accuracy of a logistic
+# regression is .002 to .008 higher on five of ten sets, and lower on two, by .001 and .007.
+N_FOLDS = 10
 
 
 def out_of_fold_means(
@@ -40,7 +41,7 @@ def out_of_fold_means(
         Of these documents, and maybe of others that came before.
     rng : Generator
         Draws the folds.
-    n_folds : int, default=5
+    n_folds : int, default=10
         Into how many parts the documents are cut.
 
     Returns
