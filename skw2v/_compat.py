@@ -15,6 +15,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from inspect import signature
 from numbers import Integral
 from types import ModuleType
 from typing import Any, TypeVar
@@ -30,6 +31,7 @@ __all__ = [
     "RealNotInt",
     "StrOptions",
     "callback_context",
+    "callbacks_ask_for",
     "csc_matvecs",
     "csr_matvecs",
     "validate_parameters",
@@ -310,6 +312,25 @@ def callback_context(estimator: Any, max_subtasks: int) -> Any:
     """
     begin = getattr(estimator, "_init_callback_context", None)
     return None if begin is None else begin(max_subtasks=max_subtasks)
+
+
+def callbacks_ask_for(estimator: Any, *names: str) -> bool:
+    """Tell whether a callback of an estimator takes all these arguments at the end of a step.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        It may be one without callbacks.
+    names : str
+        Names of arguments.
+
+    Returns
+    -------
+    bool
+        False where this scikit-learn keeps its callbacks elsewhere.
+    """
+    hooks = (callback.on_fit_task_end for callback in getattr(estimator, "_skl_callbacks", []))
+    return any(signature(hook).parameters.keys() >= {*names} for hook in hooks)
 
 
 # Links to the documentation

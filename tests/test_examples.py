@@ -208,6 +208,12 @@ class TestPTBWords:
             "'bad' not in the vocabulary)",
         ]
         assert "skipgram, window 2, dim 8, 2 epochs over 2,400 words, 15 of them" in output
+        found = {output}
+        for options in (["--loss", "softmax"], ["--loss", "softmax", "--optimizer", "adam"]):
+            load_example("ptb_words").main([str(path), *arguments, *options])
+            found.add(capsys.readouterr().out.splitlines()[-1])
+        assert len(found) == 3
+        assert any(line.startswith("softmax, adam: loss 2.") for line in found)
 
     def test_penn_treebank(self, data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
         load_example("ptb_words").main([str(data_dir / "ptb" / "ptb.train.txt")])

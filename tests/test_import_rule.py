@@ -33,6 +33,7 @@ ROOMS = [
     "_old_names",
     "_parameters",
     "_progress",
+    "_learning",
     "_fit",
     "_persistence",
     "_embedding_vectorizer",
