@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -22,16 +22,17 @@ from skw2v._documents.embedding import (
     learn_weights,
 )
 from skw2v._documents.weighting import class_indicators
+from skw2v._progress import Moment
 from skw2v._training.assembly import TrainingRun, prepare_training
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
-from skw2v._training.trainer import EpochRecord
+from skw2v._training.trainer import EpochRecord, Trainer
 from skw2v._words.vectors import WordVectors, as_word_vectors
 
 # Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
 _LARGEST_NUMBER = 10_000
 
-Report = Callable[[Iterable[EpochRecord], int], Iterator[EpochRecord]]
+Report = Callable[[Trainer, Moment], Generator[EpochRecord]]
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,26 @@ class LearnedVectors:
     loss: str
 
 
-# How words get their vectors: from the corpus, its vocabulary, and the vectors they have already
-Learner = Callable[[Corpus, Vocabulary, PriorVectors | None], LearnedVectors]
+@dataclass(frozen=True)
+class Finish:
+    """What would follow if learning ended now, for callbacks that ask.
+
+    Parameters
+    ----------
+    X, y : object
+        What the estimator was given.
+    attributes : callable
+        From `LearnedVectors` to the attributes of the fitted estimator.
+    """
+
+    X: Any
+    y: Any
+    attributes: Callable[[LearnedVectors], dict[str, Any]]
+
+
+# How words get their vectors: from the corpus, its vocabulary, the vectors they have already, and
+# what would follow
+Learner = Callable[[Corpus, Vocabulary, PriorVectors | None, Finish], LearnedVectors]
 
 
 @dataclass(frozen=True)
@@ -99,6 +118,7 @@ def fit_documents(
     embedding: EmbeddingParameters,
     prior: PriorVectors | None,
     learn: Learner,
+    finish: Callable[[Callable[[LearnedVectors], Fitted]], Finish],
 ) -> tuple[Fitted, Corpus]:
     """Choose the words, learn their vectors and how to embed documents.
 
@@ -116,6 +136,8 @@ def fit_documents(
         Vectors that words have already.
     learn : callable
         How words get their vectors, for example `train_words`.
+    finish : callable
+        From what makes a `Fitted` of word vectors to what `learn` may tell callbacks.
 
     Returns
     -------
@@ -133,21 +155,24 @@ def fit_documents(
     all_words = vocabulary if untrained is None else vocabulary.extended(untrained.words)
     # Before the training: an error in the weights should not come up hours later
     weights = learn_weights(corpus, all_words.words, all_words.counts, embedding.weighting, classes)
-    learned = learn(corpus, vocabulary, prior)
-    word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
-    document_embedding = learn_embedding(
-        corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
-    )
-    fitted = Fitted(
-        word_vectors, document_embedding, learned.w_out, learned.loss_curve, learned.loss
-    )
-    return fitted, corpus
+
+    def fitted(learned: LearnedVectors) -> Fitted:
+        word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
+        document_embedding = learn_embedding(
+            corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
+        )
+        return Fitted(
+            word_vectors, document_embedding, learned.w_out, learned.loss_curve, learned.loss
+        )
+
+    return fitted(learn(corpus, vocabulary, prior, finish(fitted))), corpus
 
 
 def train_words(
     corpus: Corpus,
     vocabulary: Vocabulary,
     prior: PriorVectors | None,
+    finish: Finish,
     *,
     training: TrainingParameters,
     seed: int,
@@ -163,27 +188,39 @@ def train_words(
         Words to train.
     prior : PriorVectors or None
         Vectors that words have already.
+    finish : Finish
+        What callbacks may ask for.
     training : TrainingParameters
         How to train.
     seed : int
         Seed of all draws.
     report : callable
-        Passes on the records of the epochs, given their planned number. It may stop early.
+        Trains and passes on the records of the epochs; see `skw2v._progress`. It may stop early.
 
     Returns
     -------
     LearnedVectors
     """
     run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed)
-    loss_curve = _train(run, training, report)
+    loss_curve = _train(run, training, report, finish)
     return LearnedVectors(run.w_in, run.w_out, loss_curve, training.loss)
 
 
-def _train(run: TrainingRun, training: TrainingParameters, report: Report) -> list[float]:
+def _train(
+    run: TrainingRun, training: TrainingParameters, report: Report, finish: Finish
+) -> list[float]:
     """Train to the end, or until the loss diverges; return the loss of each epoch."""
-    loss_curve = []
-    with closing(run.trainer.run()) as records:
-        for record in report(records, run.trainer.epochs):
+    loss_curve: list[float] = []
+
+    def attributes() -> dict[str, Any]:
+        # Copies, as training goes on
+        learned = LearnedVectors(
+            run.w_in.copy(), run.w_out.copy(), loss_curve.copy(), training.loss
+        )
+        return finish.attributes(learned)
+
+    with closing(report(run.trainer, Moment(finish.X, finish.y, attributes))) as records:
+        for record in records:
             loss_curve.append(record.loss)
             if record.diverged():
                 _tell_of_divergence(record, training)

@@ -132,7 +132,7 @@ class Word2VecVectorizer(TrainedVectorizer):
     random_state : int, RandomState instance or None, default=None
         Seed of all draws; an int makes the vectors reproducible.
     verbose : int, default=0
-        1 prints a line for each epoch.
+        1 prints a line for each epoch, and one every ten seconds within long epochs.
     warm_start : bool, default=False
         Whether `fit` goes on from the vectors of the last `fit`: its words stay, new words join
         them, counts add up. That takes the output vectors, which double the size of a pickle.
