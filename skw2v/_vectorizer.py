@@ -29,9 +29,10 @@ class Word2VecVectorizer(TrainedVectorizer):
         words drawn at random. The other two take the exact probability of the target among all
         words: hierarchical softmax [2]_, [6]_ as turns on the way to it in a Huffman tree, which
         takes some four times as long as negative sampling; "softmax" by scoring every word, which
-        is for vocabularies of up to about 20,000 words (more are warned of). The tree is made from
-        the counts: where `partial_fit` or `warm_start` change them, word vectors go on from where
-        they were, and the vectors of the tree's nodes begin at zero again.
+        is for vocabularies of up to about 20,000 words (more are warned of, and more than two
+        million refused). The tree is made from the counts: where `partial_fit` or `warm_start`
+        change them, word vectors go on from where they were, and the vectors of the tree's nodes
+        begin at zero again.
     optimizer : {"sgd", "adagrad", "adam"}, default="sgd"
         How gradients become steps: stochastic gradient descent; Adagrad [7]_, whose steps shrink
         with the squares of all gradients that a number has had; or Adam [8]_ (β₁ = .9, β₂ = .999),

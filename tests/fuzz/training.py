@@ -53,6 +53,7 @@ parameters = st.fixed_dictionaries(
     {
         "architecture": st.sampled_from(["skipgram", "cbow"]),
         "loss": st.sampled_from(["negative_sampling", "hierarchical_softmax"]),
+        "optimizer": st.sampled_from(["sgd", "adagrad", "adam"]),
         "dim": st.sampled_from([1, 2, 5, 20, 100]),
         "window": st.sampled_from([1, 2, 5, 10, 17, 40]),
         "sample": st.sampled_from([0, 1e-12, 1e-3, 0.1]),
