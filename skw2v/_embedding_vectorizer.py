@@ -5,6 +5,7 @@ A subclass has the parameters that are named here, and says how words get their 
 
 from __future__ import annotations
 
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +17,7 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._compat import CallbackSupportMixin, with_callbacks
+from skw2v._compat import CallbackSupportMixin, InvalidParameterError, with_callbacks
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.selection import Selection
@@ -35,6 +36,7 @@ from skw2v._parameters import check_dtype, check_parameters, check_pooling
 from skw2v._persistence import load_vectorizer, save_vectorizer
 from skw2v._text.analysis import TextInputMixin
 from skw2v._training.initial_tables import PriorVectors
+from skw2v._version import __version__
 
 
 class EmbeddingVectorizer(
@@ -153,7 +155,7 @@ class EmbeddingVectorizer(
         check_is_fitted(self)
         return self._pool(encode(self._tokenised(X), self.vocabulary_))
 
-    def save(self, path: StrPath) -> None:
+    def save(self, path: StrPath, *, output_vectors: bool = True) -> None:
         """Write the fitted vectorizer to an ``.npz`` archive that is read without unpickling.
 
         `WordVectors.load` reads the word vectors out of it, too.
@@ -162,6 +164,9 @@ class EmbeddingVectorizer(
         ----------
         path : str or path-like
             The file to write or replace. A crash leaves the old file.
+        output_vectors : bool, default=True
+            Whether to write the output vectors, which only `partial_fit` and `warm_start` need and
+            which are half of the file. What is loaded without them refuses to train on.
 
         Raises
         ------
@@ -171,7 +176,34 @@ class EmbeddingVectorizer(
             If a parameter is a function: only joblib or pickle keep those. If
             ``input="filename"``, which `load` refuses.
         """
-        save_vectorizer(self, path)
+        save_vectorizer(self, path, output_vectors)
+
+    def drop_output_vectors(self) -> Self:
+        """Forget the output vectors, which only `partial_fit` and `warm_start` need.
+
+        They are half of the memory and of a pickle.
+
+        Returns
+        -------
+        self : estimator
+
+        Raises
+        ------
+        NotFittedError
+            If `fit` was not called.
+
+        Examples
+        --------
+        >>> import pickle
+        >>> from skw2v import Word2VecVectorizer
+        >>> vectorizer = Word2VecVectorizer(min_count=1).fit(["good food", "bad food"])
+        >>> size = len(pickle.dumps(vectorizer))
+        >>> len(pickle.dumps(vectorizer.drop_output_vectors())) < size
+        True
+        """
+        check_is_fitted(self)
+        self._w_out = None
+        return self
 
     @classmethod
     def load(cls, path: StrPath, *, mmap: bool = False) -> Self:
@@ -218,8 +250,10 @@ class EmbeddingVectorizer(
                 replace(fitted, loss_curve=[*former_losses, *fitted.loss_curve])
             )
 
+        goes_on = go_on or getattr(self, "warm_start", False)
+        documents = self._tokenised(X, learning=True, go_on=goes_on)
         fitted, corpus = fit_documents(
-            self._tokenised(X),
+            documents,
             y,
             selection=Selection.of(self),
             embedding=EmbeddingParameters(
@@ -230,7 +264,7 @@ class EmbeddingVectorizer(
             finish=lambda make: Finish(X, y, lambda learned: attributes(make(learned))),
         )
         # In one step, so that other threads find the former state or this one
-        self.__dict__.update(attributes(fitted))
+        self.__dict__.update(attributes(fitted) | {"_document_kind": documents.kind})
         return corpus
 
     def _prior(self, go_on: bool) -> PriorVectors | None:
@@ -238,11 +272,44 @@ class EmbeddingVectorizer(
         if (go_on or getattr(self, "warm_start", False)) and hasattr(self, "word_vectors_"):
             former = self.word_vectors_
             check_dim(former, self.dim, "The vectors of the former fit, which goes on here,")
+            self._check_going_on()
             return PriorVectors(
                 former.vocabulary, former.vectors, self._w_out, former.counts, self._loss
             )
         given = getattr(self, "init_vectors", None)
         return None if given is None else pretrained(given, self.dim)
+
+    def _check_going_on(self) -> None:
+        """Refuse to go on where the former output vectors are of no use."""
+        name = type(self).__name__
+        instead = "fit anew with warm_start=False, or start from init_vectors=model.word_vectors_"
+        if self._w_out is None:
+            raise ValueError(
+                f"This {name} was saved or kept without its output vectors, so it cannot go on "
+                f"training: {instead}."
+            )
+        architecture = getattr(self, "architecture", None)
+        if self._architecture not in (None, architecture):
+            raise InvalidParameterError(
+                f"The 'architecture' parameter of {name} was {self._architecture!r} in the fit "
+                f"that goes on here, and the vectors of one are no start for the other: {instead}. "
+                f"Got {architecture!r} instead."
+            )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_skw2v_version": __version__}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        others = {name: value for name, value in state.items() if name != "_skw2v_version"}
+        version = state.get("_skw2v_version", __version__)
+        if version != __version__:
+            warnings.warn(
+                f"This pickle of {type(self).__name__} was made by skw2v {version}, and this is "
+                f"{__version__}: pickles may not fit other versions. Files of save() do.",
+                UserWarning,
+                stacklevel=2,
+            )
+        super().__setstate__(others)
 
     def _attributes(self, fitted: Fitted) -> dict[str, Any]:
         """Return the attributes that say what was learned."""
@@ -256,6 +323,7 @@ class EmbeddingVectorizer(
             "_embedding": fitted.embedding,
             "_w_out": fitted.w_out,
             "_loss": fitted.loss,
+            "_architecture": getattr(self, "architecture", None),
         }
 
     @property

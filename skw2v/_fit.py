@@ -100,12 +100,13 @@ class Fitted:
     embedding : DocumentEmbedding
         How documents become rows.
     w_out, loss_curve, loss
-        As in `LearnedVectors`. If output vectors are of words, those that were trained come first.
+        As in `LearnedVectors`. If output vectors are of words, those that were trained come first;
+        None if they were not kept.
     """
 
     word_vectors: WordVectors
     embedding: DocumentEmbedding
-    w_out: NDArray[np.float32]
+    w_out: NDArray[np.float32] | None
     loss_curve: list[float]
     loss: str
 
