@@ -7,6 +7,7 @@ replaced where they are missing or do something else:
 - scikit-learn's parameter validation: a small validation of our own, which knows the same
   constraints as far as the package uses them.
 - scikit-learn's callbacks (since 1.9): none; estimators have no ``set_callbacks``.
+- where scikit-learn's HTML representation links to: nothing; the attributes are ignored.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from scipy import sparse
 
 __all__ = [
     "CallbackSupportMixin",
+    "DocumentationLinkMixin",
     "Interval",
     "InvalidParameterError",
     "RealNotInt",
@@ -329,3 +331,18 @@ def callbacks_ask_for(estimator: Any, *names: str) -> bool:
     """
     hooks = (callback.on_fit_task_end for callback in getattr(estimator, "_skl_callbacks", []))
     return any(signature(hook).parameters.keys() >= {*names} for hook in hooks)
+
+
+# Links to the documentation
+
+
+class DocumentationLinkMixin:
+    """Lets scikit-learn's HTML representation of an estimator link to its page on our site.
+
+    Classes of other packages that derive from ours have no page there, and get no link.
+    """
+
+    _doc_link_module = "skw2v"
+    _doc_link_template = (
+        "https://skw2v.readthedocs.io/en/stable/api/{estimator_module}.{estimator_name}.html"
+    )

@@ -17,7 +17,12 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._compat import CallbackSupportMixin, InvalidParameterError, with_callbacks
+from skw2v._compat import (
+    CallbackSupportMixin,
+    DocumentationLinkMixin,
+    InvalidParameterError,
+    with_callbacks,
+)
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.selection import Selection
@@ -44,6 +49,7 @@ class EmbeddingVectorizer(
     CallbackSupportMixin,
     TextInputMixin,
     OldNamesMixin,
+    DocumentationLinkMixin,
     TransformerMixin,
     BaseEstimator,
     ABC,

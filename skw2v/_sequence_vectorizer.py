@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._compat import StrOptions
+from skw2v._compat import DocumentationLinkMixin, StrOptions
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import assign_ids, read_corpus
 from skw2v._corpus.selection import Selection
@@ -36,7 +36,11 @@ CONSTRAINTS: dict[str, Any] = {
 
 
 class SequenceVectorizer(
-    ClassNamePrefixFeaturesOutMixin, TextInputMixin, TransformerMixin, BaseEstimator
+    ClassNamePrefixFeaturesOutMixin,
+    TextInputMixin,
+    DocumentationLinkMixin,
+    TransformerMixin,
+    BaseEstimator,
 ):
     r"""Turn documents into rows of word numbers of one length, for recurrent networks.
 

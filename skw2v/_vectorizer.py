@@ -61,8 +61,11 @@ class Word2VecVectorizer(TrainedVectorizer):
         Passes over the corpus. "auto" reads as many as show it 10 million tokens, at least 5 and
         at most 50. 0 uses `init_vectors` as they are.
     learning_rate : float or "auto", default="auto"
-        Learning rate at the start. "auto" is 0.05 for skip-gram and 0.2 for CBOW, twice that for
-        hierarchical softmax and four times for the full one.
+        Learning rate at the start. For SGD, "auto" is 0.05 for skip-gram and 0.2 for CBOW, twice
+        that for hierarchical softmax and four times for the full one. For the other two, whose
+        learning rate is about the length of a step in each dimension, it is the same for all
+        losses: 0.2 and 0.4 for Adagrad, 0.05 for Adam. These are far above the 0.001 of other
+        networks, since a word has few steps, and damping keeps the first ones from overshooting.
     min_learning_rate : float, default=1e-4
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"
