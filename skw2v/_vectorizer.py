@@ -78,14 +78,20 @@ class Word2VecVectorizer(TrainedVectorizer):
         vectors of rare words by more; a mapping or a function takes a word to its factor, and words
         that a mapping lacks have 1. "supervised" needs `y`: a document gets further columns, the
         mean of its words' naive Bayes log-count ratios [5]_, one column for each class, or a single
-        one for two classes. They repeat what fit saw of its own documents' labels: a classifier
-        after them should be regularised, and judged on other documents.
+        one for two classes. In `fit_transform`, those of the training documents come from the
+        labels of other documents, so that a classifier after them trusts them as far as it can.
     pooling : {"mean", "sum", "max", "min"} or list of them, default="mean"
         How word vectors become one vector of the document. The results of several are put side by
         side.
     remove_components : int, default=0
         How many of the directions that all documents have most in common are removed from the
         pooled vectors. SIF [4]_ is ``weighting="sif", remove_components=1``.
+    scale : float or None, default=1.0
+        How far the training documents lie from their mean: pooled vectors are multiplied by one
+        number, learnt in `fit`, that makes this the root mean square of the distances. Their
+        cosines don't change, nor do the word vectors. At 1, linear models do well at their own
+        defaults, as they do after `TfidfVectorizer`. It is also the standard deviation of a label
+        column. None leaves both as they are.
     init_vectors : WordVectors, path, gensim's KeyedVectors or None, default=None
         Pretrained vectors, or a file that `WordVectors.load` reads. Words found there start from
         their vector (and need no `min_count`), the others at random; words that are only there can
@@ -153,6 +159,8 @@ class Word2VecVectorizer(TrainedVectorizer):
     word_scores_ : ndarray of shape (n_words, n_scores)
         With ``weighting="supervised"``, how much each word speaks for each class, or for the second
         of two classes; without, it has no columns.
+    classes_ : ndarray of shape (n_classes,)
+        With ``weighting="supervised"``, the labels, sorted.
 
     See Also
     --------
@@ -206,6 +214,7 @@ class Word2VecVectorizer(TrainedVectorizer):
         weighting: Any = None,
         pooling: str | Sequence[str] = "mean",
         remove_components: int = 0,
+        scale: float | None = 1.0,
         init_vectors: Any = None,
         min_count: int = 2,
         min_df: float = 1,
@@ -245,6 +254,7 @@ class Word2VecVectorizer(TrainedVectorizer):
         self.weighting = weighting
         self.pooling = pooling
         self.remove_components = remove_components
+        self.scale = scale
         self.init_vectors = init_vectors
         self.min_count = min_count
         self.min_df = min_df

@@ -11,7 +11,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 import skw2v
-from skw2v import Word2VecVectorizer
+from skw2v import Word2VecVectorizer, _versions
 from skw2v._io.archive import open_archive, write_archive
 
 TEXTS = ["good food", "bad food", "good film", "bad film", "the wine of the house"] * 9
@@ -107,10 +107,8 @@ class TestVersions:
             Word2VecVectorizer.load(tmp_path / "later.npz")
 
     def test_a_pickle_of_another_version_is_warned_of(self, monkeypatch):
-        from skw2v import _embedding_vectorizer
-
         with monkeypatch.context() as patch:
-            patch.setattr(_embedding_vectorizer, "__version__", "0.0.1")
+            patch.setattr(_versions, "__version__", "0.0.1")
             pickled = pickle.dumps(make().fit(TEXTS))
         with pytest.warns(UserWarning, match=r"made by skw2v 0\.0\.1, and this is"):
             model = pickle.loads(pickled)
