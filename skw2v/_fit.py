@@ -53,13 +53,14 @@ class Fitted:
     statistics : Statistics
         What partial_fit adds to.
     w_out, loss_curve, loss
-        As in `LearnedVectors`. If output vectors are of words, those that were trained come first.
+        As in `LearnedVectors`. If output vectors are of words, those that were trained come first;
+        None if they were not kept.
     """
 
     word_vectors: WordVectors
     embedding: DocumentEmbedding
     statistics: Statistics
-    w_out: NDArray[np.float32]
+    w_out: NDArray[np.float32] | None
     loss_curve: list[float]
     loss: str
 

@@ -270,7 +270,8 @@ class SequenceVectorizer(
             )
         vectors = None if self.word_vectors is None else as_word_vectors(self.word_vectors)
         selection = Selection.of(self)
-        words, corpus = read_corpus(self._tokenised(X))
+        documents = self._tokenised(X, learning=True)
+        words, corpus = read_corpus(documents)
         chosen = selection.choose(words, corpus).words if vectors is None else vectors.words
         vocabulary = {word: FIRST_WORD + row for row, word in enumerate(chosen)}
         if vocabulary.keys().isdisjoint(words):
@@ -282,6 +283,7 @@ class SequenceVectorizer(
         longest = int(np.diff(corpus.offsets).max())
         self.max_len_ = longest if self.max_len is None else int(self.max_len)
         self._word_vectors = vectors
+        self._document_kind = documents.kind
         return words, corpus
 
     def _rows(self, words: list[str], corpus: Corpus) -> NDArray[np.int32]:
