@@ -16,11 +16,12 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._compat import CallbackSupportMixin, with_callbacks
+from skw2v._compat import CallbackSupportMixin, DocumentationLinkMixin, with_callbacks
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.selection import Selection
 from skw2v._fit import (
     EmbeddingParameters,
+    Finish,
     Fitted,
     Learner,
     TrainingDocuments,
@@ -29,6 +30,7 @@ from skw2v._fit import (
     pretrained,
 )
 from skw2v._io.atomic import StrPath
+from skw2v._old_names import OldNamesMixin
 from skw2v._parameters import check_dtype, check_parameters, check_pooling
 from skw2v._persistence import load_vectorizer, save_vectorizer
 from skw2v._text.analysis import TextInputMixin
@@ -38,6 +40,8 @@ from skw2v._training.initial_tables import PriorVectors
 class EmbeddingVectorizer(
     CallbackSupportMixin,
     TextInputMixin,
+    OldNamesMixin,
+    DocumentationLinkMixin,
     TransformerMixin,
     BaseEstimator,
     ABC,
@@ -54,7 +58,7 @@ class EmbeddingVectorizer(
     weighting: Any
     pooling: str | Sequence[str]
     remove_components: int
-    scale: float | None
+    scale: float | None = 1.0  # for a subclass without the parameter
     dtype: Any
     random_state: Any
 
@@ -72,8 +76,8 @@ class EmbeddingVectorizer(
         Returns
         -------
         callable
-            From the corpus, its vocabulary and the vectors that words have already, if any, to
-            `LearnedVectors`.
+            From the corpus, its vocabulary, the vectors that words have already, if any, and what
+            would follow if learning ended, to `LearnedVectors`.
         """
 
     def _check(self) -> tuple[str, ...]:
@@ -247,6 +251,13 @@ class EmbeddingVectorizer(
         """Learn, and set the attributes when all is done; return the documents as known words."""
         pooling = self._check()
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
+        former_losses = list(getattr(self, "loss_curve_", [])) if go_on else []
+
+        def attributes(fitted: Fitted) -> dict[str, Any]:
+            return self._attributes(
+                replace(fitted, loss_curve=[*former_losses, *fitted.loss_curve])
+            )
+
         fitted, documents = fit_documents(
             self._tokenised(X),
             y,
@@ -259,11 +270,10 @@ class EmbeddingVectorizer(
             former=self._former() if go_on else None,
             learn=self._learner(seed, go_on),
             seed=seed,
+            finish=lambda make: Finish(X, y, lambda learned: attributes(make(learned))),
         )
-        if go_on:
-            losses = [*getattr(self, "loss_curve_", []), *fitted.loss_curve]
-            fitted = replace(fitted, loss_curve=losses)
-        self._set_fitted(fitted)
+        # In one step, so that other threads find the former state or this one
+        self.__dict__.update(attributes(fitted))
         return documents
 
     def _prior(self, go_on: bool) -> PriorVectors | None:
@@ -290,20 +300,20 @@ class EmbeddingVectorizer(
             self._loss,
         )
 
-    def _set_fitted(self, fitted: Fitted) -> None:
-        # In one step, so that other threads find the former state or this one
-        self.__dict__.update(
-            word_vectors_=fitted.word_vectors,
-            vocabulary_=dict(fitted.word_vectors.vocabulary),
-            word_weights_=fitted.embedding.weights,
-            word_scores_=fitted.embedding.scores,
-            loss_curve_=fitted.loss_curve,
-            n_epochs_=len(fitted.loss_curve),
-            _embedding=fitted.embedding,
-            _statistics=fitted.statistics,
-            _w_out=fitted.w_out,
-            _loss=fitted.loss,
-        )
+    def _attributes(self, fitted: Fitted) -> dict[str, Any]:
+        """Return the attributes that say what was learned."""
+        return {
+            "word_vectors_": fitted.word_vectors,
+            "vocabulary_": dict(fitted.word_vectors.vocabulary),
+            "word_weights_": fitted.embedding.weights,
+            "word_scores_": fitted.embedding.scores,
+            "loss_curve_": fitted.loss_curve,
+            "n_epochs_": len(fitted.loss_curve),
+            "_embedding": fitted.embedding,
+            "_statistics": fitted.statistics,
+            "_w_out": fitted.w_out,
+            "_loss": fitted.loss,
+        }
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -22,18 +22,19 @@ from skw2v._documents.embedding import (
     learn_weights,
 )
 from skw2v._documents.folds import out_of_fold_means
-from skw2v._documents.labels import Labels, read_labels
+from skw2v._documents.labels import Labels, read_labels, read_more_labels
 from skw2v._documents.statistics import Statistics
+from skw2v._progress import Moment
 from skw2v._training.assembly import TrainingRun, prepare_training
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
-from skw2v._training.trainer import EpochRecord
-from skw2v._words.vectors import WordVectors
+from skw2v._training.trainer import EpochRecord, Trainer
+from skw2v._words.vectors import WordVectors, as_word_vectors
 
 # Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
 _LARGEST_NUMBER = 10_000
 
-Report = Callable[[Iterable[EpochRecord], int], Iterator[EpochRecord]]
+Report = Callable[[Trainer, Moment], Generator[EpochRecord]]
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,26 @@ class LearnedVectors:
     loss: str
 
 
-# How words get their vectors: from the corpus, its vocabulary, and the vectors they have already
-Learner = Callable[[Corpus, Vocabulary, PriorVectors | None], LearnedVectors]
+@dataclass(frozen=True)
+class Finish:
+    """What would follow if learning ended now, for callbacks that ask.
+
+    Parameters
+    ----------
+    X, y : object
+        What the estimator was given.
+    attributes : callable
+        From `LearnedVectors` to the attributes of the fitted estimator.
+    """
+
+    X: Any
+    y: Any
+    attributes: Callable[[LearnedVectors], dict[str, Any]]
+
+
+# How words get their vectors: from the corpus, its vocabulary, the vectors they have already, and
+# what would follow
+Learner = Callable[[Corpus, Vocabulary, PriorVectors | None, Finish], LearnedVectors]
 
 
 @dataclass(frozen=True)
@@ -122,6 +141,7 @@ def fit_documents(
     prior: PriorVectors | None,
     former: Fitted | None = None,
     learn: Learner,
+    finish: Callable[[Callable[[LearnedVectors], Fitted]], Finish],
     seed: int,
 ) -> tuple[Fitted, TrainingDocuments]:
     """Choose the words, learn their vectors and how to embed documents.
@@ -144,6 +164,8 @@ def fit_documents(
         What to add to. Then the documents may be none, or without a known word.
     learn : callable
         How words get their vectors, for example `train_words`.
+    finish : callable
+        From what makes a `Fitted` of word vectors to what `learn` may tell callbacks.
     seed : int
         Seed of the folds.
 
@@ -171,20 +193,23 @@ def fit_documents(
     )
     means = np.empty((corpus.n_documents, 0))
     if labels is not None:
-        rng = np.random.default_rng(seed)
-        means = out_of_fold_means(corpus, labels.indicators, statistics.counts, rng)
-    learned = learn(corpus, vocabulary, prior)
-    word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
-    rows_of = learn_embedding(
-        corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
-    )
-    if embedding.scale is not None:
-        statistics = statistics.measured(rows_of, corpus, word_vectors.vectors, means)
-        rows_of = statistics.scaled(rows_of, embedding.scale)
-    fitted = Fitted(
-        word_vectors, rows_of, statistics, learned.w_out, learned.loss_curve, learned.loss
-    )
-    return fitted, TrainingDocuments(corpus, means)
+        means = out_of_fold_means(corpus, labels.indicators, statistics.counts, seed)
+
+    def fitted(learned: LearnedVectors) -> Fitted:
+        word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
+        rows_of = learn_embedding(
+            corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
+        )
+        measured = statistics
+        if embedding.scale is not None:
+            measured = statistics.measured(rows_of, corpus, word_vectors.vectors, means)
+            rows_of = measured.scaled(rows_of, embedding.scale)
+        return Fitted(
+            word_vectors, rows_of, measured, learned.w_out, learned.loss_curve, learned.loss
+        )
+
+    learned = learn(corpus, vocabulary, prior, finish(fitted))
+    return fitted(learned), TrainingDocuments(corpus, means)
 
 
 def _labels(
@@ -195,20 +220,8 @@ def _labels(
         return None
     if former is None or former.statistics.classes is None:
         return read_labels(y, n_documents, classes)
-    known = former.statistics.classes
-    if classes is not None and not np.array_equal(np.unique(classes), known):
-        raise ValueError(
-            f"classes={classes!r:.100} is not what the first fit knew, which was "
-            f"{known.tolist()!r:.200}: columns can't join later."
-        )
-    labels = read_labels(y, n_documents, known)
-    if labels.n_columns != former.embedding.scores.shape[1]:
-        raise ValueError(
-            f"y makes {labels.n_columns} label columns, but there were "
-            f"{former.embedding.scores.shape[1]} before: give labels of one kind, either one or "
-            "several for each document."
-        )
-    return labels
+    known, n_columns = former.statistics.classes, former.embedding.scores.shape[1]
+    return read_more_labels(y, n_documents, classes, known, n_columns)
 
 
 def _counted(
@@ -222,9 +235,7 @@ def _counted(
     counted = Statistics.count(corpus, len(words), embedding.weighting, labels)
     if former is None:
         return counted
-    known = former.word_vectors.vocabulary
-    rows = np.array([known.get(word, -1) for word in words.words], dtype=np.int64)
-    return counted.with_former(former.statistics, rows)
+    return counted.with_former(former.statistics, words.words, former.word_vectors.vocabulary)
 
 
 def _only_counted(
@@ -246,6 +257,7 @@ def train_words(
     corpus: Corpus,
     vocabulary: Vocabulary,
     prior: PriorVectors | None,
+    finish: Finish,
     *,
     training: TrainingParameters,
     seed: int,
@@ -261,27 +273,39 @@ def train_words(
         Words to train.
     prior : PriorVectors or None
         Vectors that words have already.
+    finish : Finish
+        What callbacks may ask for.
     training : TrainingParameters
         How to train.
     seed : int
         Seed of all draws.
     report : callable
-        Passes on the records of the epochs, given their planned number. It may stop early.
+        Trains and passes on the records of the epochs; see `skw2v._progress`. It may stop early.
 
     Returns
     -------
     LearnedVectors
     """
     run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed)
-    loss_curve = _train(run, training, report)
+    loss_curve = _train(run, training, report, finish)
     return LearnedVectors(run.w_in, run.w_out, loss_curve, training.loss)
 
 
-def _train(run: TrainingRun, training: TrainingParameters, report: Report) -> list[float]:
+def _train(
+    run: TrainingRun, training: TrainingParameters, report: Report, finish: Finish
+) -> list[float]:
     """Train to the end, or until the loss diverges; return the loss of each epoch."""
-    loss_curve = []
-    with closing(run.trainer.run()) as records:
-        for record in report(records, run.trainer.epochs):
+    loss_curve: list[float] = []
+
+    def attributes() -> dict[str, Any]:
+        # Copies, as training goes on
+        learned = LearnedVectors(
+            run.w_in.copy(), run.w_out.copy(), loss_curve.copy(), training.loss
+        )
+        return finish.attributes(learned)
+
+    with closing(report(run.trainer, Moment(finish.X, finish.y, attributes))) as records:
+        for record in records:
             loss_curve.append(record.loss)
             if record.diverged():
                 _tell_of_divergence(record, training)
@@ -326,7 +350,7 @@ def pretrained(vectors: Any, dim: int) -> PriorVectors:
 
     Parameters
     ----------
-    vectors : WordVectors or path
+    vectors : WordVectors, path, or gensim's KeyedVectors or model
         The vectors, or a file that `WordVectors.load` reads.
     dim : int
         How long they must be.
@@ -340,8 +364,7 @@ def pretrained(vectors: Any, dim: int) -> PriorVectors:
     ValueError
         If they have another length, or numbers so large that training would overflow.
     """
-    if not isinstance(vectors, WordVectors):
-        vectors = WordVectors.load(vectors)
+    vectors = as_word_vectors(vectors)
     check_dim(vectors, dim, "init_vectors")
     largest = float(np.abs(vectors.vectors).max(initial=0))
     if not largest <= _LARGEST_NUMBER:
