@@ -81,9 +81,10 @@ class Word2VecVectorizer(TrainedVectorizer):
         mean of its words' naive Bayes log-count ratios [5]_, one column for each class, or a single
         one for two classes. In `fit_transform`, those of the training documents come from the
         labels of other documents, so that a classifier after them trusts them as far as it can.
-    pooling : {"mean", "sum", "max", "min"} or list of them, default="mean"
+    pooling : {"mean", "sum", "max", "min", "std"} or list of them, default="mean"
         How word vectors become one vector of the document. The results of several are put side by
-        side.
+        side. "std" is the standard deviation of each dimension over the words: ``["mean", "std"]``
+        is the only one that beats the mean on most of the sets in the user guide.
     remove_components : int, default=0
         How many of the directions that all documents have most in common are removed from the
         pooled vectors. SIF [4]_ is ``weighting="sif", remove_components=1``.
