@@ -55,6 +55,7 @@ def prepare_training(
     *,
     prior: PriorVectors | None = None,
     seed: int,
+    cautious: bool = False,
 ) -> TrainingRun:
     """Make the tables and the trainer.
 
@@ -70,6 +71,9 @@ def prepare_training(
         Vectors that words have already.
     seed : int
         Seed of all draws.
+    cautious : bool, default=False
+        Whether to reckon with the worst curvature, even if the learning rate is not far above the
+        default. See `divergence`.
 
     Returns
     -------
@@ -101,6 +105,7 @@ def prepare_training(
         epochs=parameters.n_epochs(corpus.n_tokens),
         batch_size=parameters.n_batch_tokens(corpus.n_tokens),
         executor=choose_executor(parameters.n_jobs),
+        cautious=cautious or parameters.is_daring(),
     )
     return TrainingRun(w_in, w_out, trainer)
 

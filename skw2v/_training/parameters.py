@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from skw2v._training.defaults import (
+    DARING,
     LEARNING_RATE,
     RATE_FACTOR,
     auto_batch_size,
@@ -39,11 +40,17 @@ class TrainingParameters:
         """
         return replace(self, epochs=1, min_learning_rate=self.schedule().start)
 
+    def is_daring(self) -> bool:
+        """Tell whether the learning rate is far above the default."""
+        return self.schedule().start > DARING * self._auto_rate()
+
+    def _auto_rate(self) -> float:
+        return LEARNING_RATE[self.architecture] * RATE_FACTOR[self.loss]
+
     def schedule(self) -> LinearSchedule:
         """Return the learning rate over the length of the training."""
         rate = self.learning_rate
-        auto = LEARNING_RATE[self.architecture] * RATE_FACTOR[self.loss]
-        start = auto if rate == "auto" else float(rate)
+        start = self._auto_rate() if rate == "auto" else float(rate)
         return LinearSchedule(start, min(start, self.min_learning_rate))
 
     def n_epochs(self, n_tokens: int) -> int:
