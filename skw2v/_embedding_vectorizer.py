@@ -16,12 +16,21 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._compat import CallbackSupportMixin, with_callbacks
+from skw2v._compat import CallbackSupportMixin, DocumentationLinkMixin, with_callbacks
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.selection import Selection
-from skw2v._fit import EmbeddingParameters, Fitted, Learner, check_dim, fit_documents, pretrained
+from skw2v._fit import (
+    EmbeddingParameters,
+    Finish,
+    Fitted,
+    Learner,
+    check_dim,
+    fit_documents,
+    pretrained,
+)
 from skw2v._io.atomic import StrPath
+from skw2v._old_names import OldNamesMixin
 from skw2v._parameters import check_dtype, check_parameters, check_pooling
 from skw2v._persistence import load_vectorizer, save_vectorizer
 from skw2v._text.analysis import TextInputMixin
@@ -32,6 +41,8 @@ class EmbeddingVectorizer(
     ClassNamePrefixFeaturesOutMixin,
     CallbackSupportMixin,
     TextInputMixin,
+    OldNamesMixin,
+    DocumentationLinkMixin,
     TransformerMixin,
     BaseEstimator,
     ABC,
@@ -65,8 +76,8 @@ class EmbeddingVectorizer(
         Returns
         -------
         callable
-            From the corpus, its vocabulary and the vectors that words have already, if any, to
-            `LearnedVectors`.
+            From the corpus, its vocabulary, the vectors that words have already, if any, and what
+            would follow if learning ended, to `LearnedVectors`.
         """
 
     def _check(self) -> tuple[str, ...]:
@@ -201,6 +212,13 @@ class EmbeddingVectorizer(
         """Learn, and set the attributes when all is done; return the documents as known words."""
         pooling = self._check()
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
+        former_losses = list(getattr(self, "loss_curve_", [])) if go_on else []
+
+        def attributes(fitted: Fitted) -> dict[str, Any]:
+            return self._attributes(
+                replace(fitted, loss_curve=[*former_losses, *fitted.loss_curve])
+            )
+
         fitted, corpus = fit_documents(
             self._tokenised(X),
             y,
@@ -210,11 +228,10 @@ class EmbeddingVectorizer(
             ),
             prior=self._prior(go_on),
             learn=self._learner(seed, go_on),
+            finish=lambda make: Finish(X, y, lambda learned: attributes(make(learned))),
         )
-        if go_on:
-            losses = [*getattr(self, "loss_curve_", []), *fitted.loss_curve]
-            fitted = replace(fitted, loss_curve=losses)
-        self._set_fitted(fitted)
+        # In one step, so that other threads find the former state or this one
+        self.__dict__.update(attributes(fitted))
         return corpus
 
     def _prior(self, go_on: bool) -> PriorVectors | None:
@@ -228,19 +245,19 @@ class EmbeddingVectorizer(
         given = getattr(self, "init_vectors", None)
         return None if given is None else pretrained(given, self.dim)
 
-    def _set_fitted(self, fitted: Fitted) -> None:
-        # In one step, so that other threads find the former state or this one
-        self.__dict__.update(
-            word_vectors_=fitted.word_vectors,
-            vocabulary_=dict(fitted.word_vectors.vocabulary),
-            word_weights_=fitted.embedding.weights,
-            word_scores_=fitted.embedding.scores,
-            loss_curve_=fitted.loss_curve,
-            n_epochs_=len(fitted.loss_curve),
-            _embedding=fitted.embedding,
-            _w_out=fitted.w_out,
-            _loss=fitted.loss,
-        )
+    def _attributes(self, fitted: Fitted) -> dict[str, Any]:
+        """Return the attributes that say what was learned."""
+        return {
+            "word_vectors_": fitted.word_vectors,
+            "vocabulary_": dict(fitted.word_vectors.vocabulary),
+            "word_weights_": fitted.embedding.weights,
+            "word_scores_": fitted.embedding.scores,
+            "loss_curve_": fitted.loss_curve,
+            "n_epochs_": len(fitted.loss_curve),
+            "_embedding": fitted.embedding,
+            "_w_out": fitted.w_out,
+            "_loss": fitted.loss,
+        }
 
     @property
     def _n_features_out(self) -> int:

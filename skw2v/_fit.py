@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -23,17 +23,18 @@ from skw2v._documents.embedding import (
     learn_weights,
 )
 from skw2v._documents.weighting import class_indicators
+from skw2v._progress import Moment
 from skw2v._training.assembly import prepare_training
 from skw2v._training.attempts import Attempts
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.trainer import EpochRecord
-from skw2v._words.vectors import WordVectors
+from skw2v._words.vectors import WordVectors, as_word_vectors
 
 # Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
 _LARGEST_NUMBER = 10_000
 
-Report = Callable[[Iterable[EpochRecord], int], Iterator[EpochRecord]]
+Report = Callable[[Attempts, Moment], Generator[EpochRecord]]
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,26 @@ class LearnedVectors:
     loss: str
 
 
-# How words get their vectors: from the corpus, its vocabulary, and the vectors they have already
-Learner = Callable[[Corpus, Vocabulary, PriorVectors | None], LearnedVectors]
+@dataclass(frozen=True)
+class Finish:
+    """What would follow if learning ended now, for callbacks that ask.
+
+    Parameters
+    ----------
+    X, y : object
+        What the estimator was given.
+    attributes : callable
+        From `LearnedVectors` to the attributes of the fitted estimator.
+    """
+
+    X: Any
+    y: Any
+    attributes: Callable[[LearnedVectors], dict[str, Any]]
+
+
+# How words get their vectors: from the corpus, its vocabulary, the vectors they have already, and
+# what would follow
+Learner = Callable[[Corpus, Vocabulary, PriorVectors | None, Finish], LearnedVectors]
 
 
 @dataclass(frozen=True)
@@ -101,6 +120,7 @@ def fit_documents(
     embedding: EmbeddingParameters,
     prior: PriorVectors | None,
     learn: Learner,
+    finish: Callable[[Callable[[LearnedVectors], Fitted]], Finish],
 ) -> tuple[Fitted, Corpus]:
     """Choose the words, learn their vectors and how to embed documents.
 
@@ -118,6 +138,8 @@ def fit_documents(
         Vectors that words have already.
     learn : callable
         How words get their vectors, for example `train_words`.
+    finish : callable
+        From what makes a `Fitted` of word vectors to what `learn` may tell callbacks.
 
     Returns
     -------
@@ -135,21 +157,24 @@ def fit_documents(
     all_words = vocabulary if untrained is None else vocabulary.extended(untrained.words)
     # Before the training: an error in the weights should not come up hours later
     weights = learn_weights(corpus, all_words.words, all_words.counts, embedding.weighting, classes)
-    learned = learn(corpus, vocabulary, prior)
-    word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
-    document_embedding = learn_embedding(
-        corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
-    )
-    fitted = Fitted(
-        word_vectors, document_embedding, learned.w_out, learned.loss_curve, learned.loss
-    )
-    return fitted, corpus
+
+    def fitted(learned: LearnedVectors) -> Fitted:
+        word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
+        document_embedding = learn_embedding(
+            corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
+        )
+        return Fitted(
+            word_vectors, document_embedding, learned.w_out, learned.loss_curve, learned.loss
+        )
+
+    return fitted(learn(corpus, vocabulary, prior, finish(fitted))), corpus
 
 
 def train_words(
     corpus: Corpus,
     vocabulary: Vocabulary,
     prior: PriorVectors | None,
+    finish: Finish,
     *,
     training: TrainingParameters,
     seed: int,
@@ -165,12 +190,14 @@ def train_words(
         Words to train.
     prior : PriorVectors or None
         Vectors that words have already.
+    finish : Finish
+        What callbacks may ask for.
     training : TrainingParameters
         How to train.
     seed : int
         Seed of all draws.
     report : callable
-        Passes on the records of the epochs, given their planned number. It may stop early.
+        Trains and passes on the records of the epochs; see `skw2v._progress`. It may stop early.
 
     Returns
     -------
@@ -179,12 +206,20 @@ def train_words(
     attempts = Attempts(
         partial(prepare_training, corpus, vocabulary, training, prior=prior, seed=seed)
     )
-    with closing(attempts.records()) as records:
-        for record in report(records, attempts.epochs):
+
+    def attributes() -> dict[str, Any]:
+        # Copies, as training goes on
+        run, loss_curve = attempts.current, attempts.loss_curve.copy()
+        return finish.attributes(
+            LearnedVectors(run.w_in.copy(), run.w_out.copy(), loss_curve, training.loss)
+        )
+
+    with closing(report(attempts, Moment(finish.X, finish.y, attributes))) as records:
+        for record in records:
             if record.failed_at is not None:
                 _tell_of_divergence(record, training)
                 break
-    run = attempts.run
+    run = attempts.current
     if not np.isfinite(run.w_in).all():
         raise ValueError(
             f"Training with learning_rate={training.schedule().start} led to numbers too large for "
@@ -225,7 +260,7 @@ def pretrained(vectors: Any, dim: int) -> PriorVectors:
 
     Parameters
     ----------
-    vectors : WordVectors or path
+    vectors : WordVectors, path, or gensim's KeyedVectors or model
         The vectors, or a file that `WordVectors.load` reads.
     dim : int
         How long they must be.
@@ -239,8 +274,7 @@ def pretrained(vectors: Any, dim: int) -> PriorVectors:
     ValueError
         If they have another length, or numbers so large that training would overflow.
     """
-    if not isinstance(vectors, WordVectors):
-        vectors = WordVectors.load(vectors)
+    vectors = as_word_vectors(vectors)
     check_dim(vectors, dim, "init_vectors")
     largest = float(np.abs(vectors.vectors).max(initial=0))
     if not largest <= _LARGEST_NUMBER:

@@ -126,7 +126,7 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             arrays["loss_curve"].tolist(),
             metadata.get("loss", "negative_sampling"),
         )
-    vectorizer._set_fitted(fitted)
+    vectorizer.__dict__.update(vectorizer._attributes(fitted))
     return vectorizer
 
 

@@ -24,8 +24,7 @@ class Word2VecVectorizer(TrainedVectorizer):
         Whether each context word predicts the centre word (skip-gram: better on small corpora and
         rare words), or the mean of the context does (CBOW). CBOW follows the gradient of that mean
         [3]_, where word2vec.c adds it undivided to each word.
-    loss : {"negative_sampling", "hierarchical_softmax", "softmax"}, \
-            default="negative_sampling"
+    loss : {"negative_sampling", "hierarchical_softmax", "softmax"}, default="negative_sampling"
         What a context costs, given its target. Negative sampling tells the target from `negative`
         words drawn at random. The other two take the exact probability of the target among all
         words: hierarchical softmax [2]_, [6]_ as turns on the way to it in a Huffman tree, which
@@ -33,6 +32,15 @@ class Word2VecVectorizer(TrainedVectorizer):
         is for vocabularies of up to about 20,000 words (more are warned of). The tree is made from
         the counts: where `partial_fit` or `warm_start` change them, word vectors go on from where
         they were, and the vectors of the tree's nodes begin at zero again.
+    optimizer : {"sgd", "adagrad", "adam"}, default="sgd"
+        How gradients become steps: stochastic gradient descent; Adagrad [7]_, whose steps shrink
+        with the squares of all gradients that a number has had; or Adam [8]_ (β₁ = .9, β₂ = .999),
+        which steps along running means of gradients. The last two treat each number of each vector
+        on its own, from what they remember of it: beside both tables they keep one (Adagrad) or two
+        (Adam) more of the same size in float32 while they train. State belongs to rows: words that
+        a batch has no gradient for stay as they are, and Adam corrects its means by the number of
+        steps of each row. It begins anew with each `fit` and `partial_fit`, and is not saved. All
+        three are damped alike, so that none diverges at high learning rates.
     dim : int, default=100
         Length of the vectors.
     window : int, default=10
@@ -53,12 +61,14 @@ class Word2VecVectorizer(TrainedVectorizer):
         Passes over the corpus. "auto" reads as many as show it 10 million tokens, at least 5 and
         at most 50. 0 uses `init_vectors` as they are.
     learning_rate : float or "auto", default="auto"
-        Learning rate at the start. "auto" is 0.05 for skip-gram and 0.2 for CBOW, twice that for
-        hierarchical softmax and four times for the full one. Steps are damped so that none
-        overshoots on average. If the loss rises above that of vectors of zeros all the same,
-        training begins anew, damped for the worst case and up to twice as slow; beyond ten times
-        the default it is so from the start. Should the loss then be three times that of zeros,
-        training ends with a ConvergenceWarning.
+        Learning rate at the start. For SGD, "auto" is 0.05 for skip-gram and 0.2 for CBOW, twice
+        that for hierarchical softmax and four times for the full one. For the other two, whose
+        learning rate is about the length of a step in each dimension, it is the same for all
+        losses: 0.2 and 0.4 for Adagrad, 0.05 for Adam. These are far above the 0.001 of other
+        networks, since a word has few steps, and damping keeps the first ones from overshooting.
+        If the loss rises above that of vectors of zeros all the same, training begins anew, damped
+        for the worst case and up to twice as slow; beyond ten times the default it is so from the
+        start. Should the loss then be three times that of zeros, it ends with a ConvergenceWarning.
     min_learning_rate : float, default=1e-4
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"
@@ -78,7 +88,7 @@ class Word2VecVectorizer(TrainedVectorizer):
     remove_components : int, default=0
         How many of the directions that all documents have most in common are removed from the
         pooled vectors. SIF [4]_ is ``weighting="sif", remove_components=1``.
-    init_vectors : WordVectors, path or None, default=None
+    init_vectors : WordVectors, path, gensim's KeyedVectors or None, default=None
         Pretrained vectors, or a file that `WordVectors.load` reads. Words found there start from
         their vector (and need no `min_count`), the others at random; words that are only there can
         be used in `transform` too.
@@ -123,7 +133,7 @@ class Word2VecVectorizer(TrainedVectorizer):
     random_state : int, RandomState instance or None, default=None
         Seed of all draws; an int makes the vectors reproducible.
     verbose : int, default=0
-        1 prints a line for each epoch.
+        1 prints a line for each epoch, and one every ten seconds within long epochs.
     warm_start : bool, default=False
         Whether `fit` goes on from the vectors of the last `fit`: its words stay, new words join
         them, counts add up. That takes the output vectors, which double the size of a pickle.
@@ -161,6 +171,9 @@ class Word2VecVectorizer(TrainedVectorizer):
     .. [5] Wang and Manning (2012), "Baselines and bigrams: simple, good sentiment and topic
        classification".
     .. [6] Morin and Bengio (2005), "Hierarchical probabilistic neural network language model".
+    .. [7] Duchi, Hazan and Singer (2011), "Adaptive subgradient methods for online learning and
+       stochastic optimization".
+    .. [8] Kingma and Ba (2015), "Adam: a method for stochastic optimization".
 
     Examples
     --------
@@ -181,6 +194,7 @@ class Word2VecVectorizer(TrainedVectorizer):
         *,
         architecture: str = "skipgram",
         loss: str = "negative_sampling",
+        optimizer: str = "sgd",
         dim: int = 100,
         window: int = 10,
         negative: int = 5,
@@ -219,6 +233,7 @@ class Word2VecVectorizer(TrainedVectorizer):
     ) -> None:
         self.architecture = architecture
         self.loss = loss
+        self.optimizer = optimizer
         self.dim = dim
         self.window = window
         self.negative = negative

@@ -163,9 +163,9 @@ def attempts(monkeypatch):
     found: list[Attempted] = []
     run, learn, measure = Trainer.run, LossWatch.learn, batch_task.measure
 
-    def noting_run(trainer):
+    def noting_run(trainer, watch):
         found.append(Attempted(trainer.cautious, [], []))
-        return run(trainer)
+        return run(trainer, watch)
 
     def noting_learn(watch, loss, loss_at_zero, n_targets):
         found[-1].losses.append(loss / max(1e-9, loss_at_zero))
@@ -256,11 +256,11 @@ def made_up_attempts(first, second):
     def prepare(cautious):
         losses = second if cautious else first
 
-        def records():
+        def run(watch):
             for i, loss in enumerate(losses):
                 yield EpochRecord(i, loss, 0.1, 10, 0.0, 99.0 if loss == 99 else None)
 
-        return Run(SimpleNamespace(run=records, epochs=4, cautious=cautious))
+        return Run(SimpleNamespace(run=run, epochs=4, cautious=cautious, sampler=None))
 
     return Attempts(prepare)
 
@@ -277,7 +277,7 @@ def made_up_attempts(first, second):
 )
 def test_each_epoch_is_reported_once(first, second, reported, curve):
     attempts = made_up_attempts(first, second)
-    assert [record.loss for record in attempts.records()] == reported
+    assert [record.loss for record in attempts.run()] == reported
     assert attempts.loss_curve == curve
 
 

@@ -30,6 +30,7 @@ ROOMS = [
     "metrics",
     "debias",
     "plotting",
+    "_old_names",
     "_parameters",
     "_progress",
     "_fit",

@@ -6,7 +6,8 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 
 from skw2v._training.assembly import TrainingRun
-from skw2v._training.trainer import EpochRecord
+from skw2v._training.sampling.sampler import Sampler
+from skw2v._training.trainer import EpochRecord, Watch
 
 
 class Attempts:
@@ -19,22 +20,30 @@ class Attempts:
 
     Attributes
     ----------
-    run : TrainingRun
+    current : TrainingRun
         The latest one.
     loss_curve : list of float
         The mean loss per target of each of its epochs so far.
+    sampler : Sampler
+        What it draws from.
     epochs : int
         Passes over the corpus that are planned.
     """
 
     def __init__(self, prepare: Callable[..., TrainingRun]) -> None:
         self._prepare = prepare
-        self.run = prepare(cautious=False)
-        self.epochs = self.run.trainer.epochs
+        self.current = prepare(cautious=False)
         self.loss_curve: list[float] = []
+        self.sampler: Sampler = self.current.trainer.sampler
+        self.epochs = self.current.trainer.epochs
 
-    def records(self) -> Generator[EpochRecord]:
+    def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
         """Train.
+
+        Parameters
+        ----------
+        watch : callable or None, default=None
+            As for `Trainer.run`; not called in epochs that are over already.
 
         Yields
         ------
@@ -42,18 +51,24 @@ class Attempts:
             One for each epoch: of those that are repeated, the first one. It says that the training
             failed if it did so for good.
         """
-        n_reported = 0
+        n_over = 0
+
+        def watch_on(epoch: int, share: float) -> None:
+            if watch is not None and epoch >= n_over:
+                watch(epoch, share)
+
         while True:
-            with closing(self.run.trainer.run()) as records:
+            trainer = self.current.trainer
+            with closing(trainer.run(watch_on)) as records:
                 for record in records:
                     failed = record.failed_at is not None
-                    if failed and not self.run.trainer.cautious:
+                    if failed and not trainer.cautious:
                         break
                     self.loss_curve.append(record.loss)
-                    if failed or record.epoch >= n_reported:
-                        n_reported += 1
+                    if failed or record.epoch >= n_over:
+                        n_over += 1
                         yield record
                 else:
                     return
-            self.run = self._prepare(cautious=True)
+            self.current = self._prepare(cautious=True)
             self.loss_curve = []

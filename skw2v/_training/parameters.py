@@ -7,10 +7,9 @@ from typing import Self
 
 from skw2v._training.defaults import (
     DARING,
-    LEARNING_RATE,
-    RATE_FACTOR,
     auto_batch_size,
     auto_epochs,
+    auto_learning_rate,
 )
 from skw2v._training.schedule import LinearSchedule
 
@@ -21,6 +20,7 @@ class TrainingParameters:
 
     architecture: str = "skipgram"
     loss: str = "negative_sampling"
+    optimizer: str = "sgd"
     dim: int = 100
     window: int = 10
     negative: int = 5
@@ -42,15 +42,14 @@ class TrainingParameters:
 
     def is_daring(self) -> bool:
         """Tell whether the learning rate is far above the default."""
-        return self.schedule().start > DARING * self._auto_rate()
-
-    def _auto_rate(self) -> float:
-        return LEARNING_RATE[self.architecture] * RATE_FACTOR[self.loss]
+        auto = auto_learning_rate(self.architecture, self.loss, self.optimizer)
+        return self.schedule().start > DARING * auto
 
     def schedule(self) -> LinearSchedule:
         """Return the learning rate over the length of the training."""
         rate = self.learning_rate
-        start = self._auto_rate() if rate == "auto" else float(rate)
+        auto = auto_learning_rate(self.architecture, self.loss, self.optimizer)
+        start = auto if rate == "auto" else float(rate)
         return LinearSchedule(start, min(start, self.min_learning_rate))
 
     def n_epochs(self, n_tokens: int) -> int:

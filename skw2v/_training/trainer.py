@@ -31,6 +31,8 @@ from skw2v._training.updates.measurement import MeasurementSchedule
 from skw2v._training.updates.sgd import SGD
 from skw2v._training.updates.total_curvature import ExpectedHits
 
+Watch = Callable[[int, float], None]
+
 
 class EpochRecord(NamedTuple):
     """What one epoch was like.
@@ -133,7 +135,7 @@ class Trainer:
         self._n_gathered = 0
         self._loss = 0.0
         self._n_targets = 0
-        self._watch = LossWatch(FAR_WORSE if cautious else WORSE)
+        self._loss_watch = LossWatch(FAR_WORSE if cautious else WORSE)
         self._buffers, self._scratch = WorkspacePool(), WorkspacePool()
 
     def _expected_hits(self) -> tuple[ExpectedHits, ExpectedHits]:
@@ -155,8 +157,14 @@ class Trainer:
             ),
         )
 
-    def run(self) -> Generator[EpochRecord]:
+    def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
         """Train; an epoch ends at each record that comes out, and fails if the record says so.
+
+        Parameters
+        ----------
+        watch : callable or None, default=None
+            Called with the number of the epoch and the share of it that is done, from 0 to below 1,
+            at each shard; maybe by another thread, never by two at once.
 
         Yields
         ------
@@ -166,28 +174,30 @@ class Trainer:
             for epoch in range(self.epochs):
                 start = time.perf_counter()
                 self._loss, self._n_targets = 0.0, 0
-                executor.run(self._batches(epoch), self)
+                executor.run(self._batches(epoch, watch), self)
                 yield EpochRecord(
                     epoch,
                     self._loss / max(1, self._n_targets),
                     self.schedule.at((epoch + 1) / self.epochs),
                     self.sampler.corpus.n_tokens,
                     time.perf_counter() - start,
-                    self._watch.ratio if self._watch.failed else None,
+                    self._loss_watch.ratio if self._loss_watch.failed else None,
                 )
-                if self._watch.failed:
+                if self._loss_watch.failed:
                     return
 
-    def _batches(self, epoch: int) -> Iterator[ScheduledBatch]:
+    def _batches(self, epoch: int, watch: Watch | None = None) -> Iterator[ScheduledBatch]:
         """Draw the batches of an epoch, each with the learning rate of its moment."""
         n_tokens = self.sampler.corpus.n_tokens
         n_seen = 0
         for shard in self.sampler.shard_order(epoch):
+            if watch is not None:
+                watch(epoch, n_seen / n_tokens)
             sample, n_blocks = self.sampler.draw(epoch, shard), 0
             size = self.sampler.shard_size(shard)
             for batch in sample.split(self.blocks_per_batch):
                 # Batches are drawn and applied in one order, so that all executors end here alike
-                if self._watch.failed:
+                if self._loss_watch.failed:
                     return
                 done = (n_seen + size * n_blocks / sample.n_blocks) / n_tokens
                 yield ScheduledBatch(batch, self.schedule.at((epoch + done) / self.epochs))
@@ -249,12 +259,12 @@ class Trainer:
 
     def apply(self, update: BatchUpdate) -> None:
         """Add the update of a batch to the tables."""
-        self._update_in.apply(*update.context)
-        self._update_out.apply(*update.output)
+        self._update_in.apply(update.context)
+        self._update_out.apply(update.output)
         if update.measured is not None:
             self._curvature = update.measured
             self._measurements.learn(update.measured.largest())
-        self._watch.learn(update.loss, update.loss_at_zero, update.n_targets)
+        self._loss_watch.learn(update.loss, update.loss_at_zero, update.n_targets)
         self._loss += update.loss
         self._n_targets += update.n_targets
         self._buffers.give_back(update.buffers)
