@@ -67,13 +67,15 @@ class Word2VecVectorizer(TrainedVectorizer):
         learning rate is about the length of a step in each dimension, it is the same for all
         losses: 0.2 and 0.4 for Adagrad, 0.05 for Adam. These are far above the 0.001 of other
         networks, since a word has few steps, and damping keeps the first ones from overshooting.
+        If the loss rises above that of vectors of zeros all the same, training begins anew, damped
+        for the worst case and up to twice as slow; beyond ten times the default it is so from the
+        start. Should the loss then be three times that of zeros, it ends with a ConvergenceWarning.
     min_learning_rate : float, default=1e-4
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"
         Tokens whose gradients are computed at once. "auto" is 1,536 for skip-gram and 2,048 for
         CBOW, 1,024 for losses other than negative sampling, less for a small corpus and for vectors
-        that are longer than 100. Rows that are hit often in a batch take damped steps, so that no
-        size makes training diverge.
+        that are longer than 100. Rows that are hit often in a batch take damped steps.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None, default=None
         How much each word counts. "idf" and "sif" (smooth inverse frequency [4]_) multiply the
         vectors of rare words by more; a mapping or a function takes a word to its factor, and words

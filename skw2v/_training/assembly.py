@@ -61,6 +61,7 @@ def prepare_training(
     *,
     prior: PriorVectors | None = None,
     seed: int,
+    cautious: bool = False,
 ) -> TrainingRun:
     """Make the tables and the trainer.
 
@@ -76,6 +77,9 @@ def prepare_training(
         Vectors that words have already.
     seed : int
         Seed of all draws.
+    cautious : bool, default=False
+        Whether to reckon with the worst curvature, even if the learning rate is not far above the
+        default. See `divergence`.
 
     Returns
     -------
@@ -110,6 +114,7 @@ def prepare_training(
         epochs=parameters.n_epochs(corpus.n_tokens),
         batch_size=parameters.n_batch_tokens(corpus.n_tokens),
         executor=choose_executor(parameters.n_jobs),
+        cautious=cautious or parameters.is_daring(),
         update=OPTIMIZERS[parameters.optimizer],
     )
     return TrainingRun(w_in, w_out, trainer)
