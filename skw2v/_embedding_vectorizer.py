@@ -62,7 +62,7 @@ class EmbeddingVectorizer(
     weighting: Any
     pooling: str | Sequence[str]
     remove_components: int
-    scale: float | None
+    scale: float | None = 1.0  # for a subclass without the parameter
     dtype: Any
     random_state: Any
 

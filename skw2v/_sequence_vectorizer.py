@@ -113,6 +113,13 @@ class SequenceVectorizer(
     --------
     Word2VecVectorizer : Trains word vectors, and averages them.
 
+    Notes
+    -----
+    Networks are those of Keras or PyTorch; the page "Word order" of the user guide shows both, as
+    the last step of a pipeline. Numbers go up to ``len(vocabulary_) + 1``, so an embedding layer
+    needs ``len(vocabulary_) + 2`` rows. With `max_features` at most two more than that are needed,
+    whatever documents `fit` is given.
+
     Examples
     --------
     >>> from skw2v import SequenceVectorizer, WordVectors

@@ -69,23 +69,21 @@ class Statistics:
         classes = None if labels is None else labels.classes
         return cls(classes, counts, Spread.none(0), Spread.none(n_scores))
 
-    def with_former(self, former: Statistics | None, rows: NDArray[np.int64]) -> Statistics:
+    def with_former(self, former: Statistics, rows: NDArray[np.int64]) -> Statistics:
         """Add what was learnt before.
 
         Parameters
         ----------
-        former : Statistics or None
+        former : Statistics
             Of the documents before. What has other columns, because parameters were changed in
             between, is left out, here and by `measured`.
         rows : ndarray of int64 of shape (n_words,)
-            Row that each word had there, −1 for a new one.
+            Row that each word had there, or −1.
 
         Returns
         -------
         Statistics
         """
-        if former is None:
-            return self
         counts = self.counts
         if former.counts.of_class.shape[1] == counts.of_class.shape[1]:
             counts = counts + former.counts.with_rows(rows)
