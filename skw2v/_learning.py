@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,13 @@ from sklearn.exceptions import ConvergenceWarning
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._progress import Moment
-from skw2v._training.assembly import TrainingRun, prepare_training
+from skw2v._training.assembly import prepare_training
+from skw2v._training.attempts import Attempts
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
-from skw2v._training.trainer import EpochRecord, Trainer
+from skw2v._training.trainer import EpochRecord
 
-Report = Callable[[Trainer, Moment], Generator[EpochRecord]]
+Report = Callable[[Attempts, Moment], Generator[EpochRecord]]
 
 
 @dataclass(frozen=True)
@@ -100,43 +102,36 @@ def train_words(
     -------
     LearnedVectors
     """
-    run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed)
-    loss_curve = _train(run, training, report, finish)
-    return LearnedVectors(run.w_in, run.w_out, loss_curve, training.loss)
-
-
-def _train(
-    run: TrainingRun, training: TrainingParameters, report: Report, finish: Finish
-) -> list[float]:
-    """Train to the end, or until the loss diverges; return the loss of each epoch."""
-    loss_curve: list[float] = []
+    attempts = Attempts(
+        partial(prepare_training, corpus, vocabulary, training, prior=prior, seed=seed)
+    )
 
     def attributes() -> dict[str, Any]:
         # Copies, as training goes on
-        learned = LearnedVectors(
-            run.w_in.copy(), run.w_out.copy(), loss_curve.copy(), training.loss
+        run, loss_curve = attempts.current, attempts.loss_curve.copy()
+        return finish.attributes(
+            LearnedVectors(run.w_in.copy(), run.w_out.copy(), loss_curve, training.loss)
         )
-        return finish.attributes(learned)
 
-    with closing(report(run.trainer, Moment(finish.X, finish.y, attributes))) as records:
+    with closing(report(attempts, Moment(finish.X, finish.y, attributes))) as records:
         for record in records:
-            loss_curve.append(record.loss)
-            if record.diverged():
+            if record.failed_at is not None:
                 _tell_of_divergence(record, training)
                 break
+    run = attempts.current
     if not np.isfinite(run.w_in).all():
         raise ValueError(
             f"Training with learning_rate={training.schedule().start} led to numbers too large for "
             "float32. Lower learning_rate."
         )
-    return loss_curve
+    return LearnedVectors(run.w_in, run.w_out, attempts.loss_curve, training.loss)
 
 
 def _tell_of_divergence(record: EpochRecord, training: TrainingParameters) -> None:
     warnings.warn(
-        f"Training diverged and was stopped after {record.epoch + 1} epochs: the mean loss per "
-        f"target rose from {record.start_loss:.3g} to {record.loss:.3g}. The word vectors are of "
-        f"little use. Lower learning_rate, which is {training.schedule().start}.",
+        f"Training diverged and was stopped in epoch {record.epoch + 1}: the loss of the last "
+        f"targets is {record.failed_at:.3g} times that of vectors of zeros. The word vectors are "
+        f"of little use. Lower learning_rate, which is {training.schedule().start}.",
         ConvergenceWarning,
         stacklevel=2,
     )

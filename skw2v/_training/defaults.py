@@ -16,6 +16,8 @@ LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
 # .042, .049 and .027, WS353 .37, .44 and .33 (skip-gram); once and twice .021, .028 and .31, .32
 # (CBOW).
 RATE_FACTOR = {"negative_sampling": 1, "hierarchical_softmax": 2, "softmax": 4}
+# Multiple of the default rate from which on a training is cautious from the start.
+DARING = 10
 # Optimisers that divide gradients by their usual size: their rate is about the length of a step in
 # each dimension, and the same for all losses.
 ADAPTIVE_RATE = {
