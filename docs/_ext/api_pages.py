@@ -42,7 +42,7 @@ def public_modules() -> list[ModuleType]:
 
 def public_names(module: ModuleType) -> list[str]:
     """Return the classes and functions of a module, without the modules within it."""
-    names = [name for name in module.__all__ if not inspect.ismodule(getattr(module, name))]
+    names = [name for name in module.__all__ if callable(getattr(module, name))]
     return sorted(names, key=lambda name: (not name[0].isupper(), name))
 
 
@@ -52,7 +52,9 @@ def heading(title: str, underline: str) -> list[str]:
 
 
 def table(module: ModuleType, *options: str) -> list[str]:
-    """Return the lines of a table of a module's names."""
+    """Return the lines of a table of a module's names; none where it holds constants alone."""
+    if not public_names(module):
+        return []
     return [".. autosummary::", *options, "", *(f"   {name}" for name in public_names(module)), ""]
 
 
@@ -72,7 +74,10 @@ def pages() -> dict[str, str]:
             "",
             *table(module),
         ]
-        page = [*heading(name, "="), f".. module:: {name}", "", summary, ""]
+        # The text of a module that holds constants alone describes them
+        kind = "module" if public_names(module) else "automodule"
+        page = [*heading(name, "="), f".. {kind}:: {name}", ""]
+        page += [summary, ""] if kind == "module" else []
         found[name] = "\n".join([*page, *table(module, "   :toctree: ."), ""])
     contents = [".. toctree::", "   :hidden:", "", *(f"   {name}" for name in found), ""]
     return {"index": "\n".join([*index, *contents]), **found}
