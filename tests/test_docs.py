@@ -113,25 +113,28 @@ def test_html_representation() -> None:
 def listed(page: Path) -> set[str]:
     names, module = set(), ""
     for line in page.read_text(encoding="utf-8").splitlines():
-        if current := re.match(r"\.\. (?:current)?module:: ([\w.]+)", line):
+        if current := re.match(r"\.\. (?:current|auto)module:: ([\w.]+)", line):
             module = current[1]
-        elif name := re.fullmatch(r"   (\w+)", line):
-            names.add(f"{module}.{name[1]}")
+        elif name := re.fullmatch(r"   (\w+)|- :data:`(\w+)`", line):
+            names.add(f"{module}.{name[1] or name[2]}")
     return names
 
 
 class TestAPIPages:
     def test_all_public_names_are_listed(self, api_pages: ModuleType, tmp_path: Path) -> None:
         api_pages.write_pages(SimpleNamespace(srcdir=tmp_path), None)
-        folders = [path.parent.name for path in Path(skw2v.__file__).parent.glob("*/__init__.py")]
-        public = [name for name in folders if name[0] != "_"]
+        package = Path(skw2v.__file__).parent
+        modules = [path.parent.name for path in package.glob("*/__init__.py")]
+        modules += [path.stem for path in package.glob("*.py")]
+        public = [name for name in modules if name[0] != "_"]
         assert {"datasets", "metrics", "debias", "plotting"} <= set(public)
         everywhere = set()
         for module in (skw2v, *(importlib.import_module(f"skw2v.{name}") for name in public)):
             page = tmp_path / "api" / f"{module.__name__}.rst"
             wanted = set(module.__all__) - (set(public) if module is skw2v else set())
             names = {f"{module.__name__}.{name}" for name in wanted}
-            assert listed(page) == names
+            described = re.findall(r"^\.\. data:: (\w+)", module.__doc__ or "", re.MULTILINE)
+            assert listed(page) | {f"{module.__name__}.{name}" for name in described} == names
             everywhere |= names
         assert everywhere <= listed(tmp_path / "api" / "index.rst")
 
