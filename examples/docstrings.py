@@ -1,9 +1,14 @@
-"""Which library wrote this docstring? Real text that is on every machine skw2v runs on.
+"""Which library wrote this docstring?
+===================================
+
+Real text that is on every machine skw2v runs on.
 
 Collects the docstrings of NumPy, SciPy and scikit-learn, takes out their examples and the names
 of the libraries, which would give the answer away, and tells the three apart by the mean word
 vector of a docstring. A bag of words knows the authors' turns of phrase and does better; what it
 does not know is which words mean alike.
+
+.. code-block:: sh
 
     python examples/docstrings.py
     python examples/docstrings.py --words array estimator p-value

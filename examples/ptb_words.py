@@ -1,8 +1,11 @@
-"""Nearest words and analogies after the Penn Treebank.
+"""Nearest words and analogies after the Penn Treebank
+===================================================
 
 A classic first exercise with word2vec: CBOW over the training part of the Penn Treebank (or any
 other text with one sentence a line), then the words closest to a few others, and analogies of
 meaning and of grammar. Prints Markdown.
+
+.. code-block:: sh
 
     python examples/ptb_words.py ptb.train.txt
     python examples/ptb_words.py ptb.train.txt --architecture skipgram

@@ -1,8 +1,13 @@
-"""Is this review positive or negative? Averaged word vectors beside TF-IDF.
+"""Few labels, many texts
+======================
+
+Is this review positive or negative? Averaged word vectors beside TF-IDF.
 
 Without an argument the reviews are made up (`skw2v.datasets.make_reviews`), so that nothing needs
 to be downloaded. With a path they are yours: a folder with one subfolder a class, such as
 ``aclImdb/train``, or a table with a text and a label column.
+
+.. code-block:: sh
 
     python examples/sentiment.py
     python examples/sentiment.py aclImdb/train --test aclImdb/test

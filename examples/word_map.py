@@ -1,7 +1,12 @@
-"""A map of words: train on some text and draw what was learned.
+"""A map of words
+==============
+
+Train on some text and draw what was learned.
 
 Words of a few subjects get a colour each, and t-SNE lays them out. If the subjects don't occur in
 the text, the map shows its most frequent words, function words of English left out.
+
+.. code-block:: sh
 
     python examples/word_map.py
     python examples/word_map.py corpus.txt --epochs 10 --output corpus.png

@@ -35,8 +35,34 @@ Report = Callable[[Iterable[EpochRecord], int], Iterator[EpochRecord]]
 
 
 @dataclass(frozen=True)
+class LearnedVectors:
+    """What a learner makes of a corpus.
+
+    Parameters
+    ----------
+    w_in : ndarray of float32 of shape (n_words, dim)
+        The vectors of the words of the vocabulary.
+    w_out : ndarray of float32 of shape (n_outputs, dim)
+        What is needed to go on learning: output vectors of the words, or of nodes of a tree.
+    loss_curve : list of float
+        Mean loss per target, for each epoch.
+    loss : str
+        The loss that the output vectors were trained for.
+    """
+
+    w_in: NDArray[np.float32]
+    w_out: NDArray[np.float32]
+    loss_curve: list[float]
+    loss: str
+
+
+# How words get their vectors: from the corpus, its vocabulary, and the vectors they have already
+Learner = Callable[[Corpus, Vocabulary, PriorVectors | None], LearnedVectors]
+
+
+@dataclass(frozen=True)
 class EmbeddingParameters:
-    """How documents become rows. `Word2VecVectorizer` documents each parameter."""
+    """How documents become rows. Each estimator documents these parameters."""
 
     weighting: Weighting = None
     pooling: tuple[str, ...] = ("mean",)
@@ -54,19 +80,15 @@ class Fitted:
         The words and their vectors.
     embedding : DocumentEmbedding
         How documents become rows.
-    w_out : ndarray of float32 of shape (n_outputs, dim)
-        Output vectors: of the words that were trained, which come first, or of nodes of a tree.
-    loss_curve : list of float
-        Mean loss per target, for each epoch.
-    loss : str, default="negative_sampling"
-        The loss that the output vectors were trained for.
+    w_out, loss_curve, loss
+        As in `LearnedVectors`. If output vectors are of words, those that were trained come first.
     """
 
     word_vectors: WordVectors
     embedding: DocumentEmbedding
     w_out: NDArray[np.float32]
     loss_curve: list[float]
-    loss: str = "negative_sampling"
+    loss: str
 
 
 def fit_documents(
@@ -74,13 +96,11 @@ def fit_documents(
     y: Any,
     *,
     selection: Selection,
-    training: TrainingParameters,
     embedding: EmbeddingParameters,
     prior: PriorVectors | None,
-    seed: int,
-    report: Report,
+    learn: Learner,
 ) -> tuple[Fitted, Corpus]:
-    """Choose the words, train them and learn how to embed documents.
+    """Choose the words, learn their vectors and how to embed documents.
 
     Parameters
     ----------
@@ -90,16 +110,12 @@ def fit_documents(
         Labels.
     selection : Selection
         Which words to keep.
-    training : TrainingParameters
-        How to train word vectors.
     embedding : EmbeddingParameters
         How documents become rows.
     prior : PriorVectors or None
         Vectors that words have already.
-    seed : int
-        Seed of all draws.
-    report : callable
-        Passes on the records of the epochs, given their planned number. It may stop early.
+    learn : callable
+        How words get their vectors, for example `train_words`.
 
     Returns
     -------
@@ -117,14 +133,50 @@ def fit_documents(
     all_words = vocabulary if untrained is None else vocabulary.extended(untrained.words)
     # Before the training: an error in the weights should not come up hours later
     weights = learn_weights(corpus, all_words.words, all_words.counts, embedding.weighting, classes)
-    run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed)
-    loss_curve = _train(run, training, report)
-    word_vectors = _word_vectors(all_words, run.w_in, untrained, embedding.dtype)
+    learned = learn(corpus, vocabulary, prior)
+    word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
     document_embedding = learn_embedding(
         corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
     )
-    fitted = Fitted(word_vectors, document_embedding, run.w_out, loss_curve, training.loss)
+    fitted = Fitted(
+        word_vectors, document_embedding, learned.w_out, learned.loss_curve, learned.loss
+    )
     return fitted, corpus
+
+
+def train_words(
+    corpus: Corpus,
+    vocabulary: Vocabulary,
+    prior: PriorVectors | None,
+    *,
+    training: TrainingParameters,
+    seed: int,
+    report: Report,
+) -> LearnedVectors:
+    """Train word vectors epoch by epoch.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Documents in the ids of `vocabulary`.
+    vocabulary : Vocabulary
+        Words to train.
+    prior : PriorVectors or None
+        Vectors that words have already.
+    training : TrainingParameters
+        How to train.
+    seed : int
+        Seed of all draws.
+    report : callable
+        Passes on the records of the epochs, given their planned number. It may stop early.
+
+    Returns
+    -------
+    LearnedVectors
+    """
+    run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed)
+    loss_curve = _train(run, training, report)
+    return LearnedVectors(run.w_in, run.w_out, loss_curve, training.loss)
 
 
 def _train(run: TrainingRun, training: TrainingParameters, report: Report) -> list[float]:

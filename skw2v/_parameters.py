@@ -1,4 +1,4 @@
-"""Which values the parameters of the vectorizer may have."""
+"""Which values the parameters of estimators may have."""
 
 from __future__ import annotations
 
@@ -51,13 +51,24 @@ SELECTION_CONSTRAINTS: dict[str, Any] = {
     "max_features": [at_least(1), None],
     "vocabulary": [Mapping, Iterable, None],
 }
-# Those of `Word2VecVectorizer`
-CONSTRAINTS: dict[str, Any] = {
+# Those of all estimators that turn word vectors into rows
+EMBEDDING_CONSTRAINTS: dict[str, Any] = {
     **TEXT_CONSTRAINTS,
     **SELECTION_CONSTRAINTS,
+    "dim": [at_least(1)],
+    "weighting": [StrOptions({"idf", "sif", "supervised"}), Mapping, callable, None],
+    "pooling": [StrOptions(set(POOLINGS)), list, tuple],
+    "remove_components": [at_least(0)],
+    "dtype": "no_validation",
+    "n_jobs": [Integral, None],
+    "random_state": ["random_state"],
+    "verbose": ["verbose"],
+}
+# Those of estimators that train epoch by epoch
+TRAINING_CONSTRAINTS: dict[str, Any] = {
+    **EMBEDDING_CONSTRAINTS,
     "architecture": [StrOptions({"skipgram", "cbow"})],
     "loss": [StrOptions({"negative_sampling", "hierarchical_softmax", "softmax"})],
-    "dim": [at_least(1)],
     "window": [at_least(1)],
     "negative": [at_least(1)],
     "ns_exponent": [Interval(Real, None, None, closed="neither")],
@@ -67,14 +78,7 @@ CONSTRAINTS: dict[str, Any] = {
     "learning_rate": [StrOptions({"auto"}), Interval(Real, 0, None, closed="neither")],
     "min_learning_rate": [Interval(Real, 0, None, closed="left")],
     "batch_size": [StrOptions({"auto"}), at_least(1)],
-    "weighting": [StrOptions({"idf", "sif", "supervised"}), Mapping, callable, None],
-    "pooling": [StrOptions(set(POOLINGS)), list, tuple],
-    "remove_components": [at_least(0)],
     "init_vectors": [WordVectors, str, Path, None],
-    "dtype": "no_validation",
-    "n_jobs": [Integral, None],
-    "random_state": ["random_state"],
-    "verbose": ["verbose"],
     "warm_start": ["boolean"],
 }
 
@@ -138,18 +142,18 @@ def check_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
 
 
 def check_training(estimator: Any) -> None:
-    """Check what concerns training alone: `epochs`, `dtype`, and what belongs to one loss only.
+    """Check what concerns training alone: `epochs`, and what belongs to one loss only.
 
     Parameters
     ----------
-    estimator : Word2VecVectorizer
+    estimator : TrainedVectorizer
         Its parameters are checked.
 
     Raises
     ------
     InvalidParameterError
-        If there is neither an epoch nor a vector to begin with, no such dtype, or a parameter of
-        negative sampling is given with another loss.
+        If there is neither an epoch nor a vector to begin with, or a parameter of negative sampling
+        is given with another loss.
     """
     name = type(estimator).__name__
     if estimator.epochs == 0 and estimator.init_vectors is None and not estimator.warm_start:
@@ -157,7 +161,6 @@ def check_training(estimator: Any) -> None:
             f"The 'epochs' parameter of {name} may be 0 only where there are vectors to use as "
             "they are: give init_vectors, or an int of at least 1. Got 0 instead."
         )
-    check_dtype(estimator.dtype, name)
     _check_loss(estimator)
 
 
@@ -181,7 +184,7 @@ def check_pooling(estimator: Any) -> tuple[str, ...]:
 
     Parameters
     ----------
-    estimator : Word2VecVectorizer
+    estimator : EmbeddingVectorizer
         Its parameters are checked.
 
     Returns

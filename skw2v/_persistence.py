@@ -24,10 +24,8 @@ from skw2v._io.archive import open_archive, write_archive
 from skw2v._io.atomic import StrPath
 from skw2v._io.fields import Field, check_arrays, no_counts, not_finite
 from skw2v._io.packed_words import pack_words, unpack_words
-from skw2v._parameters import CONSTRAINTS, check_parameters, check_pooling, check_training
 from skw2v._words.vectors import WordVectors
 
-_KIND = "Word2VecVectorizer"
 _DTYPES = {"float32": np.float32, "float64": np.float64}
 # Documents are rows of int32 ids.
 _MAX_WORDS = np.iinfo(np.int32).max
@@ -49,7 +47,7 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
 
     Parameters
     ----------
-    vectorizer : Word2VecVectorizer
+    vectorizer : EmbeddingVectorizer
         A fitted one.
     path : str or path-like
         The file to write or replace, atomically.
@@ -79,7 +77,7 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
     }
     _check_lengths(check_arrays(FIELDS, arrays), embedding.pooling)
     metadata = {
-        "kind": _KIND,
+        "kind": type(vectorizer).__name__,
         "parameters": {
             name: _plain(name, value) for name, value in vectorizer.get_params(deep=False).items()
         },
@@ -103,7 +101,7 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
 
     Returns
     -------
-    Word2VecVectorizer
+    EmbeddingVectorizer
 
     Raises
     ------
@@ -112,9 +110,9 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
     """
     with open_archive(path) as archive:
         metadata = archive.metadata()
-        if metadata.get("kind") != _KIND:
+        if metadata.get("kind") != cls.__name__:
             raise ValueError(
-                "this is no saved vectorizer; word vectors alone are read by WordVectors.load"
+                f"this is no saved {cls.__name__}; word vectors alone are read by WordVectors.load"
             )
         vectorizer = _with_parameters(cls, metadata.get("parameters"))
         pooling = _checked_pooling(metadata.get("pooling"))
@@ -192,9 +190,7 @@ def _with_parameters(cls: Any, saved: Any) -> Any:
         # A fit with epochs=0 took its vectors from `init_vectors`, which are not saved.
         twin = copy(vectorizer)
         twin.warm_start = True
-        check_parameters(twin, CONSTRAINTS)
-        check_training(twin)
-        check_pooling(vectorizer)
+        twin._check()
         vectorizer.build_analyzer()
         b"ab".decode(vectorizer.encoding, "ignore")
     except (ValueError, TypeError, LookupError, ArithmeticError, re.error) as error:

@@ -1,39 +1,16 @@
-"""The estimator: raw documents in, averaged word embeddings out."""
+"""word2vec: raw documents in, averaged word embeddings out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_is_fitted
 
-from skw2v._compat import CallbackSupportMixin, with_callbacks
-from skw2v._corpus.corpus import Corpus
-from skw2v._corpus.encoding import encode
-from skw2v._corpus.selection import Selection
-from skw2v._fit import EmbeddingParameters, Fitted, check_dim, fit_documents, pretrained
-from skw2v._io.atomic import StrPath
-from skw2v._parameters import CONSTRAINTS, check_parameters, check_pooling, check_training
-from skw2v._persistence import load_vectorizer, save_vectorizer
-from skw2v._progress import report
-from skw2v._text.analysis import TextInputMixin
-from skw2v._training.initial_tables import PriorVectors
-from skw2v._training.parameters import TrainingParameters
+from skw2v._trained_vectorizer import TrainedVectorizer
 
 
-class Word2VecVectorizer(
-    ClassNamePrefixFeaturesOutMixin,
-    CallbackSupportMixin,
-    TextInputMixin,
-    TransformerMixin,
-    BaseEstimator,
-):
+class Word2VecVectorizer(TrainedVectorizer):
     r"""Train word2vec on the documents and turn each into the mean of its words' vectors.
 
     Skip-gram or CBOW with negative sampling [1]_, [2]_, trained in NumPy on blocks of consecutive
@@ -47,8 +24,7 @@ class Word2VecVectorizer(
         Whether each context word predicts the centre word (skip-gram: better on small corpora and
         rare words), or the mean of the context does (CBOW). CBOW follows the gradient of that mean
         [3]_, where word2vec.c adds it undivided to each word.
-    loss : {"negative_sampling", "hierarchical_softmax", "softmax"}, \
-            default="negative_sampling"
+    loss : {"negative_sampling", "hierarchical_softmax", "softmax"}, default="negative_sampling"
         What a context costs, given its target. Negative sampling tells the target from `negative`
         words drawn at random. The other two take the exact probability of the target among all
         words: hierarchical softmax [2]_, [6]_ as turns on the way to it in a Huffman tree, which
@@ -274,213 +250,3 @@ class Word2VecVectorizer(
         self.random_state = random_state
         self.verbose = verbose
         self.warm_start = warm_start
-
-    def fit(self, X: Any, y: Any = None) -> Word2VecVectorizer:
-        """Learn the vocabulary and train the word vectors.
-
-        Parameters
-        ----------
-        X : iterable
-            Documents, as strings or lists of tokens. It is iterated over once.
-        y : array-like of shape (n_documents,), default=None
-            Labels, for ``weighting="supervised"``; ignored otherwise.
-
-        Returns
-        -------
-        self : Word2VecVectorizer
-
-        Raises
-        ------
-        ValueError
-            If a parameter is invalid, a document is no text, or no word is left.
-        """
-        self._fit(X, y)
-        return self
-
-    def fit_transform(self, X: Any, y: Any = None) -> NDArray[np.floating]:
-        """Do what ``fit(X).transform(X)`` does, analysing each document once.
-
-        Parameters
-        ----------
-        X : iterable
-            Documents, as strings or lists of tokens.
-        y : array-like of shape (n_documents,), default=None
-            Labels, for ``weighting="supervised"``; ignored otherwise.
-
-        Returns
-        -------
-        ndarray of shape (n_documents, n_columns)
-        """
-        return self._pool(self._fit(X, y))
-
-    def partial_fit(self, X: Any, y: Any = None) -> Word2VecVectorizer:
-        """Go on training with more documents, in one pass at the starting learning rate.
-
-        The vocabulary grows by the new words that reach `min_count` in `X`; the counts add up, and
-        no word is lost. What `weighting` learns is learnt from `X` alone.
-
-        Parameters
-        ----------
-        X : iterable
-            Documents, as strings or lists of tokens.
-        y : array-like of shape (n_documents,), default=None
-            Labels, for ``weighting="supervised"``; ignored otherwise.
-
-        Returns
-        -------
-        self : Word2VecVectorizer
-
-        Raises
-        ------
-        ValueError
-            If a parameter is invalid, a document is no text, or no word is left.
-
-        Examples
-        --------
-        >>> from skw2v import Word2VecVectorizer
-        >>> vectorizer = Word2VecVectorizer(dim=10, min_count=1, random_state=0)
-        >>> vectorizer.partial_fit(["good food"]).partial_fit(["bad food"]).word_vectors_.words
-        ('food', 'bad', 'good')
-        """
-        self._fit(X, y, go_on=True)
-        return self
-
-    def transform(self, X: Any) -> NDArray[np.floating]:
-        """Turn documents into what `weighting` and `pooling` make of their known words' vectors.
-
-        Parameters
-        ----------
-        X : iterable
-            Documents, as strings or lists of tokens.
-
-        Returns
-        -------
-        ndarray of shape (n_documents, n_columns)
-            `dim` columns for each pooling, then those of the labels. A document with no known word
-            is the zero vector.
-
-        Raises
-        ------
-        NotFittedError
-            If `fit` was not called.
-        ValueError
-            If a document is no text.
-        """
-        check_is_fitted(self)
-        return self._pool(encode(self._tokenised(X), self.vocabulary_))
-
-    def save(self, path: StrPath) -> None:
-        """Write the fitted vectorizer to an ``.npz`` archive that is read without unpickling.
-
-        `WordVectors.load` reads the word vectors out of it, too.
-
-        Parameters
-        ----------
-        path : str or path-like
-            The file to write or replace. A crash leaves the old file.
-
-        Raises
-        ------
-        NotFittedError
-            If `fit` was not called.
-        ValueError
-            If a parameter is a function: only joblib or pickle keep those. If
-            ``input="filename"``, which `load` refuses.
-        """
-        save_vectorizer(self, path)
-
-    @classmethod
-    def load(cls, path: StrPath, *, mmap: bool = False) -> Word2VecVectorizer:
-        """Read what `save` wrote.
-
-        The file may come from a stranger: nothing is unpickled, and shapes, types, numbers and
-        parameters are checked before they are used. What no check can foresee is how long a
-        `token_pattern` takes on your texts.
-
-        Parameters
-        ----------
-        path : str or path-like
-            The file.
-        mmap : bool, default=False
-            Map the vectors into memory, where processes share them, instead of reading them.
-            Whether their numbers are finite is then not checked. The file must stay as it is: see
-            the notes of `WordVectors.load`.
-
-        Returns
-        -------
-        Word2VecVectorizer
-            Fitted, with the saved parameters; `init_vectors` is None.
-
-        Raises
-        ------
-        ValueError
-            If the file is damaged or holds something else, or ``input="filename"``: a file from a
-            stranger must not make `transform` open files.
-        """
-        return load_vectorizer(cls, path, mmap)
-
-    def _pool(self, corpus: Corpus) -> NDArray[np.floating]:
-        return self._embedding(corpus, self.word_vectors_.vectors)
-
-    @with_callbacks  # type: ignore[untyped-decorator]
-    def _fit(self, X: Any, y: Any, go_on: bool = False) -> Corpus:
-        """Train, and set the attributes when all is done; return the documents as known words."""
-        check_parameters(self, CONSTRAINTS)
-        check_training(self)
-        pooling = check_pooling(self)
-        training = TrainingParameters(
-            **{field.name: getattr(self, field.name) for field in fields(TrainingParameters)}
-        )
-        fitted, corpus = fit_documents(
-            self._tokenised(X),
-            y,
-            selection=Selection.of(self),
-            training=training.one_pass() if go_on else training,
-            embedding=EmbeddingParameters(
-                self.weighting, pooling, self.remove_components, self.dtype
-            ),
-            prior=self._prior(go_on or self.warm_start),
-            seed=int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max)),
-            report=partial(report, self),
-        )
-        if go_on:
-            losses = [*getattr(self, "loss_curve_", []), *fitted.loss_curve]
-            fitted = replace(fitted, loss_curve=losses)
-        self._set_fitted(fitted)
-        return corpus
-
-    def _prior(self, go_on: bool) -> PriorVectors | None:
-        """Vectors that words have before this fit."""
-        if go_on and hasattr(self, "word_vectors_"):
-            former = self.word_vectors_
-            check_dim(former, self.dim, "The vectors of the former fit, which goes on here,")
-            return PriorVectors(
-                former.vocabulary, former.vectors, self._w_out, former.counts, self._loss
-            )
-        return None if self.init_vectors is None else pretrained(self.init_vectors, self.dim)
-
-    def _set_fitted(self, fitted: Fitted) -> None:
-        # In one step, so that other threads find the former state or this one
-        self.__dict__.update(
-            word_vectors_=fitted.word_vectors,
-            vocabulary_=dict(fitted.word_vectors.vocabulary),
-            word_weights_=fitted.embedding.weights,
-            word_scores_=fitted.embedding.scores,
-            loss_curve_=fitted.loss_curve,
-            n_epochs_=len(fitted.loss_curve),
-            _embedding=fitted.embedding,
-            _w_out=fitted.w_out,
-            _loss=fitted.loss,
-        )
-
-    @property
-    def _n_features_out(self) -> int:
-        return self._embedding.n_columns(self.word_vectors_.dim)
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.target_tags.required = self.weighting == "supervised"
-        return tags
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "word_vectors_")

@@ -166,12 +166,12 @@ class TestValidation:
         for name in shared:
             ours, theirs = (
                 [value for value in values if accepted(FROM_SKLEARN, each[name], value)]
-                for each in (_parameters.CONSTRAINTS, constraints)
+                for each in (_parameters.TRAINING_CONSTRAINTS, constraints)
             )
             assert list(map(repr, ours)) == list(map(repr, theirs)), name
 
     def test_every_parameter_is_constrained(self):
-        assert {*_parameters.CONSTRAINTS} == {*Word2VecVectorizer().get_params()}
+        assert {*_parameters.TRAINING_CONSTRAINTS} == {*Word2VecVectorizer().get_params()}
 
 
 class TestCallbacks:

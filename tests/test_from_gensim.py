@@ -11,7 +11,7 @@ import pytest
 
 from skw2v import Word2VecVectorizer, WordVectors
 
-PAGE = (Path(__file__).parents[1] / "docs" / "from_gensim.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[1] / "docs" / "guide" / "from_gensim.md").read_text(encoding="utf-8")
 NAME = re.compile(r"`([\w.]+)`")
 
 

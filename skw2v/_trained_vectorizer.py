@@ -1,0 +1,67 @@
+"""What estimators share whose word vectors are trained epoch by epoch: word2vec and its kin."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import partial
+from typing import Any, Self
+
+from skw2v._embedding_vectorizer import EmbeddingVectorizer
+from skw2v._fit import Learner, train_words
+from skw2v._parameters import TRAINING_CONSTRAINTS, check_training
+from skw2v._progress import report
+from skw2v._training.parameters import TrainingParameters
+
+
+class TrainedVectorizer(EmbeddingVectorizer):
+    """Base class of estimators with the parameters of `TrainingParameters`."""
+
+    _constraints = TRAINING_CONSTRAINTS
+
+    def partial_fit(self, X: Any, y: Any = None) -> Self:
+        """Go on training with more documents, in one pass at the starting learning rate.
+
+        The vocabulary grows by the new words that reach `min_count` in `X`; the counts add up, and
+        no word is lost. What `weighting` learns is learnt from `X` alone.
+
+        Parameters
+        ----------
+        X : iterable
+            Documents, as strings or lists of tokens.
+        y : array-like of shape (n_documents,), default=None
+            Labels, for ``weighting="supervised"``; ignored otherwise.
+
+        Returns
+        -------
+        self : estimator
+
+        Raises
+        ------
+        ValueError
+            If a parameter is invalid, a document is no text, or no word is left.
+
+        Examples
+        --------
+        >>> from skw2v import Word2VecVectorizer
+        >>> vectorizer = Word2VecVectorizer(dim=10, min_count=1, random_state=0)
+        >>> vectorizer.partial_fit(["good food"]).partial_fit(["bad food"]).word_vectors_.words
+        ('food', 'bad', 'good')
+        """
+        self._fit(X, y, go_on=True)
+        return self
+
+    def _check(self) -> tuple[str, ...]:
+        pooling = super()._check()
+        check_training(self)
+        return pooling
+
+    def _learner(self, seed: int, go_on: bool) -> Learner:
+        training = TrainingParameters(
+            **{field.name: getattr(self, field.name) for field in fields(TrainingParameters)}
+        )
+        return partial(
+            train_words,
+            training=training.one_pass() if go_on else training,
+            seed=seed,
+            report=partial(report, self),
+        )
