@@ -6,7 +6,7 @@ A subclass has the parameters that are named here, and says how words get their 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
@@ -26,6 +26,9 @@ from skw2v._parameters import check_dtype, check_parameters, check_pooling
 from skw2v._persistence import load_vectorizer, save_vectorizer
 from skw2v._text.analysis import TextInputMixin
 from skw2v._training.initial_tables import PriorVectors
+from skw2v._words.subword_vectors import SubwordVectors
+
+Listen = Callable[[Iterable[Iterable[str]]], Iterable[Iterable[str]]]
 
 
 class EmbeddingVectorizer(
@@ -43,6 +46,8 @@ class EmbeddingVectorizer(
     """
 
     _constraints: ClassVar[Mapping[str, Any]]
+    # Whether `word_vectors_` are `SubwordVectors`
+    _has_subwords: ClassVar[bool] = False
 
     dim: int
     weighting: Any
@@ -197,12 +202,16 @@ class EmbeddingVectorizer(
         return self._embedding(corpus, self.word_vectors_.vectors)
 
     @with_callbacks  # type: ignore[untyped-decorator]
-    def _fit(self, X: Any, y: Any, go_on: bool = False) -> Corpus:
-        """Learn, and set the attributes when all is done; return the documents as known words."""
+    def _fit(self, X: Any, y: Any, go_on: bool = False, listen: Listen | None = None) -> Corpus:
+        """Learn, and set the attributes when all is done; return the documents as known words.
+
+        `listen` reads along: documents pass through it on their way.
+        """
         pooling = self._check()
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
+        documents = self._tokenised(X)
         fitted, corpus = fit_documents(
-            self._tokenised(X),
+            documents if listen is None else listen(documents),
             y,
             selection=Selection.of(self),
             embedding=EmbeddingParameters(
@@ -222,8 +231,9 @@ class EmbeddingVectorizer(
         if (go_on or getattr(self, "warm_start", False)) and hasattr(self, "word_vectors_"):
             former = self.word_vectors_
             check_dim(former, self.dim, "The vectors of the former fit, which goes on here,")
+            subwords = former.subword_rows if isinstance(former, SubwordVectors) else None
             return PriorVectors(
-                former.vocabulary, former.vectors, self._w_out, former.counts, self._loss
+                former.vocabulary, former.vectors, self._w_out, former.counts, self._loss, subwords
             )
         given = getattr(self, "init_vectors", None)
         return None if given is None else pretrained(given, self.dim)

@@ -22,10 +22,14 @@ from skw2v._documents.embedding import (
     learn_weights,
 )
 from skw2v._documents.weighting import class_indicators
+from skw2v._subwords.rows import SubwordRows, no_rows, numbered
+from skw2v._subwords.scheme import SubwordScheme
+from skw2v._training.arrays.subword_table import SubwordTable
 from skw2v._training.assembly import TrainingRun, prepare_training
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.trainer import EpochRecord
+from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors
 
 # Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
@@ -48,12 +52,15 @@ class LearnedVectors:
         Mean loss per target, for each epoch.
     loss : str
         The loss that the output vectors were trained for.
+    subwords : SubwordRows or None, default=None
+        What makes vectors of words that are not in the vocabulary.
     """
 
     w_in: NDArray[np.float32]
     w_out: NDArray[np.float32]
     loss_curve: list[float]
     loss: str
+    subwords: SubwordRows | None = None
 
 
 # How words get their vectors: from the corpus, its vocabulary, and the vectors they have already
@@ -135,6 +142,8 @@ def fit_documents(
     weights = learn_weights(corpus, all_words.words, all_words.counts, embedding.weighting, classes)
     learned = learn(corpus, vocabulary, prior)
     word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
+    if learned.subwords is not None:
+        word_vectors = SubwordVectors.of(word_vectors, learned.subwords)
     document_embedding = learn_embedding(
         corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
     )
@@ -152,6 +161,7 @@ def train_words(
     training: TrainingParameters,
     seed: int,
     report: Report,
+    scheme: SubwordScheme | None = None,
 ) -> LearnedVectors:
     """Train word vectors epoch by epoch.
 
@@ -169,38 +179,49 @@ def train_words(
         Seed of all draws.
     report : callable
         Passes on the records of the epochs, given their planned number. It may stop early.
+    scheme : SubwordScheme or None, default=None
+        What the subwords of a word are, if words are made of such.
 
     Returns
     -------
     LearnedVectors
     """
-    run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed)
-    loss_curve = _train(run, training, report)
-    return LearnedVectors(run.w_in, run.w_out, loss_curve, training.loss)
+    bags, buckets = (None, None) if scheme is None else numbered(scheme.bags(vocabulary.words))
+    run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed, bags=bags)
+    loss_curve = _train(run, report)
+    w_in, subwords = run.w_in, None
+    if not np.isfinite(w_in).all():
+        raise ValueError(
+            f"Training with learning_rate={training.schedule().start} led to numbers too large for "
+            "float32. Lower learning_rate."
+        )
+    if scheme is not None:
+        assert buckets is not None and isinstance(run.trainer.w_in, SubwordTable)
+        subwords = no_rows(scheme, w_in.shape[1])
+        if prior is not None and prior.subwords is not None:
+            subwords = prior.subwords
+        if loss_curve:
+            subwords = subwords.moved(buckets, run.trainer.w_in.changes[len(w_in) :])
+    return LearnedVectors(w_in, run.w_out, loss_curve, training.loss, subwords)
 
 
-def _train(run: TrainingRun, training: TrainingParameters, report: Report) -> list[float]:
+def _train(run: TrainingRun, report: Report) -> list[float]:
     """Train to the end, or until the loss diverges; return the loss of each epoch."""
     loss_curve = []
     with closing(run.trainer.run()) as records:
         for record in report(records, run.trainer.epochs):
             loss_curve.append(record.loss)
             if record.diverged():
-                _tell_of_divergence(record, training)
+                _tell_of_divergence(record, run.trainer.schedule.at(0))
                 break
-    if not np.isfinite(run.w_in).all():
-        raise ValueError(
-            f"Training with learning_rate={training.schedule().start} led to numbers too large for "
-            "float32. Lower learning_rate."
-        )
     return loss_curve
 
 
-def _tell_of_divergence(record: EpochRecord, training: TrainingParameters) -> None:
+def _tell_of_divergence(record: EpochRecord, learning_rate: float) -> None:
     warnings.warn(
         f"Training diverged and was stopped after {record.epoch + 1} epochs: the mean loss per "
         f"target rose from {record.start_loss:.3g} to {record.loss:.3g}. The word vectors are of "
-        f"little use. Lower learning_rate, which is {training.schedule().start}.",
+        f"little use. Lower learning_rate, which is {learning_rate}.",
         ConvergenceWarning,
         stacklevel=2,
     )
@@ -251,7 +272,8 @@ def pretrained(vectors: Any, dim: int) -> PriorVectors:
             f"init_vectors hold numbers as large as {largest:.3g}, and training takes at most "
             f"{_LARGEST_NUMBER:,}. Divide the vectors by a number: usually they are around 1."
         )
-    return PriorVectors(vectors.vocabulary, vectors.vectors)
+    subwords = vectors.subword_rows if isinstance(vectors, SubwordVectors) else None
+    return PriorVectors(vectors.vocabulary, vectors.vectors, subwords=subwords)
 
 
 def check_dim(vectors: WordVectors, dim: int, name: str) -> None:

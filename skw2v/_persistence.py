@@ -19,11 +19,13 @@ from sklearn.utils.validation import check_is_fitted
 from skw2v._documents.embedding import DocumentEmbedding
 from skw2v._documents.pooling import POOLINGS
 from skw2v._fit import Fitted
-from skw2v._io import packed_words
+from skw2v._io import packed_words, subword_arrays
 from skw2v._io.archive import open_archive, write_archive
 from skw2v._io.atomic import StrPath
 from skw2v._io.fields import Field, check_arrays, no_counts, not_finite
 from skw2v._io.packed_words import pack_words, unpack_words
+from skw2v._io.subword_arrays import pack_subwords, unpack_subwords
+from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors
 
 _DTYPES = {"float32": np.float32, "float64": np.float64}
@@ -75,8 +77,13 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
         "scores": embedding.scores,
         "removed": embedding.components,
     }
-    _check_lengths(check_arrays(FIELDS, arrays), embedding.pooling)
-    metadata = {
+    fields, metadata = FIELDS, {}
+    if isinstance(vectors, SubwordVectors):
+        fields = (*FIELDS, *subword_arrays.FIELDS)
+        arrays |= pack_subwords(vectors.subword_rows)
+        metadata = {subword_arrays.METADATA: vectors.subword_rows.scheme.as_parameters()}
+    _check_lengths(check_arrays(fields, arrays), embedding.pooling)
+    metadata |= {
         "kind": type(vectorizer).__name__,
         "parameters": {
             name: _plain(name, value) for name, value in vectorizer.get_params(deep=False).items()
@@ -116,11 +123,16 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             )
         vectorizer = _with_parameters(cls, metadata.get("parameters"))
         pooling = _checked_pooling(metadata.get("pooling"))
-        arrays, lengths = archive.read_fields(FIELDS, mmap=mmap)
+        with_subwords = cls._has_subwords
+        fields = (*FIELDS, *subword_arrays.FIELDS) if with_subwords else FIELDS
+        arrays, lengths = archive.read_fields(fields, mmap=mmap)
         _check_lengths(lengths, pooling)
         words = unpack_words(arrays["words"], arrays["word_offsets"])
+        word_vectors = WordVectors(words, arrays["vectors"], counts=arrays["counts"])
+        if with_subwords:
+            word_vectors = SubwordVectors.of(word_vectors, unpack_subwords(arrays, metadata))
         fitted = Fitted(
-            WordVectors(words, arrays["vectors"], counts=arrays["counts"]),
+            word_vectors,
             DocumentEmbedding(pooling, arrays["weights"], arrays["scores"], arrays["removed"]),
             arrays["w_out"],
             arrays["loss_curve"].tolist(),

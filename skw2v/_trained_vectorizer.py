@@ -10,6 +10,7 @@ from skw2v._embedding_vectorizer import EmbeddingVectorizer
 from skw2v._fit import Learner, train_words
 from skw2v._parameters import TRAINING_CONSTRAINTS, check_training
 from skw2v._progress import report
+from skw2v._subwords.scheme import SubwordScheme
 from skw2v._training.parameters import TrainingParameters
 
 
@@ -55,6 +56,10 @@ class TrainedVectorizer(EmbeddingVectorizer):
         check_training(self)
         return pooling
 
+    def _scheme(self) -> SubwordScheme | None:
+        """Return what the subwords of a word are, if words are made of such."""
+        return None
+
     def _learner(self, seed: int, go_on: bool) -> Learner:
         training = TrainingParameters(
             **{field.name: getattr(self, field.name) for field in fields(TrainingParameters)}
@@ -63,5 +68,6 @@ class TrainedVectorizer(EmbeddingVectorizer):
             train_words,
             training=training.one_pass() if go_on else training,
             seed=seed,
+            scheme=self._scheme(),
             report=partial(report, self),
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from numbers import Integral
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +18,8 @@ from skw2v._subwords.symbols import bracketed, characters, composed, jamo
 # representations for Korean", whose best model has both.
 JAMO_LENGTHS, SYLLABLE_LENGTHS = (3, 5), (1, 4)
 SUBWORDS = ("chars", "jamo")
+# Buckets are int32. An n-gram longer than this is no part of a word
+MAX_BUCKETS, MAX_LENGTH = (1 << 31) - 1, 1000
 # Characters of the words that are hashed at a time: memory does not grow with the vocabulary.
 _CHUNK = 1 << 18
 
@@ -44,6 +48,15 @@ class SubwordScheme:
     min_n: int = 3
     max_n: int = 6
     n_buckets: int = 2_000_000
+
+    def as_parameters(self) -> dict[str, Any]:
+        """Return the values by the names that they have as parameters."""
+        return {
+            "subwords": self.kind,
+            "min_n": self.min_n,
+            "max_n": self.max_n,
+            "n_buckets": self.n_buckets,
+        }
 
     def bags(self, words: Sequence[str]) -> Bags:
         """Find the buckets of the n-grams of each word.
@@ -76,6 +89,37 @@ class SubwordScheme:
                 ngram_buckets(syllables, *SYLLABLE_LENGTHS, self.n_buckets, lone_ends=True),
             ]
         )
+
+
+def checked_scheme(scheme: SubwordScheme) -> SubwordScheme:
+    """Check values that come from a file or from a user.
+
+    Parameters
+    ----------
+    scheme : SubwordScheme
+        Any values.
+
+    Returns
+    -------
+    SubwordScheme
+        The same.
+
+    Raises
+    ------
+    ValueError
+        Naming the parameter.
+    """
+    if scheme.kind not in SUBWORDS:
+        raise ValueError(f"subwords must be one of {SUBWORDS}, got {scheme.kind!r:.60}.")
+    for name, low, high in (
+        ("min_n", 1, MAX_LENGTH),
+        ("max_n", 0, MAX_LENGTH),
+        ("n_buckets", 1, MAX_BUCKETS),
+    ):
+        value = getattr(scheme, name)
+        if not isinstance(value, Integral) or isinstance(value, bool) or not low <= value <= high:
+            raise ValueError(f"{name} must be an int from {low} to {high:,}, got {value!r:.60}.")
+    return scheme
 
 
 def _chunks(words: Sequence[str]) -> Iterator[Sequence[str]]:

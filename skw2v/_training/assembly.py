@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
-from skw2v._training.arrays.table import EmbeddingTable
+from skw2v._subwords.bags import Bags
+from skw2v._training.arrays.subword_table import SubwordTable
+from skw2v._training.arrays.table import EmbeddingTable, Table
 from skw2v._training.defaults import MANY_WORDS, SOFTMAX_TOKENS, block_shape, tree_block_shape
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.initial_tables import PriorVectors, initial_tables
@@ -35,17 +37,21 @@ class TrainingRun:
 
     Parameters
     ----------
-    w_in : ndarray of float32 of shape (n_words, dim)
-        Input vectors, which the trainer updates in place.
-    w_out : ndarray of float32 of shape (n_outputs, dim)
-        Output vectors, too: of words, or of nodes of a tree.
     trainer : Trainer
-        Its `run` trains them.
+        Its `run` trains the tables that it holds.
     """
 
-    w_in: NDArray[np.float32]
-    w_out: NDArray[np.float32]
     trainer: Trainer
+
+    @property
+    def w_in(self) -> NDArray[np.float32]:
+        """Input vectors of the words: an array of shape (n_words, dim)."""
+        return self.trainer.w_in.all_vectors()
+
+    @property
+    def w_out(self) -> NDArray[np.float32]:
+        """Output vectors, of words or of nodes of a tree: an array of shape (n_outputs, dim)."""
+        return self.trainer.w_out.all_vectors()
 
 
 def prepare_training(
@@ -55,6 +61,7 @@ def prepare_training(
     *,
     prior: PriorVectors | None = None,
     seed: int,
+    bags: Bags | None = None,
 ) -> TrainingRun:
     """Make the tables and the trainer.
 
@@ -70,6 +77,8 @@ def prepare_training(
         Vectors that words have already.
     seed : int
         Seed of all draws.
+    bags : Bags or None, default=None
+        Rows of each word, its own among them, where words share rows.
 
     Returns
     -------
@@ -95,14 +104,21 @@ def prepare_training(
         sampler,
         MODELS[parameters.architecture](shape),
         objective,
-        EmbeddingTable(w_in),
+        _input_table(w_in, bags),
         EmbeddingTable(w_out),
         schedule=parameters.schedule(),
         epochs=parameters.n_epochs(corpus.n_tokens),
         batch_size=parameters.n_batch_tokens(corpus.n_tokens),
         executor=choose_executor(parameters.n_jobs),
     )
-    return TrainingRun(w_in, w_out, trainer)
+    return TrainingRun(trainer)
+
+
+def _input_table(w_in: NDArray[np.float32], bags: Bags | None) -> Table:
+    """Choose how words are made of rows."""
+    if bags is None:
+        return EmbeddingTable(w_in)
+    return SubwordTable(w_in, bags.offsets.astype(np.int32), bags.rows)
 
 
 def _shape_and_objective(

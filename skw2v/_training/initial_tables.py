@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from skw2v._subwords.rows import SubwordRows
+
 Array = NDArray[np.float32]
 
 
@@ -27,6 +29,8 @@ class PriorVectors:
         How often each word occurred in a former training.
     loss : str or None, default=None
         The loss that the output vectors were trained for.
+    subwords : SubwordRows or None, default=None
+        What makes vectors of all other words.
     """
 
     rows: Mapping[str, int]
@@ -34,6 +38,7 @@ class PriorVectors:
     w_out: Array | None = None
     counts: NDArray[np.int64] | None = None
     loss: str | None = None
+    subwords: SubwordRows | None = None
 
     def rows_of(self, words: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of each word, −1 where it has none."""
@@ -57,9 +62,9 @@ def initial_tables(
     """Make the tables that training starts from.
 
     Input vectors are drawn uniformly from (−0.5, 0.5) / dim and output vectors are zero, as in
-    Mikolov et al.'s word2vec.c. Words with prior vectors start from those. Output rows that do not
-    stand for words, such as nodes of a tree, start from zero in any case: they stand for other
-    words as soon as a count changes.
+    Mikolov et al.'s word2vec.c. Words with prior vectors start from those, and words with subwords
+    that have some near the mean of these. Output rows that do not stand for words, such as nodes of
+    a tree, start from zero in any case: they stand for other words as soon as a count changes.
 
     Parameters
     ----------
@@ -87,6 +92,9 @@ def initial_tables(
         rows = prior.rows_of(words)
         known = rows >= 0
         w_in[known] = prior.w_in[rows[known]]
+        if prior.subwords is not None:
+            new = np.flatnonzero(~known)
+            w_in[new] += prior.subwords.vectors([words[i] for i in new])[0]
         if prior.w_out is not None and n_outputs is None:
             trained = known & (rows < len(prior.w_out))
             w_out[trained] = prior.w_out[rows[trained]]
