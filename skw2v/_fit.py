@@ -24,7 +24,6 @@ from skw2v._documents.embedding import (
 from skw2v._documents.weighting import class_indicators
 from skw2v._subwords.rows import SubwordRows, no_rows, numbered
 from skw2v._subwords.scheme import SubwordScheme
-from skw2v._training.arrays.subword_table import SubwordTable
 from skw2v._training.assembly import TrainingRun, prepare_training
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
@@ -186,22 +185,24 @@ def train_words(
     -------
     LearnedVectors
     """
-    bags, buckets = (None, None) if scheme is None else numbered(scheme.bags(vocabulary.words))
+    bags, buckets = None, np.empty(0, dtype=np.int32)
+    if scheme is not None:
+        bags, buckets = numbered(scheme.bags(vocabulary.words))
     run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed, bags=bags)
     loss_curve = _train(run, report)
-    w_in, subwords = run.w_in, None
+    w_in = run.w_in
     if not np.isfinite(w_in).all():
         raise ValueError(
             f"Training with learning_rate={training.schedule().start} led to numbers too large for "
             "float32. Lower learning_rate."
         )
+    subwords = None
     if scheme is not None:
-        assert buckets is not None and isinstance(run.trainer.w_in, SubwordTable)
         subwords = no_rows(scheme, w_in.shape[1])
         if prior is not None and prior.subwords is not None:
             subwords = prior.subwords
         if loss_curve:
-            subwords = subwords.moved(buckets, run.trainer.w_in.changes[len(w_in) :])
+            subwords = subwords.moved(buckets, run.changes_of_buckets())
     return LearnedVectors(w_in, run.w_out, loss_curve, training.loss, subwords)
 
 

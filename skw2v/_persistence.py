@@ -77,11 +77,11 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
         "scores": embedding.scores,
         "removed": embedding.components,
     }
-    fields, metadata = FIELDS, {}
+    metadata: dict[str, Any] = {}
     if isinstance(vectors, SubwordVectors):
-        fields = (*FIELDS, *subword_arrays.FIELDS)
         arrays |= pack_subwords(vectors.subword_rows)
-        metadata = {subword_arrays.METADATA: vectors.subword_rows.scheme.as_parameters()}
+        metadata[subword_arrays.METADATA] = vectors.subword_rows.scheme.as_parameters()
+    fields = _fields(vectorizer._has_subwords)
     _check_lengths(check_arrays(fields, arrays), embedding.pooling)
     metadata |= {
         "kind": type(vectorizer).__name__,
@@ -123,13 +123,11 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             )
         vectorizer = _with_parameters(cls, metadata.get("parameters"))
         pooling = _checked_pooling(metadata.get("pooling"))
-        with_subwords = cls._has_subwords
-        fields = (*FIELDS, *subword_arrays.FIELDS) if with_subwords else FIELDS
-        arrays, lengths = archive.read_fields(fields, mmap=mmap)
+        arrays, lengths = archive.read_fields(_fields(cls._has_subwords), mmap=mmap)
         _check_lengths(lengths, pooling)
         words = unpack_words(arrays["words"], arrays["word_offsets"])
         word_vectors = WordVectors(words, arrays["vectors"], counts=arrays["counts"])
-        if with_subwords:
+        if cls._has_subwords:
             word_vectors = SubwordVectors.of(word_vectors, unpack_subwords(arrays, metadata))
         fitted = Fitted(
             word_vectors,
@@ -140,6 +138,11 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
         )
     vectorizer._set_fitted(fitted)
     return vectorizer
+
+
+def _fields(with_subwords: bool) -> tuple[Field, ...]:
+    """Return what the archive of an estimator must hold."""
+    return (*FIELDS, *subword_arrays.FIELDS) if with_subwords else FIELDS
 
 
 def _check_lengths(lengths: Mapping[str, int], pooling: tuple[str, ...]) -> None:

@@ -32,9 +32,7 @@ def pack_subwords(subwords: SubwordRows) -> dict[str, NDArray[Any]]:
     return {"buckets": subwords.buckets, "bucket_rows": subwords.rows}
 
 
-def unpack_subwords(
-    arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]
-) -> SubwordRows:
+def unpack_subwords(arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> SubwordRows:
     """Turn arrays that have been checked, and the scheme in the metadata, into rows again.
 
     Parameters

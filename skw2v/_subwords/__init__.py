@@ -1,1 +1,1 @@
-"""Words to their subwords: n-grams of characters or Korean letters, and the rows that they hash to."""
+"""Words to their subwords: n-grams of characters or Korean letters, and rows that these have."""

@@ -18,10 +18,10 @@ Rows = NDArray[np.floating[Any]]
 
 @dataclass(frozen=True)
 class SubwordRows:
-    """Rows of the buckets that were trained; those of all others are zero.
+    r"""Rows of the buckets that were trained; those of all others are zero.
 
     fastText keeps a row for every bucket, and those that no word of the training has stay as they
-    were drawn: noise of length about :math:`1/\\sqrt{d}`. Zero is its mean, and takes no memory.
+    were drawn: noise of length about :math:`1/\sqrt{d}`. Zero is its mean, and takes no memory.
 
     Parameters
     ----------
@@ -60,7 +60,8 @@ class SubwordRows:
             (np.ones(bounds[-1], dtype=np.float32), place[found], bounds),
             shape=(len(bags.sizes), len(self.rows)),
         )
-        return matrix @ self.rows, np.diff(bounds)
+        sums: Rows = matrix @ self.rows
+        return sums, np.diff(bounds)
 
     def vectors(self, words: Sequence[str]) -> tuple[Rows, NDArray[np.bool_]]:
         """Make vectors of words from their n-grams alone: the mean, as fastText does.
@@ -79,7 +80,8 @@ class SubwordRows:
         """
         bags = self.scheme.bags(words)
         sums, n_found = self.sums(bags)
-        return sums / np.maximum(1, bags.sizes)[:, np.newaxis].astype(np.float32), n_found > 0
+        sums /= np.maximum(1, bags.sizes)[:, np.newaxis].astype(np.float32)
+        return sums, n_found > 0
 
     def own_rows(self, words: Sequence[str], vectors: Rows) -> Rows:
         """Find what a word has beside its n-grams: its own row.
@@ -136,9 +138,7 @@ def no_rows(scheme: SubwordScheme, dim: int) -> SubwordRows:
     -------
     SubwordRows
     """
-    return SubwordRows(
-        scheme, np.empty(0, dtype=np.int32), np.empty((0, dim), dtype=np.float32)
-    )
+    return SubwordRows(scheme, np.empty(0, dtype=np.int32), np.empty((0, dim), dtype=np.float32))
 
 
 def numbered(bags: Bags) -> tuple[Bags, NDArray[np.int32]]:

@@ -117,7 +117,8 @@ def checked_scheme(scheme: SubwordScheme) -> SubwordScheme:
         ("n_buckets", 1, MAX_BUCKETS),
     ):
         value = getattr(scheme, name)
-        if not isinstance(value, Integral) or isinstance(value, bool) or not low <= value <= high:
+        whole = isinstance(value, Integral) and not isinstance(value, bool)
+        if not whole or not low <= int(value) <= high:
             raise ValueError(f"{name} must be an int from {low} to {high:,}, got {value!r:.60}.")
     return scheme
 

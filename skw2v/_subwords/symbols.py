@@ -1,4 +1,4 @@
-"""Words as numbers: code points of their characters, or of the letters (jamo) of Korean syllables."""
+"""Words as numbers: code points of their characters, or of the letters of Korean syllables."""
 
 from __future__ import annotations
 

@@ -53,6 +53,12 @@ class TrainingRun:
         """Output vectors, of words or of nodes of a tree: an array of shape (n_outputs, dim)."""
         return self.trainer.w_out.all_vectors()
 
+    def changes_of_buckets(self) -> NDArray[np.float32]:
+        """Return how far the rows have come that are no word's own: shape (n_rows, dim)."""
+        table = self.trainer.w_in
+        assert isinstance(table, SubwordTable)
+        return table.changes[table.n_rows :]
+
 
 def prepare_training(
     corpus: Corpus,

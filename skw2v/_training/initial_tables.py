@@ -93,8 +93,8 @@ def initial_tables(
         known = rows >= 0
         w_in[known] = prior.w_in[rows[known]]
         if prior.subwords is not None:
-            new = np.flatnonzero(~known)
-            w_in[new] += prior.subwords.vectors([words[i] for i in new])[0]
+            new = [word for word, is_known in zip(words, known, strict=True) if not is_known]
+            w_in[~known] += prior.subwords.vectors(new)[0]
         if prior.w_out is not None and n_outputs is None:
             trained = known & (rows < len(prior.w_out))
             w_out[trained] = prior.w_out[rows[trained]]

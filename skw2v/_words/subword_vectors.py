@@ -303,7 +303,7 @@ def _checked_rows(
     if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in "iu"):
         raise ValueError(f"buckets must be a list of integers, got {numbers.dtype}.")
     ascending = bool((numbers[1:] > numbers[:-1]).all())
-    if numbers.size and not (ascending and 0 <= numbers[0] and numbers[-1] < scheme.n_buckets):
+    if numbers.size and not (ascending and numbers[0] >= 0 and numbers[-1] < scheme.n_buckets):
         raise ValueError(
             f"buckets must ascend, each once, from 0 to below n_buckets={scheme.n_buckets}."
         )

@@ -18,7 +18,7 @@ _BY_SUFFIX = {".npz": "skw2v", ".bin": "fasttext"}
 def read_subword_vectors(
     path: StrPath, *, limit: int | None = None, max_bytes: int | None = None
 ) -> tuple[WordsAndVectors, SubwordRows]:
-    """Read words, vectors and rows of n-grams; the parameters are those of `SubwordVectors.load`."""
+    """Read words, vectors and rows of n-grams; parameters are those of `SubwordVectors.load`."""
     check_sizes(limit=limit, max_bytes=max_bytes)
     with open(path, "rb") as file:
         is_fasttext = file.read(len(MAGIC)) == MAGIC
