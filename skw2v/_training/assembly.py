@@ -13,7 +13,13 @@ from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._subwords.bags import Bags
 from skw2v._training.arrays.subword_table import SubwordTable
 from skw2v._training.arrays.table import EmbeddingTable, Table
-from skw2v._training.defaults import MANY_WORDS, SOFTMAX_TOKENS, block_shape, tree_block_shape
+from skw2v._training.defaults import (
+    MANY_WORDS,
+    SOFTMAX_TOKENS,
+    SUBWORD_ROUND,
+    block_shape,
+    tree_block_shape,
+)
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.initial_tables import PriorVectors, initial_tables
 from skw2v._training.models.base import Model
@@ -110,7 +116,7 @@ def prepare_training(
         sampler,
         MODELS[parameters.architecture](shape),
         objective,
-        _input_table(w_in, bags),
+        _input_table(w_in, bags, SUBWORD_ROUND[parameters.architecture]),
         EmbeddingTable(w_out),
         schedule=parameters.schedule(),
         epochs=parameters.n_epochs(corpus.n_tokens),
@@ -120,11 +126,11 @@ def prepare_training(
     return TrainingRun(trainer)
 
 
-def _input_table(w_in: NDArray[np.float32], bags: Bags | None) -> Table:
+def _input_table(w_in: NDArray[np.float32], bags: Bags | None, n_batches: int) -> Table:
     """Choose how words are made of rows."""
     if bags is None:
         return EmbeddingTable(w_in)
-    return SubwordTable(w_in, bags.offsets.astype(np.int32), bags.rows)
+    return SubwordTable(w_in, bags.offsets.astype(np.int32), bags.rows, n_batches=n_batches)
 
 
 def _shape_and_objective(

@@ -36,6 +36,8 @@ TREE_BLOCK = (40, 4)
 SOFTMAX_TOKENS = 160
 # Tokens of a batch: each has many more rows than in negative sampling.
 LARGEST_TREE_BATCH = 1024
+# Batches after which words pass on to their subwords what they have learnt.
+SUBWORD_ROUND = {"skipgram": 4, "cbow": 8}
 # Full softmax: a vocabulary that takes long enough for a warning.
 MANY_WORDS = 20_000
 

@@ -41,10 +41,10 @@ from numpy.typing import NDArray
 from skw2v._training.arrays.scatter import gather_sum, scatter_add
 from skw2v._training.arrays.table import Floats, Ids, RowRefs
 
-# Batches of a round.
-ROUND = 4
+# Rounds whose agreement is measured in any case, and every how many'th of those that follow.
+_FIRST, _INTERVAL = 16, 4
 # Numbers that stand for the move of a word where only lengths and angles matter.
-SKETCH = 8
+_SKETCH = 8
 
 
 class SubwordTable:
@@ -61,6 +61,8 @@ class SubwordTable:
         Where the rows of each word begin in `refs`, and where the last ones end.
     refs : ndarray of int32 of shape (n_refs,)
         Rows of the words, one word after the other; each word has one at least.
+    n_batches : int
+        Batches of a round.
 
     Attributes
     ----------
@@ -68,17 +70,18 @@ class SubwordTable:
         How far each row has come since the start.
     """
 
-    def __init__(self, start: Floats, bounds: Ids, refs: Ids) -> None:
+    def __init__(self, start: Floats, bounds: Ids, refs: Ids, *, n_batches: int) -> None:
         n_words, dim = start.shape
         self._start, self._bounds, self._refs = start, bounds, refs
         self._sizes = np.diff(bounds)
         self.changes = np.zeros((int(refs.max(initial=-1)) + 1, dim), dtype=np.float32)
-        self._sums = np.empty((len(self.changes), SKETCH + 2), dtype=np.float32)
-        sketch = np.random.default_rng(0).normal(size=(dim, SKETCH)) / SKETCH**0.5
+        self._sums = np.empty((len(self.changes), _SKETCH + 2), dtype=np.float32)
+        sketch = np.random.default_rng(0).normal(size=(dim, _SKETCH)) / _SKETCH**0.5
         self._sketch = sketch.astype(np.float32)
         self._time = np.zeros(n_words, dtype=np.float32)
         self._round = _Round(n_words, dim)
-        self._n_batches = 0
+        self._batches_left = self._n_batches = n_batches
+        self._n_rounds, self._agreement = 0, 1.0
 
     @property
     def dim(self) -> int:
@@ -111,9 +114,10 @@ class SubwordTable:
 
     def settle(self, curvature: float, *, now: bool = False) -> None:
         """Pass on to the rows what words have learnt, where a round ends. See `Table`."""
-        self._n_batches += 1
-        if now or self._n_batches % ROUND == 0:
+        self._batches_left -= 1
+        if now or not self._batches_left:
             self._end_round(2 * curvature)
+            self._batches_left = self._n_batches
 
     def all_vectors(self) -> Floats:
         """Compose all words, from rows that have been settled.
@@ -162,10 +166,12 @@ class SubwordTable:
         bounds = np.zeros(len(words) + 1, dtype=np.int32)
         np.cumsum(self._sizes[words], out=bounds[1:])
         of_rows = _RowSums(self._sums, refs, bounds)
-        agreement = of_rows.agreement(moves @ self._sketch)
-        factor = of_rows.shares(self._time[words] * (twice_curvature * agreement))
+        if self._n_rounds < _FIRST or self._n_rounds % _INTERVAL == 0:
+            self._agreement = of_rows.agreement(moves @ self._sketch)
+        factor = of_rows.shares(self._time[words] * (twice_curvature * self._agreement))
         scatter_add(self.changes, refs, moves, factor, bounds)
         self._time[words] = 0
+        self._n_rounds += 1
 
 
 class _RowSums:
