@@ -61,8 +61,10 @@ class TrainedVectorizer(EmbeddingVectorizer):
         return None
 
     def _learner(self, seed: int, go_on: bool) -> Learner:
+        given = self.get_params(deep=False)
+        names = {field.name for field in fields(TrainingParameters)} - {"subwords"}
         training = TrainingParameters(
-            **{field.name: getattr(self, field.name) for field in fields(TrainingParameters)}
+            **{name: given[name] for name in names}, subwords=self._has_subwords
         )
         return partial(
             train_words,

@@ -14,7 +14,19 @@ from skw2v._subwords.rows import SubwordRows, no_rows, numbered
 from skw2v._subwords.scheme import SubwordScheme, checked_scheme
 from skw2v._subwords.symbols import bracketed, characters, composed, jamo
 
-WORDS = ["banana", "naïve", "최고에요", "재밌다", "😀", "a", "𠮷野家", "é", "<odd>", "ㅋㅋ", "\udc80x"]
+WORDS = [
+    "banana",
+    "naïve",
+    "최고에요",
+    "재밌다",
+    "😀",
+    "a",
+    "𠮷野家",
+    "é",
+    "<odd>",
+    "ㅋㅋ",
+    "\udc80x",
+]
 any_words = st.lists(st.text(max_size=12), max_size=6)
 
 
@@ -65,9 +77,7 @@ class TestCharacters:
     @given(any_words, st.integers(1, 4), st.integers(0, 6))
     def test_of_any_words(self, words, min_n, max_n):
         found = by_word(SubwordScheme("chars", min_n, max_n, 99_991).bags(words))
-        assert found == [
-            [fnv_1a(n) % 99_991 for n in naive_ngrams(w, min_n, max_n)] for w in words
-        ]
+        assert found == [[fnv_1a(n) % 99_991 for n in naive_ngrams(w, min_n, max_n)] for w in words]
 
     def test_known_hashes(self):
         # The test vectors of Fowler, Noll and Vo for 32 bits, variant 1a

@@ -16,6 +16,8 @@ LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
 # .042, .049 and .027, WS353 .37, .44 and .33 (skip-gram); once and twice .021, .028 and .31, .32
 # (CBOW).
 RATE_FACTOR = {"negative_sampling": 1, "hierarchical_softmax": 2, "softmax": 4}
+# Factor of that rate where words are made of subwords: part of what a row learns is averaged away.
+SUBWORD_RATE_FACTOR = {"skipgram": 4, "cbow": 2}
 # Batches of an epoch, at least: rows of a small corpus should be updated often enough.
 FEWEST_BATCHES = 64
 # Tokens of a batch of vectors with up to 100 dimensions, so that its rows fit into the cache. CBOW

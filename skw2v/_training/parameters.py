@@ -8,6 +8,7 @@ from typing import Self
 from skw2v._training.defaults import (
     LEARNING_RATE,
     RATE_FACTOR,
+    SUBWORD_RATE_FACTOR,
     auto_batch_size,
     auto_epochs,
 )
@@ -16,7 +17,10 @@ from skw2v._training.schedule import LinearSchedule
 
 @dataclass(frozen=True)
 class TrainingParameters:
-    """How to train word vectors. `Word2VecVectorizer` documents each parameter."""
+    """How to train word vectors. `Word2VecVectorizer` documents each parameter but the last.
+
+    `subwords` tells whether words are made of rows that they share.
+    """
 
     architecture: str = "skipgram"
     loss: str = "negative_sampling"
@@ -31,6 +35,7 @@ class TrainingParameters:
     min_learning_rate: float = 1e-4
     batch_size: int | str = "auto"
     n_jobs: int | None = None
+    subwords: bool = False
 
     def one_pass(self) -> Self:
         """Return the parameters of a single pass at the starting learning rate.
@@ -43,6 +48,8 @@ class TrainingParameters:
         """Return the learning rate over the length of the training."""
         rate = self.learning_rate
         auto = LEARNING_RATE[self.architecture] * RATE_FACTOR[self.loss]
+        if self.subwords:
+            auto *= SUBWORD_RATE_FACTOR[self.architecture]
         start = auto if rate == "auto" else float(rate)
         return LinearSchedule(start, min(start, self.min_learning_rate))
 

@@ -13,22 +13,15 @@ it passes on how far it came in all, to its rows and through them to other words
 How far may a row go? In the round word w moves by :math:`Δ_w`, which is the sum of its directions
 times their rates, the sum of which is its *time* :math:`T_w`. By the reasoning of
 `skw2v._training.updates.damping` it covers the share :math:`1 - e^{-ΛT_w}` of the way to where it
-would like to be; Λ is twice the mean curvature of a hit. If all words of row r pulled it the same
-way, one after the other, they would cover :math:`1 - e^{-Λ \sum T_w}`. Added up, they would go many
-times too far for an n-gram such as "ing". If they pulled it all ways at random, no harm would be
-done by adding them up. The truth is in between, and is measured: two words of a row *agree* by
+would like to be; Λ is twice the mean curvature of a hit. If all words of row r pull it the same
+way, one after the other, they cover :math:`1 - e^{-Λ \sum T_w}` of it together. Added up, they
+would go many times too far for an n-gram such as "ing". So row r moves by
 
-.. math::
-    ρ = \frac{\sum_r |\sum_w Δ_w|^2 - \sum_w |Δ_w|^2}{\sum_r (\sum_w |Δ_w|)^2 - \sum_w |Δ_w|^2},
+.. math:: \frac{1 - e^{-Λ \sum_w T_w}}{\sum_w 1 - e^{-ΛT_w}} \sum_w Δ_w,
 
-which is 0 for random directions and 1 for equal ones. Sums go over the words that have row r, and
-each row counts as often as it has words. So row r moves by
-
-.. math::
-    \frac{1 - e^{-ρΛ \sum_w T_w}}{\sum_w 1 - e^{-ρΛ T_w}} \sum_w Δ_w,
-
-by all of the sum where few words are trained, by a mean where many are that agree. Lengths are
-those of a sketch of eight numbers, a random projection: Johnson and Lindenstrauss (1984).
+over the words that have it: by all of the sum where few words are trained, by a mean where many
+are. Words pull in different directions, too, but what they pull together is what diverges. With a
+quarter of Λ, wiki8's analogies are better by .03 after one epoch, and small corpora diverge.
 """
 
 from __future__ import annotations
@@ -40,11 +33,6 @@ from numpy.typing import NDArray
 
 from skw2v._training.arrays.scatter import gather_sum, scatter_add
 from skw2v._training.arrays.table import Floats, Ids, RowRefs
-
-# Rounds whose agreement is measured in any case, and every how many'th of those that follow.
-_FIRST, _INTERVAL = 16, 4
-# Numbers that stand for the move of a word where only lengths and angles matter.
-_SKETCH = 8
 
 
 class SubwordTable:
@@ -75,13 +63,10 @@ class SubwordTable:
         self._start, self._bounds, self._refs = start, bounds, refs
         self._sizes = np.diff(bounds)
         self.changes = np.zeros((int(refs.max(initial=-1)) + 1, dim), dtype=np.float32)
-        self._sums = np.empty((len(self.changes), _SKETCH + 2), dtype=np.float32)
-        sketch = np.random.default_rng(0).normal(size=(dim, _SKETCH)) / _SKETCH**0.5
-        self._sketch = sketch.astype(np.float32)
+        self._sums = np.empty((len(self.changes), 2), dtype=np.float32)
         self._time = np.zeros(n_words, dtype=np.float32)
         self._round = _Round(n_words, dim)
         self._batches_left = self._n_batches = n_batches
-        self._n_rounds, self._agreement = 0, 1.0
 
     @property
     def dim(self) -> int:
@@ -165,73 +150,19 @@ class SubwordTable:
             return
         bounds = np.zeros(len(words) + 1, dtype=np.int32)
         np.cumsum(self._sizes[words], out=bounds[1:])
-        of_rows = _RowSums(self._sums, refs, bounds)
-        if self._n_rounds < _FIRST or self._n_rounds % _INTERVAL == 0:
-            self._agreement = of_rows.agreement(moves @ self._sketch)
-        factor = of_rows.shares(self._time[words] * (twice_curvature * self._agreement))
+        factor = self._share_of_moves(self._time[words] * twice_curvature, refs, bounds)
         scatter_add(self.changes, refs, moves, factor, bounds)
         self._time[words] = 0
-        self._n_rounds += 1
 
-
-class _RowSums:
-    """Adds up what the words of a round bring to each of their rows.
-
-    Parameters
-    ----------
-    sums : ndarray of float32 of shape (n_rows, n)
-        Buffer, for up to n numbers a row.
-    refs, bounds : ndarray of int32
-        Rows of the words, one word after the other, and where those of each word begin.
-    """
-
-    def __init__(self, sums: Floats, refs: Ids, bounds: Ids) -> None:
-        self._sums, self._refs, self._bounds = sums, refs, bounds
-        self._ones = np.ones(len(refs), dtype=np.float32)
-
-    def _at_refs(self, of_words: Floats) -> Floats:
-        """Give each word, for each of its rows, the sum over all words of that row."""
-        n_columns = of_words.shape[1]
-        sums = self._sums.reshape(-1)[: len(self._sums) * n_columns].reshape(-1, n_columns)
-        sums[self._refs] = 0
-        scatter_add(sums, self._refs, of_words, self._ones, self._bounds)
-        return sums.take(self._refs, axis=0)
-
-    def agreement(self, moves: Floats) -> float:
-        r"""Estimate how much the words of a row agree on where to go: the ρ of this module.
-
-        Parameters
-        ----------
-        moves : ndarray of float32 of shape (n_words, n)
-            Sketches of their moves.
-
-        Returns
-        -------
-        float
-            From 0 to 1.
-        """
-        squares = np.einsum("wd,wd->w", moves, moves)
-        largest = float(squares.max(initial=0))
-        if largest == 0:
-            return 1.0
-        # The sums of squares of long moves must not overflow
-        moves = moves / np.float32(largest**0.5)
-        squares /= np.float32(largest)
-        of_words = np.concatenate([moves, np.sqrt(squares)[:, None], squares[:, None]], axis=1)
-        sums = self._at_refs(of_words).astype(np.float64)
-        together = np.square(sums[:, :-2]).sum()
-        at_most, apart = np.square(sums[:, -2]).sum(), sums[:, -1].sum()
-        if at_most <= apart * (1 + 1e-6):
-            return 1.0  # no two words share a row
-        return float(np.clip((together - apart) / (at_most - apart), 0, 1))
-
-    def shares(self, progress: Floats) -> Floats:
+    def _share_of_moves(self, progress: Floats, refs: Ids, bounds: Ids) -> Floats:
         """Compute the fraction in the formula of this module, for each row of each word.
 
         Parameters
         ----------
         progress : ndarray of float32 of shape (n_words,)
-            The words' times :math:`ρΛ`.
+            The words' times Λ.
+        refs, bounds : ndarray of int32
+            Rows of the words, one word after the other, and where those of each word begin.
 
         Returns
         -------
@@ -239,9 +170,12 @@ class _RowSums:
         """
         # A word that hardly moved counts as one that just did, or the fraction would be 0 / 0
         progress = np.maximum(progress, np.float32(1e-20))
-        sums = self._at_refs(np.stack([progress, -np.expm1(-progress)], axis=1))
-        factor: Floats = np.expm1(-sums[:, 0])
-        factor /= -sums[:, 1]
+        of_words = np.stack([progress, -np.expm1(-progress)], axis=1)
+        self._sums[refs] = 0
+        scatter_add(self._sums, refs, of_words, np.ones(len(refs), dtype=np.float32), bounds)
+        together, added_up = self._sums.take(refs, axis=0).T
+        factor: Floats = np.expm1(-together)
+        factor /= -added_up
         return factor
 
 
