@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import Recorder, assign_ids, remap_ids
+from skw2v._documents.pooling import pool
 from skw2v._documents.weighting import weights_of_unknown
 from skw2v._parameters import SUBWORD_CONSTRAINTS, check_subwords
 from skw2v._subwords.scheme import SubwordScheme
@@ -43,16 +44,18 @@ class FastTextVectorizer(TrainedVectorizer):
         What `transform` does with words that are not in the vocabulary: make vectors of their
         n-grams, or leave them out. Words of which no n-gram is known are left out in any case.
         Unknown words weigh as much as the words that weigh most, if `weighting` is a name, and
-        speak for no class.
-    architecture, loss, dim, window, negative, ns_exponent, sample, shrink_windows, epochs : object
+        don't count in label columns.
+    architecture, loss, optimizer, dim, window, negative, ns_exponent : object
+        As in `Word2VecVectorizer`. To an optimiser a word is one row.
+    sample, shrink_windows, epochs : object
         As in `Word2VecVectorizer`.
     learning_rate : float or "auto", default="auto"
-        Learning rate at the start. "auto" is 0.1 for skip-gram and 0.4 for CBOW: twice that of
-        word2vec, as only part of what a row learns stays where many words share it. The other
-        losses take more, in the same proportion as there.
+        Learning rate at the start. For SGD, "auto" is 0.2 for skip-gram and 0.4 for CBOW: more
+        than for word2vec, as part of what words learn is averaged away in rows that many share.
+        Other losses and optimisers change it as they do there.
     min_learning_rate, batch_size : object
         As in `Word2VecVectorizer`.
-    weighting, pooling, remove_components : object
+    weighting, pooling, remove_components, scale : object
         As in `Word2VecVectorizer`.
     init_vectors : SubwordVectors, WordVectors, path or None, default=None
         Pretrained vectors, or a file that `WordVectors.load` reads. Words found there start from
@@ -116,6 +119,7 @@ class FastTextVectorizer(TrainedVectorizer):
         oov: str = "subwords",
         architecture: str = "skipgram",
         loss: str = "negative_sampling",
+        optimizer: str = "sgd",
         dim: int = 100,
         window: int = 10,
         negative: int = 5,
@@ -129,6 +133,7 @@ class FastTextVectorizer(TrainedVectorizer):
         weighting: Any = None,
         pooling: str | Sequence[str] = "mean",
         remove_components: int = 0,
+        scale: float | None = 1.0,
         init_vectors: Any = None,
         min_count: int = 2,
         min_df: float = 1,
@@ -159,6 +164,7 @@ class FastTextVectorizer(TrainedVectorizer):
         self.oov = oov
         self.architecture = architecture
         self.loss = loss
+        self.optimizer = optimizer
         self.dim = dim
         self.window = window
         self.negative = negative
@@ -172,6 +178,7 @@ class FastTextVectorizer(TrainedVectorizer):
         self.weighting = weighting
         self.pooling = pooling
         self.remove_components = remove_components
+        self.scale = scale
         self.init_vectors = init_vectors
         self.min_count = min_count
         self.min_df = min_df
@@ -196,7 +203,10 @@ class FastTextVectorizer(TrainedVectorizer):
         self.warm_start = warm_start
 
     def fit_transform(self, X: Any, y: Any = None) -> NDArray[np.floating]:
-        """Do what ``fit(X).transform(X)`` does, analysing each document once.
+        """Fit to the documents and turn them into rows, analysing each document once.
+
+        The rows are those of ``fit(X, y).transform(X)``. With ``weighting="supervised"``, label
+        columns come from the labels of other documents, as in `Word2VecVectorizer`.
 
         Parameters
         ----------
@@ -213,8 +223,8 @@ class FastTextVectorizer(TrainedVectorizer):
             return super().fit_transform(X, y)
         # The corpus that was trained on lacks the words that are too rare for the vocabulary
         recorder = Recorder()
-        self._fit(X, y, listen=recorder)
-        return self._pool_words(*recorder.recorded())
+        _, scores = self._fit(X, y, listen=recorder)
+        return self._pool_words(*recorder.recorded(), scores)
 
     def transform(self, X: Any) -> NDArray[np.floating]:
         """Turn documents into what `weighting` and `pooling` make of their words' vectors.
@@ -242,7 +252,9 @@ class FastTextVectorizer(TrainedVectorizer):
             return super().transform(X)
         return self._pool_words(*assign_ids(self._tokenised(X)))
 
-    def _pool_words(self, words: list[str], corpus: Corpus) -> NDArray[np.floating]:
+    def _pool_words(
+        self, words: list[str], corpus: Corpus, scores: NDArray[np.floating] | None = None
+    ) -> NDArray[np.floating]:
         """Pool documents whose words may be unknown.
 
         Parameters
@@ -250,30 +262,39 @@ class FastTextVectorizer(TrainedVectorizer):
         words : list of str
             Every word of the documents, by its id.
         corpus : Corpus
-            The documents in those ids.
+            The documents in those ids; overwritten.
+        scores : ndarray of shape (n_documents, n_scores) or None, default=None
+            Mean scores of the documents; None averages those of their known words.
 
         Returns
         -------
         ndarray of shape (n_documents, n_columns)
         """
-        known = [word for word in words if word in self.vocabulary_]
-        unknown = [word for word in words if word not in self.vocabulary_]
-        composed, has_vector = self.word_vectors_.compose(unknown)
-        unknown = [word for word, has in zip(unknown, has_vector, strict=True) if has]
-        rows = np.array([self.vocabulary_[word] for word in known], dtype=np.intp)
         embedding = self._embedding
-        vectors = np.concatenate([self.word_vectors_.vectors[rows], composed[has_vector]])
-        weights = np.concatenate(
-            [
-                embedding.weights[rows],
-                weights_of_unknown(unknown, self.weighting, embedding.weights),
-            ]
+        if scores is None and embedding.scores.shape[1]:
+            of_known = Corpus(corpus.ids.copy(), corpus.offsets)
+            of_known = remap_ids(of_known, words, self.vocabulary_.get)
+            scores = pool(of_known, embedding.scores, ("mean",))
+        local, vectors, weights = self._vectors_and_weights(words)
+        embedding = replace(embedding, weights=weights)
+        return embedding(remap_ids(corpus, words, local.get), vectors, scores)
+
+    def _vectors_and_weights(
+        self, words: list[str]
+    ) -> tuple[dict[str, int], NDArray[np.floating], NDArray[np.floating]]:
+        """Find vectors and weights of those words that have a vector, and number these anew."""
+        known = [word for word in words if word in self.vocabulary_]
+        others = [word for word in words if word not in self.vocabulary_]
+        composed, has_vector = self.word_vectors_.compose(others)
+        others = [word for word, has in zip(others, has_vector, strict=True) if has]
+        rows = np.array([self.vocabulary_[word] for word in known], dtype=np.intp)
+        weights = self._embedding.weights
+        of_others = weights_of_unknown(others, self.weighting, weights)
+        return (
+            {word: i for i, word in enumerate([*known, *others])},
+            np.concatenate([self.word_vectors_.vectors[rows], composed[has_vector]]),
+            np.concatenate([weights[rows], of_others.astype(weights.dtype)]),
         )
-        scores = np.zeros((len(vectors), embedding.scores.shape[1]), dtype=vectors.dtype)
-        scores[: len(rows)] = embedding.scores[rows]
-        local = {word: i for i, word in enumerate([*known, *unknown])}
-        pool = replace(embedding, weights=weights.astype(vectors.dtype), scores=scores)
-        return pool(remap_ids(corpus, words, local.get), vectors)
 
     def _check(self) -> tuple[str, ...]:
         pooling = super()._check()

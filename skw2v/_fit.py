@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.exceptions import ConvergenceWarning
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.selection import Selection, build_corpus
@@ -21,49 +18,16 @@ from skw2v._documents.embedding import (
     learn_embedding,
     learn_weights,
 )
-from skw2v._documents.weighting import class_indicators
-from skw2v._subwords.rows import SubwordRows, no_rows, numbered
-from skw2v._subwords.scheme import SubwordScheme
-from skw2v._training.assembly import TrainingRun, prepare_training
+from skw2v._documents.folds import out_of_fold_means
+from skw2v._documents.labels import Labels, read_labels
+from skw2v._documents.statistics import Statistics
+from skw2v._learning import Finish, LearnedVectors, Learner
 from skw2v._training.initial_tables import PriorVectors
-from skw2v._training.parameters import TrainingParameters
-from skw2v._training.trainer import EpochRecord
 from skw2v._words.subword_vectors import SubwordVectors
-from skw2v._words.vectors import WordVectors
+from skw2v._words.vectors import WordVectors, as_word_vectors
 
 # Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
 _LARGEST_NUMBER = 10_000
-
-Report = Callable[[Iterable[EpochRecord], int], Iterator[EpochRecord]]
-
-
-@dataclass(frozen=True)
-class LearnedVectors:
-    """What a learner makes of a corpus.
-
-    Parameters
-    ----------
-    w_in : ndarray of float32 of shape (n_words, dim)
-        The vectors of the words of the vocabulary.
-    w_out : ndarray of float32 of shape (n_outputs, dim)
-        What is needed to go on learning: output vectors of the words, or of nodes of a tree.
-    loss_curve : list of float
-        Mean loss per target, for each epoch.
-    loss : str
-        The loss that the output vectors were trained for.
-    subwords : SubwordRows or None, default=None
-        What makes vectors of words that are not in the vocabulary.
-    """
-
-    w_in: NDArray[np.float32]
-    w_out: NDArray[np.float32]
-    loss_curve: list[float]
-    loss: str
-    subwords: SubwordRows | None = None
-
-
-# How words get their vectors: from the corpus, its vocabulary, and the vectors they have already
-Learner = Callable[[Corpus, Vocabulary, PriorVectors | None], LearnedVectors]
 
 
 @dataclass(frozen=True)
@@ -73,6 +37,7 @@ class EmbeddingParameters:
     weighting: Weighting = None
     pooling: tuple[str, ...] = ("mean",)
     remove_components: int = 0
+    scale: float | None = 1.0
     dtype: Any = np.float32
 
 
@@ -86,26 +51,48 @@ class Fitted:
         The words and their vectors.
     embedding : DocumentEmbedding
         How documents become rows.
+    statistics : Statistics
+        What partial_fit adds to.
     w_out, loss_curve, loss
         As in `LearnedVectors`. If output vectors are of words, those that were trained come first.
     """
 
     word_vectors: WordVectors
     embedding: DocumentEmbedding
+    statistics: Statistics
     w_out: NDArray[np.float32]
     loss_curve: list[float]
     loss: str
+
+
+class TrainingDocuments(NamedTuple):
+    """The documents of a fit.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        In the ids of the words.
+    scores : ndarray of shape (n_documents, n_scores)
+        Their mean scores, from the labels of other documents.
+    """
+
+    corpus: Corpus
+    scores: NDArray[np.float64]
 
 
 def fit_documents(
     documents: Iterable[Iterable[str]],
     y: Any,
     *,
+    classes: Any = None,
     selection: Selection,
     embedding: EmbeddingParameters,
     prior: PriorVectors | None,
+    former: Fitted | None = None,
     learn: Learner,
-) -> tuple[Fitted, Corpus]:
+    finish: Callable[[Callable[[LearnedVectors], Fitted]], Finish],
+    seed: int,
+) -> tuple[Fitted, TrainingDocuments]:
     """Choose the words, learn their vectors and how to embed documents.
 
     Parameters
@@ -114,118 +101,122 @@ def fit_documents(
         Tokens of each document.
     y : array-like or None
         Labels.
+    classes : array-like or None, default=None
+        All labels that there may be; None takes those of `former` or, without one, those in `y`.
     selection : Selection
         Which words to keep.
     embedding : EmbeddingParameters
         How documents become rows.
     prior : PriorVectors or None
         Vectors that words have already.
+    former : Fitted or None, default=None
+        What to add to. Then the documents may be none, or without a known word.
     learn : callable
         How words get their vectors, for example `train_words`.
+    finish : callable
+        From what makes a `Fitted` of word vectors to what `learn` may tell callbacks.
+    seed : int
+        Seed of the folds.
 
     Returns
     -------
     fitted : Fitted
-    corpus : Corpus
-        The documents, as ids of the words.
+    documents : TrainingDocuments
     """
     known, former_counts = ((), {}) if prior is None else (prior.rows, prior.count_of_each())
-    vocabulary, corpus, words = build_corpus(documents, selection, known, former_counts)
-    classes = class_indicators(y, corpus) if embedding.weighting == "supervised" else None
+    vocabulary, corpus, words = build_corpus(
+        documents, selection, known, former_counts, may_be_empty=former is not None
+    )
+    labels = _labels(y, classes, corpus.n_documents, embedding, former)
+    if former is not None and not corpus.n_tokens:
+        return _only_counted(former, corpus, labels, embedding)
     untrained = None
     if prior is not None and selection.fixed is None:
         # Words that only the pretrained vectors know can still turn up in `transform`.
         untrained = _vectors_without(prior, vocabulary.index.keys() | set(words))
     all_words = vocabulary if untrained is None else vocabulary.extended(untrained.words)
     # Before the training: an error in the weights should not come up hours later
-    weights = learn_weights(corpus, all_words.words, all_words.counts, embedding.weighting, classes)
-    learned = learn(corpus, vocabulary, prior)
-    word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
-    if learned.subwords is not None:
-        word_vectors = SubwordVectors.of(word_vectors, learned.subwords)
-    document_embedding = learn_embedding(
-        corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
+    statistics = _counted(corpus, all_words, labels, embedding, former)
+    weights = learn_weights(
+        statistics.counts, all_words.words, all_words.counts, embedding.weighting
     )
-    fitted = Fitted(
-        word_vectors, document_embedding, learned.w_out, learned.loss_curve, learned.loss
-    )
-    return fitted, corpus
+    means = np.empty((corpus.n_documents, 0))
+    if labels is not None:
+        rng = np.random.default_rng(seed)
+        means = out_of_fold_means(corpus, labels.indicators, statistics.counts, rng)
 
-
-def train_words(
-    corpus: Corpus,
-    vocabulary: Vocabulary,
-    prior: PriorVectors | None,
-    *,
-    training: TrainingParameters,
-    seed: int,
-    report: Report,
-    scheme: SubwordScheme | None = None,
-) -> LearnedVectors:
-    """Train word vectors epoch by epoch.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        Documents in the ids of `vocabulary`.
-    vocabulary : Vocabulary
-        Words to train.
-    prior : PriorVectors or None
-        Vectors that words have already.
-    training : TrainingParameters
-        How to train.
-    seed : int
-        Seed of all draws.
-    report : callable
-        Passes on the records of the epochs, given their planned number. It may stop early.
-    scheme : SubwordScheme or None, default=None
-        What the subwords of a word are, if words are made of such.
-
-    Returns
-    -------
-    LearnedVectors
-    """
-    bags, buckets = None, np.empty(0, dtype=np.int32)
-    if scheme is not None:
-        bags, buckets = numbered(scheme.bags(vocabulary.words))
-    run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed, bags=bags)
-    loss_curve = _train(run, report)
-    w_in = run.w_in
-    if not np.isfinite(w_in).all():
-        raise ValueError(
-            f"Training with learning_rate={training.schedule().start} led to numbers too large for "
-            "float32. Lower learning_rate."
+    def fitted(learned: LearnedVectors) -> Fitted:
+        word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
+        if learned.subwords is not None:
+            word_vectors = SubwordVectors.of(word_vectors, learned.subwords)
+        rows_of = learn_embedding(
+            corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
         )
-    subwords = None
-    if scheme is not None:
-        subwords = no_rows(scheme, w_in.shape[1])
-        if prior is not None and prior.subwords is not None:
-            subwords = prior.subwords
-        if loss_curve:
-            subwords = subwords.moved(buckets, run.changes_of_buckets())
-    return LearnedVectors(w_in, run.w_out, loss_curve, training.loss, subwords)
+        measured = statistics
+        if embedding.scale is not None:
+            measured = statistics.measured(rows_of, corpus, word_vectors.vectors, means)
+            rows_of = measured.scaled(rows_of, embedding.scale)
+        return Fitted(
+            word_vectors, rows_of, measured, learned.w_out, learned.loss_curve, learned.loss
+        )
+
+    learned = learn(corpus, vocabulary, prior, finish(fitted))
+    return fitted(learned), TrainingDocuments(corpus, means)
 
 
-def _train(run: TrainingRun, report: Report) -> list[float]:
-    """Train to the end, or until the loss diverges; return the loss of each epoch."""
-    loss_curve = []
-    with closing(run.trainer.run()) as records:
-        for record in report(records, run.trainer.epochs):
-            loss_curve.append(record.loss)
-            if record.diverged():
-                _tell_of_divergence(record, run.trainer.schedule.at(0))
-                break
-    return loss_curve
+def _labels(
+    y: Any, classes: Any, n_documents: int, embedding: EmbeddingParameters, former: Fitted | None
+) -> Labels | None:
+    """Read the labels, if they are needed; they are of the classes that there were before."""
+    if embedding.weighting != "supervised":
+        return None
+    if former is None or former.statistics.classes is None:
+        return read_labels(y, n_documents, classes)
+    known = former.statistics.classes
+    if classes is not None and not np.array_equal(np.unique(classes), known):
+        raise ValueError(
+            f"classes={classes!r:.100} is not what the first fit knew, which was "
+            f"{known.tolist()!r:.200}: columns can't join later."
+        )
+    labels = read_labels(y, n_documents, known)
+    if labels.n_columns != former.embedding.scores.shape[1]:
+        raise ValueError(
+            f"y makes {labels.n_columns} label columns, but there were "
+            f"{former.embedding.scores.shape[1]} before: give labels of one kind, either one or "
+            "several for each document."
+        )
+    return labels
 
 
-def _tell_of_divergence(record: EpochRecord, learning_rate: float) -> None:
-    warnings.warn(
-        f"Training diverged and was stopped after {record.epoch + 1} epochs: the mean loss per "
-        f"target rose from {record.start_loss:.3g} to {record.loss:.3g}. The word vectors are of "
-        f"little use. Lower learning_rate, which is {learning_rate}.",
-        ConvergenceWarning,
-        stacklevel=2,
+def _counted(
+    corpus: Corpus,
+    words: Vocabulary,
+    labels: Labels | None,
+    embedding: EmbeddingParameters,
+    former: Fitted | None,
+) -> Statistics:
+    """Count the documents, and add those before."""
+    counted = Statistics.count(corpus, len(words), embedding.weighting, labels)
+    if former is None:
+        return counted
+    known = former.word_vectors.vocabulary
+    rows = np.array([known.get(word, -1) for word in words.words], dtype=np.int64)
+    return counted.with_former(former.statistics, rows)
+
+
+def _only_counted(
+    former: Fitted, corpus: Corpus, labels: Labels | None, embedding: EmbeddingParameters
+) -> tuple[Fitted, TrainingDocuments]:
+    """Count documents without a known word; there is nothing to train on."""
+    words = Vocabulary(former.word_vectors.words, np.asarray(former.word_vectors.counts))
+    statistics = _counted(corpus, words, labels, embedding, former)
+    weights, scores = learn_weights(
+        statistics.counts, words.words, words.counts, embedding.weighting
     )
+    dtype = former.word_vectors.vectors.dtype
+    rows_of = replace(former.embedding, weights=weights.astype(dtype), scores=scores.astype(dtype))
+    fitted = replace(former, embedding=rows_of, statistics=statistics, loss_curve=[])
+    return fitted, TrainingDocuments(corpus, np.zeros((corpus.n_documents, scores.shape[1])))
 
 
 def _vectors_without(prior: PriorVectors, words: set[str]) -> WordVectors:
@@ -250,7 +241,7 @@ def pretrained(vectors: Any, dim: int) -> PriorVectors:
 
     Parameters
     ----------
-    vectors : WordVectors or path
+    vectors : WordVectors, path, or gensim's KeyedVectors or model
         The vectors, or a file that `WordVectors.load` reads.
     dim : int
         How long they must be.
@@ -264,8 +255,7 @@ def pretrained(vectors: Any, dim: int) -> PriorVectors:
     ValueError
         If they have another length, or numbers so large that training would overflow.
     """
-    if not isinstance(vectors, WordVectors):
-        vectors = WordVectors.load(vectors)
+    vectors = as_word_vectors(vectors)
     check_dim(vectors, dim, "init_vectors")
     largest = float(np.abs(vectors.vectors).max(initial=0))
     if not largest <= _LARGEST_NUMBER:

@@ -16,13 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
+from skw2v._documents import packed_statistics
 from skw2v._documents.embedding import DocumentEmbedding
+from skw2v._documents.packed_statistics import pack_statistics, plain_classes, unpack_statistics
 from skw2v._documents.pooling import POOLINGS
 from skw2v._fit import Fitted
 from skw2v._io import packed_words, subword_arrays
 from skw2v._io.archive import open_archive, write_archive
 from skw2v._io.atomic import StrPath
-from skw2v._io.fields import Field, check_arrays, no_counts, not_finite
+from skw2v._io.fields import Field, check_arrays, no_counts, not_finite, not_positive
 from skw2v._io.packed_words import pack_words, unpack_words
 from skw2v._io.subword_arrays import pack_subwords, unpack_subwords
 from skw2v._words.subword_vectors import SubwordVectors
@@ -41,6 +43,8 @@ FIELDS = (
     Field("weights", ("n_words",), ("f4", "f8"), not_finite, like="vectors"),
     Field("scores", ("n_words", "n_scores"), ("f4", "f8"), not_finite, like="vectors"),
     Field("removed", ("n_removed", "n_columns"), ("f4", "f8"), not_finite, like="vectors"),
+    Field("scales", ("n_scales",), ("f8",), not_positive),
+    *packed_statistics.FIELDS,
 )
 
 
@@ -76,6 +80,8 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
         "weights": embedding.weights,
         "scores": embedding.scores,
         "removed": embedding.components,
+        "scales": np.array([embedding.scale, embedding.score_scale]),
+        **pack_statistics(vectorizer._statistics, embedding.components.shape[1]),
     }
     metadata: dict[str, Any] = {}
     if isinstance(vectors, SubwordVectors):
@@ -90,6 +96,7 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
         },
         "pooling": list(embedding.pooling),
         "loss": vectorizer._loss,
+        "classes": plain_classes(vectorizer._statistics.classes),
     }
     write_archive(path, arrays, metadata)
 
@@ -131,12 +138,19 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             word_vectors = SubwordVectors.of(word_vectors, unpack_subwords(arrays, metadata))
         fitted = Fitted(
             word_vectors,
-            DocumentEmbedding(pooling, arrays["weights"], arrays["scores"], arrays["removed"]),
+            DocumentEmbedding(
+                pooling,
+                arrays["weights"],
+                arrays["scores"],
+                arrays["removed"],
+                *arrays["scales"].tolist(),
+            ),
+            unpack_statistics(arrays, metadata.get("classes")),
             arrays["w_out"],
             arrays["loss_curve"].tolist(),
             metadata.get("loss", "negative_sampling"),
         )
-    vectorizer._set_fitted(fitted)
+    vectorizer.__dict__.update(vectorizer._attributes(fitted))
     return vectorizer
 
 
@@ -151,6 +165,8 @@ def _check_lengths(lengths: Mapping[str, int], pooling: tuple[str, ...]) -> None
         raise ValueError(f"there are {lengths['n_words']:,} words, more than {_MAX_WORDS:,}")
     if lengths["n_trained"] > lengths["n_words"]:
         raise ValueError("the array 'w_out' has more rows than there are words")
+    if lengths["n_scales"] != 2:
+        raise ValueError("the array 'scales' must hold two numbers")
     n_columns = len(pooling) * lengths["dim"]
     if lengths["n_columns"] != n_columns or lengths["n_removed"] > n_columns:
         raise ValueError(

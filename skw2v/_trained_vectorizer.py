@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Self
 
 from skw2v._embedding_vectorizer import EmbeddingVectorizer
-from skw2v._fit import Learner, train_words
+from skw2v._learning import Learner, train_words
 from skw2v._parameters import TRAINING_CONSTRAINTS, check_training
 from skw2v._progress import report
 from skw2v._subwords.scheme import SubwordScheme
@@ -15,15 +15,17 @@ from skw2v._training.parameters import TrainingParameters
 
 
 class TrainedVectorizer(EmbeddingVectorizer):
-    """Base class of estimators with the parameters of `TrainingParameters`."""
+    """Base class of estimators with the parameters of `TrainingParameters`, or some of them."""
 
     _constraints = TRAINING_CONSTRAINTS
 
-    def partial_fit(self, X: Any, y: Any = None) -> Self:
+    def partial_fit(self, X: Any, y: Any = None, classes: Any = None) -> Self:
         """Go on training with more documents, in one pass at the starting learning rate.
 
-        The vocabulary grows by the new words that reach `min_count` in `X`; the counts add up, and
-        no word is lost. What `weighting` learns is learnt from `X` alone.
+        The vocabulary grows by the new words that reach `min_count` in `X`, and no word is lost.
+        Counts of words and documents, which `weighting` learns from, and the sums behind `scale`
+        add up; a word's documents count from when it joined. Components to remove are found in `X`
+        alone. Later calls may bring no document, or none with a known word.
 
         Parameters
         ----------
@@ -31,6 +33,9 @@ class TrainedVectorizer(EmbeddingVectorizer):
             Documents, as strings or lists of tokens.
         y : array-like of shape (n_documents,), default=None
             Labels, for ``weighting="supervised"``; ignored otherwise.
+        classes : array-like of shape (n_classes,), default=None
+            All labels that will ever come. The first call needs them, unless its own `y` has them
+            all; then, and in later calls, they may be left out.
 
         Returns
         -------
@@ -39,7 +44,8 @@ class TrainedVectorizer(EmbeddingVectorizer):
         Raises
         ------
         ValueError
-            If a parameter is invalid, a document is no text, or no word is left.
+            If a parameter is invalid, a document is no text, the first call leaves no word, or a
+            label is not among the classes.
 
         Examples
         --------
@@ -48,7 +54,7 @@ class TrainedVectorizer(EmbeddingVectorizer):
         >>> vectorizer.partial_fit(["good food"]).partial_fit(["bad food"]).word_vectors_.words
         ('food', 'bad', 'good')
         """
-        self._fit(X, y, go_on=True)
+        self._fit(X, y, go_on=True, classes=classes)
         return self
 
     def _check(self) -> tuple[str, ...]:
@@ -61,10 +67,11 @@ class TrainedVectorizer(EmbeddingVectorizer):
         return None
 
     def _learner(self, seed: int, go_on: bool) -> Learner:
-        given = self.get_params(deep=False)
-        names = {field.name for field in fields(TrainingParameters)} - {"subwords"}
+        own = self.get_params(deep=False)
+        names = [field.name for field in fields(TrainingParameters) if field.name in own]
         training = TrainingParameters(
-            **{name: given[name] for name in names}, subwords=self._has_subwords
+            **{name: own[name] for name in names if name != "subwords"},
+            subwords=self._has_subwords,
         )
         return partial(
             train_words,

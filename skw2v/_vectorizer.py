@@ -32,6 +32,15 @@ class Word2VecVectorizer(TrainedVectorizer):
         is for vocabularies of up to about 20,000 words (more are warned of). The tree is made from
         the counts: where `partial_fit` or `warm_start` change them, word vectors go on from where
         they were, and the vectors of the tree's nodes begin at zero again.
+    optimizer : {"sgd", "adagrad", "adam"}, default="sgd"
+        How gradients become steps: stochastic gradient descent; Adagrad [7]_, whose steps shrink
+        with the squares of all gradients that a number has had; or Adam [8]_ (β₁ = .9, β₂ = .999),
+        which steps along running means of gradients. The last two treat each number of each vector
+        on its own, from what they remember of it: beside both tables they keep one (Adagrad) or two
+        (Adam) more of the same size in float32 while they train. State belongs to rows: words that
+        a batch has no gradient for stay as they are, and Adam corrects its means by the number of
+        steps of each row. It begins anew with each `fit` and `partial_fit`, and is not saved. All
+        three are damped alike, so that none diverges at high learning rates.
     dim : int, default=100
         Length of the vectors.
     window : int, default=10
@@ -52,8 +61,11 @@ class Word2VecVectorizer(TrainedVectorizer):
         Passes over the corpus. "auto" reads as many as show it 10 million tokens, at least 5 and
         at most 50. 0 uses `init_vectors` as they are.
     learning_rate : float or "auto", default="auto"
-        Learning rate at the start. "auto" is 0.05 for skip-gram and 0.2 for CBOW, twice that for
-        hierarchical softmax and four times for the full one.
+        Learning rate at the start. For SGD, "auto" is 0.05 for skip-gram and 0.2 for CBOW, twice
+        that for hierarchical softmax and four times for the full one. For the other two, whose
+        learning rate is about the length of a step in each dimension, it is the same for all
+        losses: 0.2 and 0.4 for Adagrad, 0.05 for Adam. These are far above the 0.001 of other
+        networks, since a word has few steps, and damping keeps the first ones from overshooting.
     min_learning_rate : float, default=1e-4
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"
@@ -66,15 +78,21 @@ class Word2VecVectorizer(TrainedVectorizer):
         vectors of rare words by more; a mapping or a function takes a word to its factor, and words
         that a mapping lacks have 1. "supervised" needs `y`: a document gets further columns, the
         mean of its words' naive Bayes log-count ratios [5]_, one column for each class, or a single
-        one for two classes. They repeat what fit saw of its own documents' labels: a classifier
-        after them should be regularised, and judged on other documents.
+        one for two classes. In `fit_transform`, those of the training documents come from the
+        labels of other documents, so that a classifier after them trusts them as far as it can.
     pooling : {"mean", "sum", "max", "min"} or list of them, default="mean"
         How word vectors become one vector of the document. The results of several are put side by
         side.
     remove_components : int, default=0
         How many of the directions that all documents have most in common are removed from the
         pooled vectors. SIF [4]_ is ``weighting="sif", remove_components=1``.
-    init_vectors : WordVectors, path or None, default=None
+    scale : float or None, default=1.0
+        How far the training documents lie from their mean: pooled vectors are multiplied by one
+        number, learnt in `fit`, that makes this the root mean square of the distances. Their
+        cosines don't change, nor do the word vectors. At 1, linear models do well at their own
+        defaults, as they do after `TfidfVectorizer`. It is also the standard deviation of a label
+        column. None leaves both as they are.
+    init_vectors : WordVectors, path, gensim's KeyedVectors or None, default=None
         Pretrained vectors, or a file that `WordVectors.load` reads. Words found there start from
         their vector (and need no `min_count`), the others at random; words that are only there can
         be used in `transform` too.
@@ -119,7 +137,7 @@ class Word2VecVectorizer(TrainedVectorizer):
     random_state : int, RandomState instance or None, default=None
         Seed of all draws; an int makes the vectors reproducible.
     verbose : int, default=0
-        1 prints a line for each epoch.
+        1 prints a line for each epoch, and one every ten seconds within long epochs.
     warm_start : bool, default=False
         Whether `fit` goes on from the vectors of the last `fit`: its words stay, new words join
         them, counts add up. That takes the output vectors, which double the size of a pickle.
@@ -141,6 +159,8 @@ class Word2VecVectorizer(TrainedVectorizer):
     word_scores_ : ndarray of shape (n_words, n_scores)
         With ``weighting="supervised"``, how much each word speaks for each class, or for the second
         of two classes; without, it has no columns.
+    classes_ : ndarray of shape (n_classes,)
+        With ``weighting="supervised"``, the labels, sorted.
 
     See Also
     --------
@@ -157,6 +177,9 @@ class Word2VecVectorizer(TrainedVectorizer):
     .. [5] Wang and Manning (2012), "Baselines and bigrams: simple, good sentiment and topic
        classification".
     .. [6] Morin and Bengio (2005), "Hierarchical probabilistic neural network language model".
+    .. [7] Duchi, Hazan and Singer (2011), "Adaptive subgradient methods for online learning and
+       stochastic optimization".
+    .. [8] Kingma and Ba (2015), "Adam: a method for stochastic optimization".
 
     Examples
     --------
@@ -177,6 +200,7 @@ class Word2VecVectorizer(TrainedVectorizer):
         *,
         architecture: str = "skipgram",
         loss: str = "negative_sampling",
+        optimizer: str = "sgd",
         dim: int = 100,
         window: int = 10,
         negative: int = 5,
@@ -190,6 +214,7 @@ class Word2VecVectorizer(TrainedVectorizer):
         weighting: Any = None,
         pooling: str | Sequence[str] = "mean",
         remove_components: int = 0,
+        scale: float | None = 1.0,
         init_vectors: Any = None,
         min_count: int = 2,
         min_df: float = 1,
@@ -215,6 +240,7 @@ class Word2VecVectorizer(TrainedVectorizer):
     ) -> None:
         self.architecture = architecture
         self.loss = loss
+        self.optimizer = optimizer
         self.dim = dim
         self.window = window
         self.negative = negative
@@ -228,6 +254,7 @@ class Word2VecVectorizer(TrainedVectorizer):
         self.weighting = weighting
         self.pooling = pooling
         self.remove_components = remove_components
+        self.scale = scale
         self.init_vectors = init_vectors
         self.min_count = min_count
         self.min_df = min_df

@@ -38,12 +38,15 @@ class Kind:
         What `fit` learns.
     columns : bool
         Whether it returns columns, and not lists of tokens.
+    column : str
+        What its columns are called, without their number.
     """
 
     estimator: type
     options: dict[str, Any]
     attributes: tuple[str, ...]
     columns: bool = True
+    column: str = "mean_"
 
     def make(self, **options: Any) -> Any:
         return self.estimator(**self.options | options)
@@ -81,9 +84,14 @@ WORD2VEC = Kind(
     {"dim": 6, "epochs": 2, "min_count": 2, "random_state": 0},
     ("word_vectors_", "vocabulary_", "loss_curve_", "n_epochs_", "word_weights_", "word_scores_"),
 )
-FASTTEXT = Kind(FastTextVectorizer, WORD2VEC.options, WORD2VEC.attributes)
 PHRASES = Kind(PhraseTransformer, {"min_count": 2, "threshold": 2.0}, ("phrases_",), columns=False)
-SEQUENCES = Kind(SequenceVectorizer, {"min_count": 2}, ("vocabulary_", "max_len_"))
+FASTTEXT = Kind(FastTextVectorizer, WORD2VEC.options, WORD2VEC.attributes)
+SEQUENCES = Kind(
+    SequenceVectorizer,
+    {"min_count": 2},
+    ("vocabulary_", "max_len_"),
+    column="sequencevectorizer",
+)
 KINDS = {kind.name: kind for kind in (WORD2VEC, FASTTEXT, PHRASES, SEQUENCES)}
 
 CHARACTERS = {"analyzer": "char_wb", "ngram_range": (2, 3)}

@@ -40,15 +40,20 @@ def public_modules() -> list[ModuleType]:
     return [skw2v, *(import_module(f"skw2v.{name}") for name in names)]
 
 
+def public_names(module: ModuleType) -> list[str]:
+    """Return the classes and functions of a module, without the modules within it."""
+    names = [name for name in module.__all__ if not inspect.ismodule(getattr(module, name))]
+    return sorted(names, key=lambda name: (not name[0].isupper(), name))
+
+
 def table_of(module: ModuleType) -> str:
     """Return the section of a module: what it is for, and a table of its names."""
     name = module.__name__
     summary = inspect.getdoc(module).partition("\n\n")[0]
-    names = sorted(module.__all__, key=lambda one: (not one[0].isupper(), one))
     lines = [f".. _{name}:", "", name, "-" * len(name), ""]
     lines += [f".. module:: {name}", "", summary, ""]
     lines += [".. autosummary::", "   :toctree: .", ""]
-    lines += [f"   {one}" for one in names]
+    lines += [f"   {one}" for one in public_names(module)]
     return "\n".join(lines) + "\n"
 
 

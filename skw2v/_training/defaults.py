@@ -18,6 +18,12 @@ LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
 RATE_FACTOR = {"negative_sampling": 1, "hierarchical_softmax": 2, "softmax": 4}
 # Factor of that rate where words are made of subwords: part of what a row learns is averaged away.
 SUBWORD_RATE_FACTOR = {"skipgram": 4, "cbow": 2}
+# Optimisers that divide gradients by their usual size: their rate is about the length of a step in
+# each dimension, and the same for all losses.
+ADAPTIVE_RATE = {
+    "adagrad": {"skipgram": 0.2, "cbow": 0.4},
+    "adam": {"skipgram": 0.05, "cbow": 0.05},
+}
 # Batches of an epoch, at least: rows of a small corpus should be updated often enough.
 FEWEST_BATCHES = 64
 # Tokens of a batch of vectors with up to 100 dimensions, so that its rows fit into the cache. CBOW
@@ -38,6 +44,10 @@ TREE_BLOCK = (40, 4)
 SOFTMAX_TOKENS = 160
 # Tokens of a batch: each has many more rows than in negative sampling.
 LARGEST_TREE_BATCH = 1024
+# Factor of the random vectors that words made of subwords start from. One epoch of wiki8's first
+# 30 MB with 4 and with 1: analogies .290 and .267, WS353 .398 and .374 (skip-gram); .248 and .206,
+# .303 and .294 (CBOW).
+SUBWORD_SPREAD = 4.0
 # Batches after which words pass on to their subwords what they have learnt.
 SUBWORD_ROUND = {"skipgram": 4, "cbow": 8}
 # Full softmax: a vocabulary that takes long enough for a warning.
@@ -62,6 +72,37 @@ def auto_epochs(n_tokens: int) -> int:
     [50, 50, 10, 5]
     """
     return int(np.clip(round(ENOUGH_TOKENS / max(1, n_tokens)), FEWEST_EPOCHS, MOST_EPOCHS))
+
+
+def auto_learning_rate(
+    architecture: str, loss: str, optimizer: str, subwords: bool = False
+) -> float:
+    """Learning rate at the start of a training.
+
+    Parameters
+    ----------
+    architecture : {"skipgram", "cbow"}
+        Which model.
+    loss : {"negative_sampling", "hierarchical_softmax", "softmax"}
+        Which objective.
+    optimizer : {"sgd", "adagrad", "adam"}
+        Which optimiser.
+    subwords : bool, default=False
+        Whether words are made of rows that they share.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> auto_learning_rate("skipgram", "softmax", "sgd")
+    0.2
+    """
+    if optimizer != "sgd":
+        return ADAPTIVE_RATE[optimizer][architecture]
+    rate = LEARNING_RATE[architecture] * RATE_FACTOR[loss]
+    return rate * SUBWORD_RATE_FACTOR[architecture] if subwords else rate
 
 
 def auto_batch_size(

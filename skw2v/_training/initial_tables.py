@@ -58,6 +58,8 @@ def initial_tables(
     prior: PriorVectors | None,
     rng: np.random.Generator,
     n_outputs: int | None = None,
+    *,
+    spread: float = 1.0,
 ) -> tuple[Array, Array]:
     """Make the tables that training starts from.
 
@@ -78,6 +80,8 @@ def initial_tables(
         Source of randomness.
     n_outputs : int or None, default=None
         Rows of the output table; None where row i is that of word i.
+    spread : float, default=1.0
+        Factor of the random numbers.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def initial_tables(
     """
     w_in = rng.random((len(words), dim), dtype=np.float32)
     w_in -= np.float32(0.5)
-    w_in /= dim
+    w_in /= dim / spread
     w_out = np.zeros((len(words) if n_outputs is None else n_outputs, dim), dtype=np.float32)
     if prior is not None:
         rows = prior.rows_of(words)

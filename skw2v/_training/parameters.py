@@ -6,24 +6,20 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from skw2v._training.defaults import (
-    LEARNING_RATE,
-    RATE_FACTOR,
-    SUBWORD_RATE_FACTOR,
     auto_batch_size,
     auto_epochs,
+    auto_learning_rate,
 )
 from skw2v._training.schedule import LinearSchedule
 
 
 @dataclass(frozen=True)
 class TrainingParameters:
-    """How to train word vectors. `Word2VecVectorizer` documents each parameter but the last.
-
-    `subwords` tells whether words are made of rows that they share.
-    """
+    """How to train word vectors. `Word2VecVectorizer` documents each parameter."""
 
     architecture: str = "skipgram"
     loss: str = "negative_sampling"
+    optimizer: str = "sgd"
     dim: int = 100
     window: int = 10
     negative: int = 5
@@ -47,9 +43,7 @@ class TrainingParameters:
     def schedule(self) -> LinearSchedule:
         """Return the learning rate over the length of the training."""
         rate = self.learning_rate
-        auto = LEARNING_RATE[self.architecture] * RATE_FACTOR[self.loss]
-        if self.subwords:
-            auto *= SUBWORD_RATE_FACTOR[self.architecture]
+        auto = auto_learning_rate(self.architecture, self.loss, self.optimizer, self.subwords)
         start = auto if rate == "auto" else float(rate)
         return LinearSchedule(start, min(start, self.min_learning_rate))
 

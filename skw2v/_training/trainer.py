@@ -36,6 +36,9 @@ from skw2v._training.updates.total_curvature import ExpectedHits
 _DIVERGED = 3.0
 
 
+Watch = Callable[[int, float], None]
+
+
 class EpochRecord(NamedTuple):
     """What one epoch was like.
 
@@ -158,8 +161,14 @@ class Trainer:
             ),
         )
 
-    def run(self) -> Generator[EpochRecord]:
+    def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
         """Train; an epoch ends at each record that comes out.
+
+        Parameters
+        ----------
+        watch : callable or None, default=None
+            Called with the number of the epoch and the share of it that is done, from 0 to below 1,
+            at each shard; maybe by another thread, never by two at once.
 
         Yields
         ------
@@ -169,7 +178,7 @@ class Trainer:
             for epoch in range(self.epochs):
                 start = time.perf_counter()
                 self._loss, self._n_targets = 0.0, 0
-                executor.run(self._batches(epoch), self)
+                executor.run(self._batches(epoch, watch), self)
                 self._settle(now=True)
                 yield EpochRecord(
                     epoch,
@@ -186,11 +195,13 @@ class Trainer:
             for table, of_table in zip((self.w_in, self.w_out), self._curvature, strict=True):
                 table.settle(float(of_table.of_kinds.mean()), now=now)
 
-    def _batches(self, epoch: int) -> Iterator[ScheduledBatch]:
+    def _batches(self, epoch: int, watch: Watch | None = None) -> Iterator[ScheduledBatch]:
         """Draw the batches of an epoch, each with the learning rate of its moment."""
         n_tokens = self.sampler.corpus.n_tokens
         n_seen = 0
         for shard in self.sampler.shard_order(epoch):
+            if watch is not None:
+                watch(epoch, n_seen / n_tokens)
             sample, n_blocks = self.sampler.draw(epoch, shard), 0
             size = self.sampler.shard_size(shard)
             for batch in sample.split(self.blocks_per_batch):
@@ -253,8 +264,8 @@ class Trainer:
 
     def apply(self, update: BatchUpdate) -> None:
         """Add the update of a batch to the tables."""
-        self._update_in.apply(*update.context)
-        self._update_out.apply(*update.output)
+        self._update_in.apply(update.context)
+        self._update_out.apply(update.output)
         if update.measured is not None:
             self._curvature = update.measured
             self._measurements.learn(update.measured.largest())

@@ -34,6 +34,9 @@ from numpy.typing import NDArray
 from skw2v._training.arrays.scatter import gather_sum, scatter_add
 from skw2v._training.arrays.table import Floats, Ids, RowRefs
 
+# Time after which words are where they would like to be, and the mean of their moves remains
+_LONG = np.float32(1e10)
+
 
 class SubwordTable:
     """A table whose ids are words, and whose words are means of rows. See `Table`.
@@ -97,6 +100,19 @@ class SubwordTable:
         scatter_add(self._round.vectors, slots, updates, row_rates)
         np.add.at(self._time, refs.row_ids, row_rates)
 
+    def sum_updates(self, refs: RowRefs, updates: Floats, places: Ids, sums: Floats) -> None:
+        """Add ``updates[i]`` to ``sums[places[i]]``. See `Table`."""
+        scatter_add(sums, places, updates, np.ones(len(places), dtype=np.float32))
+
+    def add(self, row_ids: Ids, steps: Floats) -> None:
+        """Move words, each once, by steps whose rate is not known: they count as long.
+
+        Of long moves, a row takes the mean.
+        """
+        slots = self._slots(row_ids)
+        self._round.vectors[slots] += steps
+        self._time[row_ids] += _LONG
+
     def settle(self, curvature: float, *, now: bool = False) -> None:
         """Pass on to the rows what words have learnt, where a round ends. See `Table`."""
         self._batches_left -= 1
@@ -150,7 +166,8 @@ class SubwordTable:
             return
         bounds = np.zeros(len(words) + 1, dtype=np.int32)
         np.cumsum(self._sizes[words], out=bounds[1:])
-        factor = self._share_of_moves(self._time[words] * twice_curvature, refs, bounds)
+        progress = self._time[words].astype(np.float64) * twice_curvature
+        factor = self._share_of_moves(progress, refs, bounds)
         scatter_add(self.changes, refs, moves, factor, bounds)
         self._time[words] = 0
 
@@ -159,7 +176,7 @@ class SubwordTable:
 
         Parameters
         ----------
-        progress : ndarray of float32 of shape (n_words,)
+        progress : ndarray of float64 of shape (n_words,)
             The words' times Λ.
         refs, bounds : ndarray of int32
             Rows of the words, one word after the other, and where those of each word begin.
@@ -169,7 +186,7 @@ class SubwordTable:
         ndarray of float32 of the shape of `refs`
         """
         # A word that hardly moved counts as one that just did, or the fraction would be 0 / 0
-        progress = np.maximum(progress, np.float32(1e-20))
+        progress = np.clip(progress, 1e-20, 1e20).astype(np.float32)
         of_words = np.stack([progress, -np.expm1(-progress)], axis=1)
         self._sums[refs] = 0
         scatter_add(self._sums, refs, of_words, np.ones(len(refs), dtype=np.float32), bounds)

@@ -1,0 +1,169 @@
+"""Learning word vectors from a corpus: what a learner is, and one that trains by epochs."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
+
+from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._progress import Moment
+from skw2v._subwords.rows import SubwordRows, no_rows, numbered
+from skw2v._subwords.scheme import SubwordScheme
+from skw2v._training.assembly import TrainingRun, prepare_training
+from skw2v._training.initial_tables import PriorVectors
+from skw2v._training.parameters import TrainingParameters
+from skw2v._training.trainer import EpochRecord, Trainer
+
+Report = Callable[[Trainer, Moment], Generator[EpochRecord]]
+
+
+@dataclass(frozen=True)
+class LearnedVectors:
+    """What a learner makes of a corpus.
+
+    Parameters
+    ----------
+    w_in : ndarray of float32 of shape (n_words, dim)
+        The vectors of the words of the vocabulary.
+    w_out : ndarray of float32 of shape (n_outputs, dim)
+        What is needed to go on learning: output vectors of the words, or of nodes of a tree.
+    loss_curve : list of float
+        Mean loss per target, for each epoch.
+    loss : str
+        The loss that the output vectors were trained for.
+    subwords : SubwordRows or None, default=None
+        What makes vectors of words that are not in the vocabulary.
+    """
+
+    w_in: NDArray[np.float32]
+    w_out: NDArray[np.float32]
+    loss_curve: list[float]
+    loss: str
+    subwords: SubwordRows | None = None
+
+
+@dataclass(frozen=True)
+class Finish:
+    """What would follow if learning ended now, for callbacks that ask.
+
+    Parameters
+    ----------
+    X, y : object
+        What the estimator was given.
+    attributes : callable
+        From `LearnedVectors` to the attributes of the fitted estimator.
+    """
+
+    X: Any
+    y: Any
+    attributes: Callable[[LearnedVectors], dict[str, Any]]
+
+
+# How words get their vectors: from the corpus, its vocabulary, the vectors they have already, and
+# what would follow
+Learner = Callable[[Corpus, Vocabulary, PriorVectors | None, Finish], LearnedVectors]
+
+
+def train_words(
+    corpus: Corpus,
+    vocabulary: Vocabulary,
+    prior: PriorVectors | None,
+    finish: Finish,
+    *,
+    training: TrainingParameters,
+    seed: int,
+    report: Report,
+    scheme: SubwordScheme | None = None,
+) -> LearnedVectors:
+    """Train word vectors epoch by epoch.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Documents in the ids of `vocabulary`.
+    vocabulary : Vocabulary
+        Words to train.
+    prior : PriorVectors or None
+        Vectors that words have already.
+    finish : Finish
+        What callbacks may ask for.
+    training : TrainingParameters
+        How to train.
+    seed : int
+        Seed of all draws.
+    report : callable
+        Trains and passes on the records of the epochs; see `skw2v._progress`. It may stop early.
+    scheme : SubwordScheme or None, default=None
+        What the subwords of a word are, if words are made of such.
+
+    Returns
+    -------
+    LearnedVectors
+    """
+    bags, buckets = None, np.empty(0, dtype=np.int32)
+    if scheme is not None:
+        bags, buckets = numbered(scheme.bags(vocabulary.words))
+    run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed, bags=bags)
+
+    def learned(loss_curve: list[float]) -> LearnedVectors:
+        rows = None
+        if scheme is not None:
+            rows = _former_rows(prior, scheme, training.dim)
+            if loss_curve:
+                rows = rows.moved(buckets, run.changes_of_buckets())
+        return LearnedVectors(run.w_in, run.w_out, loss_curve, training.loss, rows)
+
+    return learned(_train(run, training, report, finish, learned))
+
+
+def _former_rows(prior: PriorVectors | None, scheme: SubwordScheme, dim: int) -> SubwordRows:
+    """Return the rows of n-grams that there were before the training."""
+    former = None if prior is None else prior.subwords
+    return no_rows(scheme, dim) if former is None else former
+
+
+def _train(
+    run: TrainingRun,
+    training: TrainingParameters,
+    report: Report,
+    finish: Finish,
+    learned: Callable[[list[float]], LearnedVectors],
+) -> list[float]:
+    """Train to the end, or until the loss diverges; return the loss of each epoch."""
+    loss_curve: list[float] = []
+
+    def attributes() -> dict[str, Any]:
+        now = learned(loss_curve.copy())
+        # Copies, as training goes on
+        return finish.attributes(replace(now, w_in=now.w_in.copy(), w_out=now.w_out.copy()))
+
+    with closing(report(run.trainer, Moment(finish.X, finish.y, attributes))) as records:
+        for record in records:
+            loss_curve.append(record.loss)
+            if record.diverged():
+                _tell_of_divergence(record, training)
+                break
+    if not np.isfinite(run.w_in).all():
+        raise ValueError(
+            f"Training with learning_rate={training.schedule().start} led to numbers too large for "
+            "float32. Lower learning_rate."
+        )
+    return loss_curve
+
+
+def _tell_of_divergence(record: EpochRecord, training: TrainingParameters) -> None:
+    warnings.warn(
+        f"Training diverged and was stopped after {record.epoch + 1} epochs: the mean loss per "
+        f"target rose from {record.start_loss:.3g} to {record.loss:.3g}. The word vectors are of "
+        f"little use. Lower learning_rate, which is {training.schedule().start}.",
+        ConvergenceWarning,
+        stacklevel=2,
+    )
