@@ -17,7 +17,7 @@ from skw2v._training.defaults import (
     MANY_WORDS,
     SOFTMAX_TOKENS,
     SUBWORD_ROUND,
-    SUBWORD_SPREAD,
+    SUBWORD_START,
     block_shape,
     tree_block_shape,
 )
@@ -114,7 +114,7 @@ def prepare_training(
         prior,
         rng,
         objective.n_output_rows(),
-        spread=1.0 if bags is None else SUBWORD_SPREAD,
+        exponent=1.0 if bags is None else SUBWORD_START,
     )
     sampler = Sampler(
         corpus,

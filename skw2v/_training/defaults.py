@@ -44,10 +44,10 @@ TREE_BLOCK = (40, 4)
 SOFTMAX_TOKENS = 160
 # Tokens of a batch: each has many more rows than in negative sampling.
 LARGEST_TREE_BATCH = 1024
-# Factor of the random vectors that words made of subwords start from. One epoch of wiki8's first
-# 30 MB with 4 and with 1: analogies .290 and .267, WS353 .398 and .374 (skip-gram); .248 and .206,
-# .303 and .294 (CBOW).
-SUBWORD_SPREAD = 4.0
+# Words made of subwords start from random numbers that are divided by this power of the dimension.
+# One epoch of wiki8's first 30 MB with .5 and with 1, as for words: analogies .286 and .267, WS353
+# .426 and .374 (skip-gram); .277 and .206, .305 and .294 (CBOW).
+SUBWORD_START = 0.5
 # Batches after which words pass on to their subwords what they have learnt.
 SUBWORD_ROUND = {"skipgram": 4, "cbow": 8}
 # Full softmax: a vocabulary that takes long enough for a warning.

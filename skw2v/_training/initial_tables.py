@@ -59,7 +59,7 @@ def initial_tables(
     rng: np.random.Generator,
     n_outputs: int | None = None,
     *,
-    spread: float = 1.0,
+    exponent: float = 1.0,
 ) -> tuple[Array, Array]:
     """Make the tables that training starts from.
 
@@ -80,8 +80,9 @@ def initial_tables(
         Source of randomness.
     n_outputs : int or None, default=None
         Rows of the output table; None where row i is that of word i.
-    spread : float, default=1.0
-        Factor of the random numbers.
+    exponent : float, default=1.0
+        Power of `dim` by which the random numbers are divided; with 0.5, vectors of all lengths
+        are about .3 long.
 
     Returns
     -------
@@ -90,7 +91,7 @@ def initial_tables(
     """
     w_in = rng.random((len(words), dim), dtype=np.float32)
     w_in -= np.float32(0.5)
-    w_in /= dim / spread
+    w_in /= dim**exponent
     w_out = np.zeros((len(words) if n_outputs is None else n_outputs, dim), dtype=np.float32)
     if prior is not None:
         rows = prior.rows_of(words)
