@@ -1,5 +1,6 @@
 """Words made of subwords: speed and quality beside fastText's own C++ and gensim's FastText.
 
+    python benchmarks/bench_subwords.py --quick
     python benchmarks/bench_subwords.py --megabytes 30
     python benchmarks/bench_subwords.py --megabytes 30 --epochs 5 --architectures skipgram
     python benchmarks/bench_subwords.py --korean
@@ -248,7 +249,8 @@ def compare_korean(options: argparse.Namespace) -> Iterator[Sequence[str]]:
         yield [name, f"{accuracy:.3f}", f"{100 * unknown:.1f} %", f"{seconds:.0f}"]
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
+    """Run what the command line asks for."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -261,21 +263,24 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="skw2v on two megabytes of wiki8")
     parser.add_argument("--korean", action="store_true", help="NSMC instead of wiki8")
     parser.add_argument("--reviews", type=int, help="of NSMC to train on; all by default")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if options.job is not None:
         print(json.dumps(measure(options.job)))
         return
+    if options.quick:
+        options.systems, options.megabytes = ["skw2v"], 2.0
     if options.korean:
         header = ["features", "accuracy", "unknown tokens", "CPU s"]
         print(markdown(header, compare_korean(options)))
     else:
-        header = ["", "system", "M words/CPU s", "skw2v is × as fast"]
+        header = ["architecture", "system", "M words/CPU s", "skw2v is × as fast"]
         header += ["analogy", "semantic", "syntactic", *SIMILARITIES]
         print(markdown(header, compare(options)))
-    print(f"\n{machine_line(__file__, sys.argv[1:])}")
+    print(f"\n{machine_line(__file__, arguments)}")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
