@@ -252,7 +252,9 @@ def training_flops(training: Training, run: TrainingRun) -> float:
     return 2.0 * per_block * training.dim * n_blocks
 
 
-def sgemm_flops(size: int = 1024, seconds: float = 0.5) -> float:
+def sgemm_flops(
+    now: Callable[[], float] = time.perf_counter, size: int = 1024, seconds: float = 0.5
+) -> float:
     """Floating-point operations a second of the best of many float32 products on one thread."""
     from threadpoolctl import threadpool_limits
 
@@ -261,9 +263,9 @@ def sgemm_flops(size: int = 1024, seconds: float = 0.5) -> float:
     out = np.empty_like(a)
     best = np.inf
     with threadpool_limits(1, user_api="blas"):
-        stop = time.perf_counter() + seconds
-        while time.perf_counter() < stop or best == np.inf:
-            start = time.perf_counter()
+        stop = now() + seconds
+        while now() < stop or best == np.inf:
+            start = now()
             np.matmul(a, b, out=out)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, now() - start)
     return 2.0 * size**3 / best

@@ -58,7 +58,15 @@ from _harness import (
     mean_and_spread,
     median_and_range,
 )
-from _systems import Training, load_skw2v, run_to_end, sgemm_flops, train, training_flops
+from _systems import (
+    Training,
+    clock,
+    load_skw2v,
+    run_to_end,
+    sgemm_flops,
+    train,
+    training_flops,
+)
 
 from skw2v import WordVectors
 from skw2v.metrics import evaluate_analogies, evaluate_similarity
@@ -86,7 +94,7 @@ def measure(job: Job) -> Job:
     result: Job = {"words_per_second": trained.words_per_second, "losses": trained.losses}
     if job["roofline"] and trained.run is not None:
         speed = training_flops(training, trained.run) / trained.seconds / training.workers
-        result["sgemm_share"] = speed / sgemm_flops()
+        result["sgemm_share"] = speed / sgemm_flops(clock(training))
     if job["judge"]:
         result.update(quality(trained.word_vectors, Path(training.folder)))
     return result

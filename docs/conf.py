@@ -56,7 +56,7 @@ myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 # Notebooks are shown as they were run: they need data that is not part of the project.
 nb_execution_mode = "off"
-suppress_warnings = ["config.cache", "mystnb.unknown_mime_type", "toc.empty_glob"]
+suppress_warnings = ["config.cache", "mystnb.unknown_mime_type"]
 
 # Prompts and outputs are not copied.
 copybutton_prompt_text = r">>> |\.\.\. |\$ "

@@ -7,11 +7,12 @@ from skw2v._fasttext_vectorizer import FastTextVectorizer
 from skw2v._phrase_transformer import PhraseTransformer
 from skw2v._sequence_vectorizer import SequenceVectorizer
 from skw2v._vectorizer import Word2VecVectorizer
+from skw2v._version import __version__ as __version__
 from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors
 
 if TYPE_CHECKING:
-    from skw2v import datasets, debias, metrics, plotting
+    from skw2v import datasets, debias, metrics, plotting, token_patterns
 
 __all__ = [
     "FastTextVectorizer",
@@ -24,8 +25,8 @@ __all__ = [
     "debias",
     "metrics",
     "plotting",
+    "token_patterns",
 ]
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

@@ -12,11 +12,15 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._compat import CallbackSupportMixin, DocumentationLinkMixin, with_callbacks
+from skw2v._compat import (
+    CallbackSupportMixin,
+    DocumentationLinkMixin,
+    with_callbacks,
+)
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.selection import Selection
 from skw2v._fit import (
@@ -30,10 +34,11 @@ from skw2v._fit import (
 from skw2v._io.atomic import StrPath
 from skw2v._learning import Finish, Learner
 from skw2v._old_names import OldNamesMixin
-from skw2v._parameters import check_dtype, check_parameters, check_pooling
+from skw2v._parameters import check_dtype, check_going_on, check_parameters, check_pooling
 from skw2v._persistence import load_vectorizer, save_vectorizer
 from skw2v._text.analysis import TextInputMixin
 from skw2v._training.initial_tables import PriorVectors
+from skw2v._versions import VersionedPickleMixin
 from skw2v._words.subword_vectors import SubwordVectors
 
 Listen = Callable[[Iterable[Iterable[str]]], Iterable[Iterable[str]]]
@@ -45,7 +50,7 @@ class EmbeddingVectorizer(
     OldNamesMixin,
     DocumentationLinkMixin,
     TransformerMixin,
-    BaseEstimator,
+    VersionedPickleMixin,
     ABC,
 ):
     """Base class of estimators that learn word vectors and pool them.
@@ -62,7 +67,7 @@ class EmbeddingVectorizer(
     weighting: Any
     pooling: str | Sequence[str]
     remove_components: int
-    scale: float | None
+    scale: float | None = 1.0  # for a subclass without the parameter
     dtype: Any
     random_state: Any
 
@@ -166,7 +171,7 @@ class EmbeddingVectorizer(
         corpus = encode(self._tokenised(X), self.vocabulary_)
         return self._embedding(corpus, self.word_vectors_.vectors)
 
-    def save(self, path: StrPath) -> None:
+    def save(self, path: StrPath, *, output_vectors: bool = True) -> None:
         """Write the fitted vectorizer to an ``.npz`` archive that is read without unpickling.
 
         `WordVectors.load` reads the word vectors out of it, too.
@@ -175,6 +180,9 @@ class EmbeddingVectorizer(
         ----------
         path : str or path-like
             The file to write or replace. A crash leaves the old file.
+        output_vectors : bool, default=True
+            Whether to write the output vectors, which only `partial_fit` and `warm_start` need and
+            which are half of the file. What is loaded without them refuses to train on.
 
         Raises
         ------
@@ -184,7 +192,34 @@ class EmbeddingVectorizer(
             If a parameter is a function: only joblib or pickle keep those. If
             ``input="filename"``, which `load` refuses.
         """
-        save_vectorizer(self, path)
+        save_vectorizer(self, path, output_vectors)
+
+    def drop_output_vectors(self) -> Self:
+        """Forget the output vectors, which only `partial_fit` and `warm_start` need.
+
+        They are half of the memory and of a pickle.
+
+        Returns
+        -------
+        self : estimator
+
+        Raises
+        ------
+        NotFittedError
+            If `fit` was not called.
+
+        Examples
+        --------
+        >>> import pickle
+        >>> from skw2v import Word2VecVectorizer
+        >>> vectorizer = Word2VecVectorizer(min_count=1).fit(["good food", "bad food"])
+        >>> size = len(pickle.dumps(vectorizer))
+        >>> len(pickle.dumps(vectorizer.drop_output_vectors())) < size
+        True
+        """
+        check_is_fitted(self)
+        self._w_out = None
+        return self
 
     @classmethod
     def load(cls, path: StrPath, *, mmap: bool = False) -> Self:
@@ -272,9 +307,10 @@ class EmbeddingVectorizer(
                 replace(fitted, loss_curve=[*former_losses, *fitted.loss_curve])
             )
 
-        tokenised = self._tokenised(X)
+        goes_on = go_on or getattr(self, "warm_start", False)
+        tokens = self._tokenised(X, learning=True, go_on=goes_on)
         fitted, documents = fit_documents(
-            tokenised if listen is None else listen(tokenised),
+            tokens if listen is None else listen(tokens),
             y,
             classes=classes,
             selection=Selection.of(self),
@@ -288,7 +324,7 @@ class EmbeddingVectorizer(
             seed=seed,
         )
         # In one step, so that other threads find the former state or this one
-        self.__dict__.update(attributes(fitted))
+        self.__dict__.update(attributes(fitted) | {"_document_kind": tokens.kind})
         return documents
 
     def _prior(self, go_on: bool) -> PriorVectors | None:
@@ -296,6 +332,7 @@ class EmbeddingVectorizer(
         if (go_on or getattr(self, "warm_start", False)) and hasattr(self, "word_vectors_"):
             former = self.word_vectors_
             check_dim(former, self.dim, "The vectors of the former fit, which goes on here,")
+            check_going_on(self)
             subwords = former.subword_rows if isinstance(former, SubwordVectors) else None
             return PriorVectors(
                 former.vocabulary, former.vectors, self._w_out, former.counts, self._loss, subwords
@@ -329,6 +366,7 @@ class EmbeddingVectorizer(
             "_statistics": fitted.statistics,
             "_w_out": fitted.w_out,
             "_loss": fitted.loss,
+            "_architecture": getattr(self, "architecture", None),
         }
 
     def __sklearn_tags__(self) -> Any:

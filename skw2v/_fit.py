@@ -19,7 +19,7 @@ from skw2v._documents.embedding import (
     learn_weights,
 )
 from skw2v._documents.folds import out_of_fold_means
-from skw2v._documents.labels import Labels, read_labels
+from skw2v._documents.labels import Labels, read_labels, read_more_labels
 from skw2v._documents.statistics import Statistics
 from skw2v._learning import Finish, LearnedVectors, Learner
 from skw2v._training.initial_tables import PriorVectors
@@ -54,13 +54,14 @@ class Fitted:
     statistics : Statistics
         What partial_fit adds to.
     w_out, loss_curve, loss
-        As in `LearnedVectors`. If output vectors are of words, those that were trained come first.
+        As in `LearnedVectors`. If output vectors are of words, those that were trained come first;
+        None if they were not kept.
     """
 
     word_vectors: WordVectors
     embedding: DocumentEmbedding
     statistics: Statistics
-    w_out: NDArray[np.float32]
+    w_out: NDArray[np.float32] | None
     loss_curve: list[float]
     loss: str
 
@@ -142,8 +143,7 @@ def fit_documents(
     )
     means = np.empty((corpus.n_documents, 0))
     if labels is not None:
-        rng = np.random.default_rng(seed)
-        means = out_of_fold_means(corpus, labels.indicators, statistics.counts, rng)
+        means = out_of_fold_means(corpus, labels.indicators, statistics.counts, seed)
 
     def fitted(learned: LearnedVectors) -> Fitted:
         word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
@@ -172,20 +172,8 @@ def _labels(
         return None
     if former is None or former.statistics.classes is None:
         return read_labels(y, n_documents, classes)
-    known = former.statistics.classes
-    if classes is not None and not np.array_equal(np.unique(classes), known):
-        raise ValueError(
-            f"classes={classes!r:.100} is not what the first fit knew, which was "
-            f"{known.tolist()!r:.200}: columns can't join later."
-        )
-    labels = read_labels(y, n_documents, known)
-    if labels.n_columns != former.embedding.scores.shape[1]:
-        raise ValueError(
-            f"y makes {labels.n_columns} label columns, but there were "
-            f"{former.embedding.scores.shape[1]} before: give labels of one kind, either one or "
-            "several for each document."
-        )
-    return labels
+    known, n_columns = former.statistics.classes, former.embedding.scores.shape[1]
+    return read_more_labels(y, n_documents, classes, known, n_columns)
 
 
 def _counted(
@@ -199,9 +187,7 @@ def _counted(
     counted = Statistics.count(corpus, len(words), embedding.weighting, labels)
     if former is None:
         return counted
-    known = former.word_vectors.vocabulary
-    rows = np.array([known.get(word, -1) for word in words.words], dtype=np.int64)
-    return counted.with_former(former.statistics, rows)
+    return counted.with_former(former.statistics, words.words, former.word_vectors.vocabulary)
 
 
 def _only_counted(

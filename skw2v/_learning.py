@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,13 @@ from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._progress import Moment
 from skw2v._subwords.rows import SubwordRows, no_rows, numbered
 from skw2v._subwords.scheme import SubwordScheme
-from skw2v._training.assembly import TrainingRun, prepare_training
+from skw2v._training.assembly import prepare_training
+from skw2v._training.attempts import Attempts
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
-from skw2v._training.trainer import EpochRecord, Trainer
+from skw2v._training.trainer import EpochRecord
 
-Report = Callable[[Trainer, Moment], Generator[EpochRecord]]
+Report = Callable[[Attempts, Moment], Generator[EpochRecord]]
 
 
 @dataclass(frozen=True)
@@ -111,17 +113,37 @@ def train_words(
     bags, buckets = None, np.empty(0, dtype=np.int32)
     if scheme is not None:
         bags, buckets = numbered(scheme.bags(vocabulary.words))
-    run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed, bags=bags)
+    attempts = Attempts(
+        partial(prepare_training, corpus, vocabulary, training, prior=prior, seed=seed, bags=bags)
+    )
 
-    def learned(loss_curve: list[float]) -> LearnedVectors:
-        rows = None
+    def learned() -> LearnedVectors:
+        run, rows = attempts.current, None
         if scheme is not None:
             rows = _former_rows(prior, scheme, training.dim)
-            if loss_curve:
+            if training.epochs != 0:
                 rows = rows.moved(buckets, run.changes_of_buckets())
-        return LearnedVectors(run.w_in, run.w_out, loss_curve, training.loss, rows)
+        return LearnedVectors(run.w_in, run.w_out, attempts.loss_curve, training.loss, rows)
 
-    return learned(_train(run, training, report, finish, learned))
+    def attributes() -> dict[str, Any]:
+        # Copies, as training goes on
+        now = learned()
+        return finish.attributes(
+            replace(now, w_in=now.w_in.copy(), w_out=now.w_out.copy(), loss_curve=[*now.loss_curve])
+        )
+
+    with closing(report(attempts, Moment(finish.X, finish.y, attributes))) as records:
+        for record in records:
+            if record.failed_at is not None:
+                _tell_of_divergence(record, training)
+                break
+    found = learned()
+    if not np.isfinite(found.w_in).all():
+        raise ValueError(
+            f"Training with learning_rate={training.schedule().start} led to numbers too large for "
+            "float32. Lower learning_rate."
+        )
+    return found
 
 
 def _former_rows(prior: PriorVectors | None, scheme: SubwordScheme, dim: int) -> SubwordRows:
@@ -130,40 +152,11 @@ def _former_rows(prior: PriorVectors | None, scheme: SubwordScheme, dim: int) ->
     return no_rows(scheme, dim) if former is None else former
 
 
-def _train(
-    run: TrainingRun,
-    training: TrainingParameters,
-    report: Report,
-    finish: Finish,
-    learned: Callable[[list[float]], LearnedVectors],
-) -> list[float]:
-    """Train to the end, or until the loss diverges; return the loss of each epoch."""
-    loss_curve: list[float] = []
-
-    def attributes() -> dict[str, Any]:
-        now = learned(loss_curve.copy())
-        # Copies, as training goes on
-        return finish.attributes(replace(now, w_in=now.w_in.copy(), w_out=now.w_out.copy()))
-
-    with closing(report(run.trainer, Moment(finish.X, finish.y, attributes))) as records:
-        for record in records:
-            loss_curve.append(record.loss)
-            if record.diverged():
-                _tell_of_divergence(record, training)
-                break
-    if not np.isfinite(run.w_in).all():
-        raise ValueError(
-            f"Training with learning_rate={training.schedule().start} led to numbers too large for "
-            "float32. Lower learning_rate."
-        )
-    return loss_curve
-
-
 def _tell_of_divergence(record: EpochRecord, training: TrainingParameters) -> None:
     warnings.warn(
-        f"Training diverged and was stopped after {record.epoch + 1} epochs: the mean loss per "
-        f"target rose from {record.start_loss:.3g} to {record.loss:.3g}. The word vectors are of "
-        f"little use. Lower learning_rate, which is {training.schedule().start}.",
+        f"Training diverged and was stopped in epoch {record.epoch + 1}: the loss of the last "
+        f"targets is {record.failed_at:.3g} times that of vectors of zeros. The word vectors are "
+        f"of little use. Lower learning_rate, which is {training.schedule().start}.",
         ConvergenceWarning,
         stacklevel=2,
     )

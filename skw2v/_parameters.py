@@ -264,6 +264,34 @@ def check_pooling(estimator: Any) -> tuple[str, ...]:
     return found
 
 
+def check_going_on(estimator: Any) -> None:
+    """Check that a former fit left something to go on from.
+
+    Parameters
+    ----------
+    estimator : EmbeddingVectorizer
+        A fitted one, whose training is to go on.
+
+    Raises
+    ------
+    ValueError
+        If its output vectors were not kept, or are of another architecture.
+    """
+    name = type(estimator).__name__
+    instead = "fit anew with warm_start=False, or start from init_vectors=model.word_vectors_"
+    if estimator._w_out is None:
+        raise ValueError(
+            f"This {name} was saved or kept without its output vectors, so it cannot go on "
+            f"training: {instead}."
+        )
+    former, now = estimator._architecture, getattr(estimator, "architecture", None)
+    if former not in (None, now):
+        raise InvalidParameterError(
+            f"The 'architecture' parameter of {name} was {former!r} in the fit that goes on here, "
+            f"and the vectors of one are no start for the other: {instead}. Got {now!r} instead."
+        )
+
+
 def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:
     """Check that `dtype` is one that vectors can have.
 

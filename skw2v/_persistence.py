@@ -27,6 +27,7 @@ from skw2v._io.atomic import StrPath
 from skw2v._io.fields import Field, check_arrays, no_counts, not_finite, not_positive
 from skw2v._io.packed_words import pack_words, unpack_words
 from skw2v._io.subword_arrays import pack_subwords, unpack_subwords
+from skw2v._version import __version__
 from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors
 
@@ -48,7 +49,7 @@ FIELDS = (
 )
 
 
-def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
+def save_vectorizer(vectorizer: Any, path: StrPath, output_vectors: bool = True) -> None:
     """Write a fitted vectorizer.
 
     Parameters
@@ -57,6 +58,8 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
         A fitted one.
     path : str or path-like
         The file to write or replace, atomically.
+    output_vectors : bool, default=True
+        Whether to write what only further training needs.
 
     Raises
     ------
@@ -70,12 +73,13 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
     _refuse_file_names(vectorizer.input)
     vectors, embedding = vectorizer.word_vectors_, vectorizer._embedding
     text, offsets = pack_words(vectors.words)
+    whole = output_vectors and vectorizer._w_out is not None
     arrays: dict[str, NDArray[Any]] = {
         "words": text,
         "word_offsets": offsets,
         "vectors": vectors.vectors,
         "counts": np.asarray(vectors.counts),
-        "w_out": vectorizer._w_out,
+        "w_out": vectorizer._w_out if whole else np.empty((0, vectors.dim), np.float32),
         "loss_curve": np.array(vectorizer.loss_curve_, dtype=np.float64),
         "weights": embedding.weights,
         "scores": embedding.scores,
@@ -96,6 +100,10 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
         },
         "pooling": list(embedding.pooling),
         "loss": vectorizer._loss,
+        "architecture": vectorizer._architecture,
+        "documents": vectorizer._document_kind,
+        "output_vectors": whole,
+        "version": __version__,
         "classes": plain_classes(vectorizer._statistics.classes),
     }
     write_archive(path, arrays, metadata)
@@ -128,7 +136,7 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             raise ValueError(
                 f"this is no saved {cls.__name__}; word vectors alone are read by WordVectors.load"
             )
-        vectorizer = _with_parameters(cls, metadata.get("parameters"))
+        vectorizer = _with_parameters(cls, metadata.get("parameters"), metadata.get("version"))
         pooling = _checked_pooling(metadata.get("pooling"))
         arrays, lengths = archive.read_fields(_fields(cls._has_subwords), mmap=mmap)
         _check_lengths(lengths, pooling)
@@ -146,12 +154,24 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
                 *arrays["scales"].tolist(),
             ),
             unpack_statistics(arrays, metadata.get("classes")),
-            arrays["w_out"],
+            arrays["w_out"] if metadata.get("output_vectors", True) else None,
             arrays["loss_curve"].tolist(),
             metadata.get("loss", "negative_sampling"),
         )
-    vectorizer.__dict__.update(vectorizer._attributes(fitted))
+    vectorizer.__dict__.update(
+        vectorizer._attributes(fitted),
+        _architecture=_one_of(metadata, "architecture", "skipgram", "cbow"),
+        _document_kind=_one_of(metadata, "documents", "text", "tokens"),
+    )
     return vectorizer
+
+
+def _one_of(metadata: Mapping[str, Any], key: str, *known: str) -> str | None:
+    """Read one of some words, or nothing."""
+    found = metadata.get(key)
+    if found is not None and found not in known:
+        raise ValueError(f"{key} must be one of {known}, found {found!r:.60}")
+    return found
 
 
 def _fields(with_subwords: bool) -> tuple[Field, ...]:
@@ -205,13 +225,16 @@ def _plain(name: str, value: Any) -> Any:
     )
 
 
-def _with_parameters(cls: Any, saved: Any) -> Any:
+def _with_parameters(cls: Any, saved: Any, version: Any) -> Any:
     """Make a vectorizer that is not fitted yet, after checking its parameters."""
     if not isinstance(saved, dict):
         raise ValueError("the parameters are missing")
     unknown = saved.keys() - cls().get_params(deep=False).keys()
     if unknown:
-        raise ValueError(f"this version knows no parameter {min(unknown)!r:.60}")
+        raise ValueError(
+            f"skw2v {__version__} knows no parameter {min(unknown)!r:.60}; the file was written by "
+            f"{version!r:.20}"
+        )
     parameters = {name: _from_plain(name, value) for name, value in saved.items()}
     vectorizer = cls(**parameters)
     _refuse_file_names(vectorizer.input)

@@ -260,7 +260,8 @@ class PhraseTransformer(
     def _fit(self, X: Any) -> tuple[list[str], Corpus]:
         """Learn the phrases; return the documents as those of the last pass are still apart."""
         parameters = self._phrase_parameters()
-        words, corpus = read_corpus(self._tokenised(X))
+        documents = self._tokenised(X, learning=True)
+        words, corpus = read_corpus(documents)
         passes = [find_phrases(words, corpus, parameters)]
         while len(passes) < self.n_passes and passes[-1]:
             corpus = join_phrases(passes[-1], words, corpus, parameters)
@@ -268,6 +269,7 @@ class PhraseTransformer(
         self.phrases_ = _highest_scores(passes, parameters.delimiter)
         self._passes: list[list[Phrase]] = [list(phrases) for phrases in passes]
         self._learned = parameters
+        self._document_kind = documents.kind
         return words, corpus
 
     def _phrase_parameters(self) -> PhraseParameters:

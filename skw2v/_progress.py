@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from skw2v._compat import callback_context, callbacks_ask_for
-from skw2v._training.trainer import EpochRecord, Trainer
+from skw2v._training.attempts import Attempts
+from skw2v._training.trainer import EpochRecord
 
 # A line is printed within an epoch where the last one is so long ago.
 _SECONDS_BETWEEN_LINES = 10.0
@@ -50,7 +51,7 @@ class Moment:
         }
 
 
-def report(estimator: Any, trainer: Trainer, moment: Moment) -> Generator[EpochRecord]:
+def report(estimator: Any, trainer: Attempts, moment: Moment) -> Generator[EpochRecord]:
     """Train, and tell the user and the callbacks how it goes.
 
     Parameters
@@ -58,7 +59,7 @@ def report(estimator: Any, trainer: Trainer, moment: Moment) -> Generator[EpochR
     estimator : estimator instance
         Its `verbose` says whether to print; its callbacks are called and may stop the training
         after an epoch.
-    trainer : Trainer
+    trainer : Attempts
         What trains.
     moment : Moment
         What callbacks may ask for.
@@ -101,11 +102,11 @@ class _Lines:
     ----------
     estimator : estimator instance
         Nothing is printed unless it is `verbose`.
-    trainer : Trainer
+    trainer : Attempts
         What is told of.
     """
 
-    def __init__(self, estimator: Any, trainer: Trainer) -> None:
+    def __init__(self, estimator: Any, trainer: Attempts) -> None:
         self._verbose = bool(estimator.verbose)
         self._name = type(estimator).__name__
         self._epochs = trainer.epochs

@@ -113,6 +113,13 @@ class SequenceVectorizer(
     --------
     Word2VecVectorizer : Trains word vectors, and averages them.
 
+    Notes
+    -----
+    Networks are those of Keras or PyTorch; the page "Word order" of the user guide shows both, as
+    the last step of a pipeline. Numbers go up to ``len(vocabulary_) + 1``, so an embedding layer
+    needs ``len(vocabulary_) + 2`` rows. With `max_features` at most two more than that are needed,
+    whatever documents `fit` is given.
+
     Examples
     --------
     >>> from skw2v import SequenceVectorizer, WordVectors
@@ -270,7 +277,8 @@ class SequenceVectorizer(
             )
         vectors = None if self.word_vectors is None else as_word_vectors(self.word_vectors)
         selection = Selection.of(self)
-        words, corpus = read_corpus(self._tokenised(X))
+        documents = self._tokenised(X, learning=True)
+        words, corpus = read_corpus(documents)
         chosen = selection.choose(words, corpus).words if vectors is None else vectors.words
         vocabulary = {word: FIRST_WORD + row for row, word in enumerate(chosen)}
         if vocabulary.keys().isdisjoint(words):
@@ -282,6 +290,7 @@ class SequenceVectorizer(
         longest = int(np.diff(corpus.offsets).max())
         self.max_len_ = longest if self.max_len is None else int(self.max_len)
         self._word_vectors = vectors
+        self._document_kind = documents.kind
         return words, corpus
 
     def _rows(self, words: list[str], corpus: Corpus) -> NDArray[np.int32]:

@@ -6,7 +6,7 @@ import importlib
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -110,18 +110,30 @@ def test_html_representation() -> None:
     assert f'href="{SITE}api/skw2v.Word2VecVectorizer.html' in html
 
 
+def listed(page: Path) -> set[str]:
+    names, module = set(), ""
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if current := re.match(r"\.\. (?:current)?module:: ([\w.]+)", line):
+            module = current[1]
+        elif name := re.fullmatch(r"   (\w+)", line):
+            names.add(f"{module}.{name[1]}")
+    return names
+
+
 class TestAPIPages:
     def test_all_public_names_are_listed(self, api_pages: ModuleType, tmp_path: Path) -> None:
-        api_pages.write_index(SimpleNamespace(srcdir=tmp_path), None)
-        page = (tmp_path / "api" / "index.rst").read_text(encoding="utf-8")
+        api_pages.write_pages(SimpleNamespace(srcdir=tmp_path), None)
         folders = [path.parent.name for path in Path(skw2v.__file__).parent.glob("*/__init__.py")]
         public = [name for name in folders if name[0] != "_"]
         assert {"datasets", "metrics", "debias", "plotting"} <= set(public)
+        everywhere = set()
         for module in (skw2v, *(importlib.import_module(f"skw2v.{name}") for name in public)):
-            section = page.partition(f".. module:: {module.__name__}\n")[2].partition("\n.. _")[0]
-            listed = re.findall(r"^   (\w+)$", section, re.MULTILINE)
+            page = tmp_path / "api" / f"{module.__name__}.rst"
             wanted = set(module.__all__) - (set(public) if module is skw2v else set())
-            assert sorted(listed) == sorted(wanted)
+            names = {f"{module.__name__}.{name}" for name in wanted}
+            assert listed(page) == names
+            everywhere |= names
+        assert everywhere <= listed(tmp_path / "api" / "index.rst")
 
     def test_methods(self, api_pages: ModuleType) -> None:
         methods = api_pages.own_methods("skw2v.Word2VecVectorizer")
@@ -166,6 +178,44 @@ def test_notebooks_are_copied_and_stale_ones_removed(extensions: None, tmp_path:
     copy_notebooks(SimpleNamespace(srcdir=docs))
     assert [path.name for path in (docs / "notebooks").iterdir()] == ["a.ipynb"]
     assert (docs / "notebooks" / "a.ipynb").read_text() == "new"
+
+
+class TestEquations:
+    @pytest.fixture
+    def drawn(self, extensions: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+        """Draws LaTeX; warnings are kept in ``drawn.warnings``."""
+        module = importlib.import_module("mathml")
+        warnings: list[str] = []
+        monkeypatch.setattr(
+            module,
+            "logger",
+            SimpleNamespace(warning=lambda text, *args, location: warnings.append(text % args)),
+        )
+
+        def draw(latex: str, as_block: bool = False) -> str:
+            translator = SimpleNamespace(encode=lambda text: text.replace("<", "&lt;"))
+            return module.mathml(translator, SimpleNamespace(astext=lambda: latex), as_block)
+
+        draw.warnings = warnings  # type: ignore[attr-defined]
+        return draw
+
+    def test_fraction(self, drawn: Callable[..., str]) -> None:
+        html = drawn(r"\frac{a}{b}")
+        assert re.sub(r"\s", "", html).startswith("<math")
+        assert "<mfrac>" in html
+        assert not drawn.warnings  # type: ignore[attr-defined]
+
+    @pytest.mark.parametrize(
+        "latex", [r"a &= b \\ &= c", r"\begin{align*} a &= b \\ &= c \end{align*}"]
+    )
+    def test_lines_are_aligned(self, drawn: Callable[..., str], latex: str) -> None:
+        html = drawn(latex, as_block=True)
+        assert html.count("<mtr>") == 2
+        assert 'display="block"' in html
+
+    def test_what_cannot_be_drawn_is_shown_as_it_stands(self, drawn: Callable[..., str]) -> None:
+        assert drawn(r"\nosuch < 1") == r"<code>\nosuch &lt; 1</code>"
+        assert "nosuch" in drawn.warnings[0]  # type: ignore[attr-defined]
 
 
 class TestPrintAnew:

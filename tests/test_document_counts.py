@@ -111,9 +111,7 @@ def test_labels_must_be_of_the_classes(y, classes, message):
 def test_a_document_out_of_fold_has_the_ratios_of_all_other_folds(n_folds):
     corpus, labels = encoded(DOCUMENTS), read_labels(Y, len(Y))
     counts = DocumentCounts.of(corpus, len(WORDS), labels.indicators)
-    means = out_of_fold_means(
-        corpus, labels.indicators, counts, np.random.default_rng(3), n_folds=n_folds
-    )
+    means = out_of_fold_means(corpus, labels.indicators, counts, seed=3, n_folds=n_folds)
     folds = draw_folds(labels.indicators, n_folds, np.random.default_rng(3))
     for d, document in enumerate(DOCUMENTS):
         others = np.flatnonzero(folds != folds[d])
@@ -151,9 +149,7 @@ def test_a_class_that_one_fold_has_alone_says_nothing_there():
     documents, y = ["a good", "a bad", "a odd", "a odd"], [0, 1, 1, 1]
     labels = read_labels(y, 4)
     counts = DocumentCounts.of(encoded(documents), len(WORDS), labels.indicators)
-    means = out_of_fold_means(
-        encoded(documents), labels.indicators, counts, np.random.default_rng(0), n_folds=4
-    )
+    means = out_of_fold_means(encoded(documents), labels.indicators, counts, seed=0, n_folds=4)
     assert means[0, 0] == 0
     assert np.isfinite(means).all()
 

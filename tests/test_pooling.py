@@ -20,6 +20,7 @@ DIRECT = {
     "sum": lambda rows: rows.sum(axis=0),
     "max": lambda rows: rows.max(axis=0),
     "min": lambda rows: rows.min(axis=0),
+    "std": lambda rows: rows.std(axis=0),
 }
 RNG = np.random.default_rng(0)
 VECTORS = RNG.normal(size=(9, 4))
@@ -46,7 +47,9 @@ def direct(how, weights):
     return np.array(rows)
 
 
-@pytest.mark.parametrize("how", [*[(kind,) for kind in DIRECT], ("mean", "max", "min", "sum")])
+@pytest.mark.parametrize(
+    "how", [*[(kind,) for kind in DIRECT], ("mean", "max", "std", "min", "sum")]
+)
 @pytest.mark.parametrize("chunk", [1, 3, 4, 100])
 def test_poolings_are_their_formulas(how, chunk, monkeypatch):
     monkeypatch.setattr(pooling_module, "_CHUNK", chunk)

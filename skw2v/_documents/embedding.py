@@ -36,7 +36,7 @@ class DocumentEmbedding:
 
     Parameters
     ----------
-    pooling : tuple of {"mean", "sum", "max", "min"}
+    pooling : tuple of {"mean", "sum", "max", "min", "std"}
         Poolings whose results are put side by side.
     weights : ndarray of shape (n_words,)
         Factor of each word's vector.

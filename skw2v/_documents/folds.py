@@ -20,7 +20,7 @@ def out_of_fold_means(
     corpus: Corpus,
     classes: sparse.csr_array,
     counts: DocumentCounts,
-    rng: np.random.Generator,
+    seed: int,
     n_folds: int = N_FOLDS,
 ) -> NDArray[np.float64]:
     """Average the words' log-count ratios in each document, which are of all documents but its own.
@@ -39,8 +39,8 @@ def out_of_fold_means(
         One where a document is of a class, else zero.
     counts : DocumentCounts
         Of these documents, and maybe of others that came before.
-    rng : Generator
-        Draws the folds.
+    seed : int
+        Seed of the folds.
     n_folds : int, default=10
         Into how many parts the documents are cut.
 
@@ -50,7 +50,7 @@ def out_of_fold_means(
         Zero for a document without a known word.
     """
     means = np.zeros(classes.shape)
-    folds = draw_folds(classes, n_folds, rng)
+    folds = draw_folds(classes, n_folds, np.random.default_rng(seed))
     for fold in range(n_folds):
         documents = np.flatnonzero(folds == fold)
         part = take_documents(corpus, documents)

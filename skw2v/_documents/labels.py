@@ -82,6 +82,45 @@ def read_labels(y: Any, n_documents: int, classes: Any = None) -> Labels:
     return Labels(known, sparse.csr_array(columns, dtype=np.float64))
 
 
+def read_more_labels(
+    y: Any, n_documents: int, classes: Any, known: NDArray[Any], n_columns: int
+) -> Labels:
+    """Check the labels of further documents, and make the columns that there were before.
+
+    Parameters
+    ----------
+    y, n_documents
+        As for `read_labels`.
+    classes : array-like of shape (n_classes,) or None
+        None, or the known ones once more.
+    known : ndarray of shape (n_classes,)
+        Classes of the first documents.
+    n_columns : int
+        Number of their label columns.
+
+    Returns
+    -------
+    Labels
+
+    Raises
+    ------
+    ValueError
+        As `read_labels`, and if the classes or the number of columns are others.
+    """
+    if classes is not None and not np.array_equal(np.unique(classes), known):
+        raise ValueError(
+            f"classes={classes!r:.100} is not what the first fit knew, which was "
+            f"{known.tolist()!r:.200}: columns can't join later."
+        )
+    labels = read_labels(y, n_documents, known)
+    if labels.n_columns != n_columns:
+        raise ValueError(
+            f"y makes {labels.n_columns} label columns, but there were {n_columns} before: give "
+            "labels of one kind, either one or several for each document."
+        )
+    return labels
+
+
 def _all_classes(labels: Any) -> NDArray[Any]:
     """Sort the classes, and check that there are several."""
     labels = column_or_1d(labels)

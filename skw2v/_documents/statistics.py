@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -69,26 +70,29 @@ class Statistics:
         classes = None if labels is None else labels.classes
         return cls(classes, counts, Spread.none(0), Spread.none(n_scores))
 
-    def with_former(self, former: Statistics | None, rows: NDArray[np.int64]) -> Statistics:
+    def with_former(
+        self, former: Statistics, words: Sequence[str], rows: Mapping[str, int]
+    ) -> Statistics:
         """Add what was learnt before.
 
         Parameters
         ----------
-        former : Statistics or None
+        former : Statistics
             Of the documents before. What has other columns, because parameters were changed in
             between, is left out, here and by `measured`.
-        rows : ndarray of int64 of shape (n_words,)
-            Row that each word had there, −1 for a new one.
+        words : sequence of str
+            The words, in the order of their rows here.
+        rows : mapping of str to int
+            Row that each known word had there.
 
         Returns
         -------
         Statistics
         """
-        if former is None:
-            return self
         counts = self.counts
         if former.counts.of_class.shape[1] == counts.of_class.shape[1]:
-            counts = counts + former.counts.with_rows(rows)
+            before = np.array([rows.get(word, -1) for word in words], dtype=np.int64)
+            counts = counts + former.counts.with_rows(before)
         return Statistics(self.classes, counts, former.spread, former.score_spread)
 
     def measured(

@@ -38,7 +38,11 @@ from skw2v._training.arrays.scatter import scatter_add, scatter_runs, sum_runs
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives.base import Floats, Ids, Objective
-from skw2v._training.objectives.curvature import along_path_steps, mean_of_nonzero
+from skw2v._training.objectives.curvature import (
+    Summary,
+    along_path_steps,
+    mean_of_nonzero,
+)
 from skw2v._training.objectives.huffman import huffman_tree
 from skw2v._training.objectives.paths import Paths, PathTable
 from skw2v._training.objectives.sigmoid import target_errors
@@ -79,6 +83,7 @@ class HierarchicalSoftmax(Objective):
         self._paths = PathTable(self._tree, self.n_top)
         signs = self._paths.top_signs
         self._top_signs = signs
+        self._top_lengths = np.abs(signs).sum(axis=1)
         self._half_signs, self._half_numbers = signs / 2, np.abs(signs) / 2
 
     def __getstate__(self) -> dict[str, Any]:
@@ -209,7 +214,16 @@ class HierarchicalSoftmax(Objective):
         scatter_add(updates.reshape(-1, dim), ids, of_vectors.reshape(-1, dim), ones)
         return loss
 
-    def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
+    def loss_at_zero(self, hidden: Hidden) -> float:
+        """Multiply the nodes of the paths by log 2. See `Objective`."""
+        paths: Paths = hidden.targets
+        lengths = self._top_lengths.take(paths.exits) + paths.lengths.reshape(paths.exits.shape)
+        times = hidden.n_targets if hidden.mask is None else hidden.mask.sum(axis=2).T
+        return float(np.vdot(times, lengths)) * np.log(2)
+
+    def curvature(
+        self, hidden: Hidden, output_rows: Floats, summary: Summary = mean_of_nonzero
+    ) -> tuple[Floats, Floats]:
         """Measure the curvature on the first blocks or targets. See `Objective`."""
         paths: Paths = hidden.targets
         tokens = 1 if hidden.mask is None else len(hidden.mask)
@@ -235,7 +249,7 @@ class HierarchicalSoftmax(Objective):
         of_hidden[:n] = measured.reshape(of_hidden[:n].shape)
         in_top = rows.reshape(of_output.shape) < self.n_top
         of_kinds = of_output[in_top], of_output[~in_top]
-        return of_hidden, np.array([mean_of_nonzero(each) for each in of_kinds], dtype=np.float32)
+        return of_hidden, np.array([summary(each) for each in of_kinds], dtype=np.float32)
 
     def _whole_paths(self, paths: Paths, n: int) -> tuple[NDArray[np.intp], Floats]:
         """Find all output rows of the first targets, and their signs; zero fills up.
