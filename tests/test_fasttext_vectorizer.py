@@ -227,9 +227,10 @@ class TestHostileDocuments:
     @pytest.mark.parametrize("subwords", ["chars", "jamo"])
     def test_vectors_are_finite(self, documents, subwords):
         for architecture in ("skipgram", "cbow"):
-            model = make(
-                min_count=1, subwords=subwords, architecture=architecture, token_pattern=r"\S+"
-            )
+            options = {"subwords": subwords, "architecture": architecture, "min_count": 1}
+            if isinstance(documents[0], str):
+                options["token_pattern"] = r"\S+"
+            model = make(**options)
             assert np.isfinite(model.fit_transform(documents)).all()
             model.word_vectors_.get("unseen")
 
