@@ -11,7 +11,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
-from skw2v import PhraseTransformer, SequenceVectorizer, Word2VecVectorizer, WordVectors
+from skw2v import (
+    FastTextVectorizer,
+    PhraseTransformer,
+    SequenceVectorizer,
+    Word2VecVectorizer,
+    WordVectors,
+)
 from skw2v.datasets import make_reviews
 
 TEXTS, Y = make_reviews(120, random_state=0)
@@ -79,13 +85,14 @@ WORD2VEC = Kind(
     ("word_vectors_", "vocabulary_", "loss_curve_", "n_epochs_", "word_weights_", "word_scores_"),
 )
 PHRASES = Kind(PhraseTransformer, {"min_count": 2, "threshold": 2.0}, ("phrases_",), columns=False)
+FASTTEXT = Kind(FastTextVectorizer, WORD2VEC.options, WORD2VEC.attributes)
 SEQUENCES = Kind(
     SequenceVectorizer,
     {"min_count": 2},
     ("vocabulary_", "max_len_"),
     column="sequencevectorizer",
 )
-KINDS = {kind.name: kind for kind in (WORD2VEC, PHRASES, SEQUENCES)}
+KINDS = {kind.name: kind for kind in (WORD2VEC, FASTTEXT, PHRASES, SEQUENCES)}
 
 CHARACTERS = {"analyzer": "char_wb", "ngram_range": (2, 3)}
 CASES = {
@@ -98,6 +105,12 @@ CASES = {
     "given words": Case(WORD2VEC, {"vocabulary": WORDS}),
     "characters": Case(WORD2VEC, CHARACTERS),
     "lists of tokens": Case(WORD2VEC, tokens=True),
+    "subwords": Case(FASTTEXT),
+    "subwords, CBOW": Case(FASTTEXT, {"architecture": "cbow", "oov": "skip"}),
+    "subwords of Korean letters": Case(FASTTEXT, {"subwords": "jamo", "dtype": np.float64}),
+    "few buckets": Case(FASTTEXT, {"n_buckets": 50, "max_n": 3, "warm_start": True}),
+    "no subwords": Case(FASTTEXT, {"max_n": 0}),
+    "subwords of tokens": Case(FASTTEXT, tokens=True),
     "phrases": Case(PHRASES),
     "phrases, NPMI": Case(PHRASES, {"scoring": "npmi", "threshold": 0.3}),
     "phrases, two passes": Case(PHRASES, {"n_passes": 2, "common_terms": "english"}),
