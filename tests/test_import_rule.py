@@ -23,6 +23,7 @@ ROOMS = [
     "_training.updates",
     "_training.executors",
     "_training",
+    "_cooccurrence",
     "_io",
     "_words",
     "_documents",
