@@ -24,6 +24,7 @@ ROOMS = [
     "_training.executors",
     "_training",
     "_cooccurrence",
+    "_glove",
     "_io",
     "_words",
     "_documents",
