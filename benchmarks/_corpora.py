@@ -9,7 +9,9 @@ import json
 import lzma
 import os
 import random
+import runpy
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -17,10 +19,17 @@ CORPORA = ("wiki8", "ptb", "imdb")
 DOCUMENT_WORDS = 10_000
 DOCUMENTS, TEST_DOCUMENTS, LABELS = "documents.txt", "test.txt", "labels.json"
 ANALOGIES = "analogies/questions-words.txt"
+DOCSTRINGS = Path(__file__).parents[1] / "examples" / "docstrings.py"
+TOPICS = {
+    "scipy": "cluster fft integrate interpolate linalg ndimage optimize signal sparse spatial "
+    "stats",
+    "sklearn": "cluster datasets decomposition ensemble linear_model metrics model_selection "
+    "neighbors preprocessing",
+}
 SIMILARITIES = {"WS353": "wordsim/wordsim353.tsv", "SimLex": "wordsim/simlex999.txt"}
 
 
-class Reviews(NamedTuple):
+class Labelled(NamedTuple):
     """Texts and their labels."""
 
     texts: list[str]
@@ -48,7 +57,7 @@ def open_data(name: str) -> TextIO:
     return path.open(encoding="utf-8")
 
 
-def read_reviews(part: str, n: int | None = None) -> Reviews:
+def read_reviews(part: str, n: int | None = None) -> Labelled:
     """Read the "train" or "test" part of IMDB, or n reviews of it at random."""
     with open_data(f"imdb/{part}.tsv.xz") as file:
         next(file)
@@ -56,7 +65,21 @@ def read_reviews(part: str, n: int | None = None) -> Reviews:
     if n is not None:
         # Not the first n, which all have the same label.
         rows = random.Random(0).sample(rows, min(n, len(rows)))
-    return Reviews([row[3] for row in rows], [int(row[1]) for row in rows])
+    return Labelled([row[3] for row in rows], [int(row[1]) for row in rows])
+
+
+def read_topics(n: int | None = None) -> Labelled:
+    """Read docstrings, at most n of a topic; the topic is the part of a library that they are from.
+
+    The same text is never there twice, or it would be in the training and in the test part.
+    """
+    iter_docstrings = runpy.run_path(str(DOCSTRINGS))["iter_docstrings"]
+    topics: dict[str, int] = {}
+    parts = [f"{library}.{part}" for library in TOPICS for part in TOPICS[library].split()]
+    for number, part in enumerate(parts):
+        for text in islice(iter_docstrings(part), n):
+            topics.setdefault(text, number)
+    return Labelled(list(topics), list(topics.values()))
 
 
 def wiki_documents(megabytes: float | None = None) -> Iterator[str]:

@@ -34,7 +34,7 @@ from statistics import mean, stdev
 from typing import Any, NamedTuple
 
 import numpy as np
-from _corpora import Reviews, open_data, read_reviews
+from _corpora import Labelled, open_data, read_reviews
 from _harness import log, machine_line, markdown, mean_and_spread
 from bench_documents import WORDS, GensimMean
 from scipy import sparse
@@ -76,8 +76,8 @@ Curve = dict[int, list[float]]
 class Texts(NamedTuple):
     """All reviews of IMDB."""
 
-    train: Reviews
-    test: Reviews
+    train: Labelled
+    test: Labelled
     unlabelled: list[str]
 
 

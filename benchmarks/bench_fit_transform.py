@@ -29,7 +29,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-from _corpora import Reviews, read_reviews
+from _corpora import Labelled, read_reviews
 from _harness import (
     Job,
     in_own_process,
@@ -54,7 +54,7 @@ Embedding = Callable[[list[str]], np.ndarray]
 def measure(job: Job) -> Job:
     """Run one job in this process."""
     text = Path(job["path"]).read_text(encoding="utf-8")
-    train, test = (Reviews(*part) for part in json.loads(text))
+    train, test = (Labelled(*part) for part in json.loads(text))
     if job["what"] == "transform":
         return time_transform(job, train, test)
     vectorizer = vectorizer_for(job)
@@ -135,7 +135,7 @@ def averages(
     return np.array(rows)
 
 
-def time_transform(job: Job, train: Reviews, test: Reviews) -> Job:
+def time_transform(job: Job, train: Labelled, test: Labelled) -> Job:
     """Transform the test reviews with both vectorizers in turn."""
     vectorizer = vectorizer_for({**job, "epochs": 1}).fit(train.texts)
     counter = CountVectorizer(

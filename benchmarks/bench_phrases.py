@@ -5,8 +5,10 @@ from the same lists of tokens in memory. gensim's first pass is joined by its fa
 later passes that keeps other phrases, so they are joined by `Phrases` itself. Each run has a
 process of its own, on one core. "same" says whether both end with the same documents.
 
-The second table has the accuracy of a ``LogisticRegression(max_iter=1000)`` on IMDB's test reviews,
-with TF-IDF and with averaged vectors, of words and of phrases.
+The other tables have the accuracy of a ``LogisticRegression(max_iter=1000)`` with TF-IDF and with
+averaged vectors, of words and of phrases: on IMDB's test reviews, and on topics, by stratified
+cross-validation in five parts. Topics are the parts of SciPy and scikit-learn (such as
+``scipy.signal``), documents their docstrings.
 
     python benchmarks/bench_phrases.py --quick
     python benchmarks/bench_phrases.py --tables wiki8 --systems skw2v
@@ -26,17 +28,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from _corpora import DOCUMENTS, read_reviews, write_corpus
+from _corpora import DOCUMENTS, Labelled, read_reviews, read_topics, write_corpus
 from _harness import Job, in_own_process, log, machine_line, markdown, memory, missing
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_validate
 from sklearn.pipeline import make_pipeline
 
 from skw2v import PhraseTransformer, Word2VecVectorizer
 
 Tokens = list[list[str]]
 
-QUICK = {"megabytes": 1.0, "reviews": 1000}
+QUICK = {"megabytes": 1.0, "reviews": 1000, "docstrings": 40}
 CONNECTORS = ["a", "and", "in", "of", "on", "the", "to"]
 SETTINGS: dict[str, dict[str, Any]] = {
     "defaults": {},
@@ -44,12 +47,13 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "npmi, threshold 0.5": {"scoring": "npmi", "threshold": 0.5},
     "connectors": {"common_terms": CONNECTORS},
 }
-IMDB: dict[str, dict[str, Any] | None] = {
+JUDGED: dict[str, dict[str, Any] | None] = {
     "words": None,
     "phrases": {},
     "phrases, two passes": {"n_passes": 2},
     "phrases, npmi 0.3": {"scoring": "npmi", "threshold": 0.3},
 }
+TABLES = ("wiki8", "imdb", "topics")
 SHOWN = 8
 
 
@@ -136,11 +140,10 @@ def speed(ours: Job, theirs: Job) -> str:
     return f"{factor:.1f}×" + (", same" if ours["documents"] == theirs["documents"] else ", OTHER")
 
 
-def judge(options: argparse.Namespace) -> str:
-    """Make the table of IMDB."""
-    train, test = (read_reviews(part, options.reviews) for part in ("train", "test"))
+def judge(name: str, documents: Labelled, test: Labelled | None = None) -> str:
+    """Make the table of labelled documents; without test documents, by cross-validation."""
     rows = []
-    for name, settings in IMDB.items():
+    for of, settings in JUDGED.items():
         for features in ("TF-IDF", "mean"):
             steps: list[Any] = [] if settings is None else [PhraseTransformer(**settings)]
             if features == "mean":
@@ -149,12 +152,19 @@ def judge(options: argparse.Namespace) -> str:
                 pattern: dict[str, Any] = {"token_pattern": r"(?u)\b\w+\b"}
                 steps.append(TfidfVectorizer(**({"analyzer": list} if steps else pattern)))
             model = make_pipeline(*steps, LogisticRegression(max_iter=1000))
-            accuracy = model.fit(train.texts, train.labels).score(test.texts, test.labels)
-            phrases = len(steps[0].phrases_) if settings is not None else 0
+            if test is None:
+                folds = StratifiedKFold(5, shuffle=True, random_state=0)
+                found = cross_validate(model, *documents, cv=folds, return_estimator=True)
+                accuracy, model = found["test_score"].mean(), found["estimator"][0]
+            else:
+                accuracy = model.fit(*documents).score(*test)
+            phrases = len(model[0].phrases_) if settings is not None else 0
             n_columns = model[-1].n_features_in_
-            rows.append([features, name, f"{phrases:,}", f"{n_columns:,}", f"{accuracy:.4f}"])
-            log(" ".join(rows[-1]))
-    return markdown(["features", "of", "phrases", "columns", "accuracy"], rows)
+            rows.append([features, of, f"{phrases:,}", f"{n_columns:,}", f"{accuracy:.4f}"])
+            log(f"{name} {' '.join(rows[-1])}")
+    n_labels = len(set(documents.labels))
+    title = f"{name}: {len(documents.texts):,} documents to learn from, {n_labels} labels"
+    return f"{title}\n\n{markdown(['features', 'of', 'phrases', 'columns', 'accuracy'], rows)}"
 
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -162,11 +172,12 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add, both = parser.add_argument, ["skw2v", "gensim"]
-    add("--tables", nargs="+", choices=("wiki8", "imdb"), default=["wiki8", "imdb"])
+    add("--tables", nargs="+", choices=TABLES, default=list(TABLES))
     add("--megabytes", type=float, help="how much of wiki8; default: all 100")
     add("--reviews", type=int, help="how many of each part of IMDB; default: all 25,000")
+    add("--docstrings", type=int, help="how many of each topic at most; default: all")
     add("--systems", nargs="+", choices=both, default=both, help="skw2v is always among them")
-    add("--quick", action="store_true", help="1 MB of wiki8, 1,000 reviews of each part")
+    add("--quick", action="store_true", help="1 MB of wiki8, 1,000 reviews of each part, …")
     add("--job", help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     options.systems = [system for system in both if system in {"skw2v", *options.systems}]
@@ -185,7 +196,10 @@ def main(argv: Sequence[str] | None = None) -> None:
             write_corpus("wiki8", Path(folder), options.megabytes)
             print(compare(options, Path(folder) / DOCUMENTS))
     if "imdb" in options.tables:
-        print(f"\n{judge(options)}")
+        train, test = (read_reviews(part, options.reviews) for part in ("train", "test"))
+        print(f"\n{judge('IMDB', train, test)}")
+    if "topics" in options.tables:
+        print(f"\n{judge('topics', read_topics(options.docstrings))}")
     print(f"\n{machine_line(__file__, sys.argv[1:] if argv is None else argv)}")
 
 

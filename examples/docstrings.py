@@ -79,14 +79,14 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def iter_docstrings(library: str) -> Iterator[str]:
-    """Yield the docstrings of a library's public functions, classes and methods.
+    """Yield the docstrings of a library's, or its part's, public functions, classes and methods.
 
     Only the first of those with the same first line: many methods ("Fit the model.") differ in
     little else, and would stand on both sides of the split.
     """
     seen: set[str] = set()
     for module in iter_modules(library):
-        for value in iter_public(module, library):
+        for value in iter_public(module, library.partition(".")[0]):
             text = GIVEAWAY.sub(" ", EXAMPLES_SECTION.sub("", inspect.cleandoc(value)))
             summary = text.partition("\n")[0]
             if summary not in seen and len(text.split()) >= MIN_WORDS:

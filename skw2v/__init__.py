@@ -1,9 +1,35 @@
 """word2vec for scikit-learn: raw documents in, averaged word embeddings out."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from skw2v._phrase_transformer import PhraseTransformer
 from skw2v._sequence_vectorizer import SequenceVectorizer
 from skw2v._vectorizer import Word2VecVectorizer
 from skw2v._words.vectors import WordVectors
 
-__all__ = ["PhraseTransformer", "SequenceVectorizer", "Word2VecVectorizer", "WordVectors"]
+if TYPE_CHECKING:
+    from skw2v import datasets, debias, metrics, plotting
+
+__all__ = [
+    "PhraseTransformer",
+    "SequenceVectorizer",
+    "Word2VecVectorizer",
+    "WordVectors",
+    "datasets",
+    "debias",
+    "metrics",
+    "plotting",
+]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public module when it is first used (PEP 562): the other names are there already."""
+    if name in __all__:
+        return import_module(f"skw2v.{name}")
+    raise AttributeError(f"module 'skw2v' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -22,6 +22,7 @@ from skw2v._corpus.encoding import encode
 from skw2v._corpus.selection import Selection
 from skw2v._fit import EmbeddingParameters, Fitted, Learner, check_dim, fit_documents, pretrained
 from skw2v._io.atomic import StrPath
+from skw2v._old_names import OldNamesMixin
 from skw2v._parameters import check_dtype, check_parameters, check_pooling
 from skw2v._persistence import load_vectorizer, save_vectorizer
 from skw2v._text.analysis import TextInputMixin
@@ -32,6 +33,7 @@ class EmbeddingVectorizer(
     ClassNamePrefixFeaturesOutMixin,
     CallbackSupportMixin,
     TextInputMixin,
+    OldNamesMixin,
     TransformerMixin,
     BaseEstimator,
     ABC,

@@ -26,7 +26,7 @@ from skw2v._training.assembly import TrainingRun, prepare_training
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.trainer import EpochRecord
-from skw2v._words.vectors import WordVectors
+from skw2v._words.vectors import WordVectors, as_word_vectors
 
 # Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
 _LARGEST_NUMBER = 10_000
@@ -228,7 +228,7 @@ def pretrained(vectors: Any, dim: int) -> PriorVectors:
 
     Parameters
     ----------
-    vectors : WordVectors or path
+    vectors : WordVectors, path, or gensim's KeyedVectors or model
         The vectors, or a file that `WordVectors.load` reads.
     dim : int
         How long they must be.
@@ -242,8 +242,7 @@ def pretrained(vectors: Any, dim: int) -> PriorVectors:
     ValueError
         If they have another length, or numbers so large that training would overflow.
     """
-    if not isinstance(vectors, WordVectors):
-        vectors = WordVectors.load(vectors)
+    vectors = as_word_vectors(vectors)
     check_dim(vectors, dim, "init_vectors")
     largest = float(np.abs(vectors.vectors).max(initial=0))
     if not largest <= _LARGEST_NUMBER:

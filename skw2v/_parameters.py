@@ -18,6 +18,7 @@ from skw2v._compat import (
     validate_parameters,
 )
 from skw2v._documents.pooling import POOLINGS
+from skw2v._words.from_gensim import KeyedVectors, TrainedModel
 from skw2v._words.vectors import WordVectors
 
 
@@ -26,6 +27,8 @@ def at_least(low: int) -> Any:
     return Interval(Integral, low, None, closed="left")
 
 
+# Word vectors, a file of them, gensim's, or none
+WORD_VECTORS: list[Any] = [WordVectors, str, Path, KeyedVectors, TrainedModel, None]
 # A number of documents, or their share: 1 is a number, 1.0 a share.
 _NUMBER_OR_SHARE = [Interval(RealNotInt, 0, 1, closed="both"), at_least(1)]
 
@@ -69,6 +72,7 @@ TRAINING_CONSTRAINTS: dict[str, Any] = {
     **EMBEDDING_CONSTRAINTS,
     "architecture": [StrOptions({"skipgram", "cbow"})],
     "loss": [StrOptions({"negative_sampling", "hierarchical_softmax", "softmax"})],
+    "optimizer": [StrOptions({"sgd", "adagrad", "adam"})],
     "window": [at_least(1)],
     "negative": [at_least(1)],
     "ns_exponent": [Interval(Real, None, None, closed="neither")],
@@ -78,7 +82,7 @@ TRAINING_CONSTRAINTS: dict[str, Any] = {
     "learning_rate": [StrOptions({"auto"}), Interval(Real, 0, None, closed="neither")],
     "min_learning_rate": [Interval(Real, 0, None, closed="left")],
     "batch_size": [StrOptions({"auto"}), at_least(1)],
-    "init_vectors": [WordVectors, str, Path, None],
+    "init_vectors": WORD_VECTORS,
     "warm_start": ["boolean"],
 }
 

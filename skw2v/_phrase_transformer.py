@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from skw2v._compat import Interval, InvalidParameterError, StrOptions
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import assign_ids, read_corpus
+from skw2v._old_names import OldNamesMixin
 from skw2v._parameters import TEXT_CONSTRAINTS, at_least, check_parameters
 from skw2v._phrases.counting import Phrase, PhraseParameters, find_phrases
 from skw2v._phrases.joining import join_phrases
@@ -36,7 +37,7 @@ CONSTRAINTS: dict[str, Any] = {
 }
 
 
-class PhraseTransformer(TextInputMixin, TransformerMixin, BaseEstimator):
+class PhraseTransformer(TextInputMixin, OldNamesMixin, TransformerMixin, BaseEstimator):
     r"""Learn which neighbouring words are one, such as "new york", and join them: "new_york".
 
     Two neighbours a and b are a phrase if they occur together much more often than chance would

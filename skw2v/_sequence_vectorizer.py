@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -19,11 +18,12 @@ from skw2v._documents.sequences import FIRST_WORD, PADDING, UNKNOWN, number_word
 from skw2v._parameters import (
     SELECTION_CONSTRAINTS,
     TEXT_CONSTRAINTS,
+    WORD_VECTORS,
     at_least,
     check_parameters,
 )
 from skw2v._text.analysis import TextInputMixin
-from skw2v._words.vectors import WordVectors
+from skw2v._words.vectors import as_word_vectors
 
 CONSTRAINTS: dict[str, Any] = {
     **TEXT_CONSTRAINTS,
@@ -31,7 +31,7 @@ CONSTRAINTS: dict[str, Any] = {
     "max_len": [at_least(1), None],
     "padding": [StrOptions({"pre", "post"})],
     "truncating": [StrOptions({"pre", "post"})],
-    "word_vectors": [WordVectors, str, Path, None],
+    "word_vectors": WORD_VECTORS,
 }
 
 
@@ -56,7 +56,7 @@ class SequenceVectorizer(
         Keras, leaves the last word in the last column, which a recurrent network reads last.
     truncating : {"pre", "post"}, default="pre"
         Whether a long document loses words at its beginning or at its end.
-    word_vectors : WordVectors, path or None, default=None
+    word_vectors : WordVectors, path, gensim's KeyedVectors or None, default=None
         Vectors, or a file that `WordVectors.load` reads. Their words are the vocabulary, all of
         them and in their order: words that only `transform` sees have vectors, too. The limits
         below don't apply then.
@@ -264,9 +264,7 @@ class SequenceVectorizer(
             raise ValueError(
                 "Both vocabulary and word_vectors say which words to number: give only one."
             )
-        vectors = self.word_vectors
-        if vectors is not None and not isinstance(vectors, WordVectors):
-            vectors = WordVectors.load(vectors)
+        vectors = None if self.word_vectors is None else as_word_vectors(self.word_vectors)
         selection = Selection.of(self)
         words, corpus = read_corpus(self._tokenised(X))
         chosen = selection.choose(words, corpus).words if vectors is None else vectors.words

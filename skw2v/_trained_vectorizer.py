@@ -14,7 +14,7 @@ from skw2v._training.parameters import TrainingParameters
 
 
 class TrainedVectorizer(EmbeddingVectorizer):
-    """Base class of estimators with the parameters of `TrainingParameters`."""
+    """Base class of estimators with the parameters of `TrainingParameters`, or some of them."""
 
     _constraints = TRAINING_CONSTRAINTS
 
@@ -56,9 +56,9 @@ class TrainedVectorizer(EmbeddingVectorizer):
         return pooling
 
     def _learner(self, seed: int, go_on: bool) -> Learner:
-        training = TrainingParameters(
-            **{field.name: getattr(self, field.name) for field in fields(TrainingParameters)}
-        )
+        own = self.get_params(deep=False)
+        names = [field.name for field in fields(TrainingParameters) if field.name in own]
+        training = TrainingParameters(**{name: own[name] for name in names})
         return partial(
             train_words,
             training=training.one_pass() if go_on else training,

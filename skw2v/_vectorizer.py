@@ -32,6 +32,15 @@ class Word2VecVectorizer(TrainedVectorizer):
         is for vocabularies of up to about 20,000 words (more are warned of). The tree is made from
         the counts: where `partial_fit` or `warm_start` change them, word vectors go on from where
         they were, and the vectors of the tree's nodes begin at zero again.
+    optimizer : {"sgd", "adagrad", "adam"}, default="sgd"
+        How gradients become steps: stochastic gradient descent; Adagrad [7]_, whose steps shrink
+        with the squares of all gradients that a number has had; or Adam [8]_ (β₁ = .9, β₂ = .999),
+        which steps along running means of gradients. The last two treat each number of each vector
+        on its own, from what they remember of it: beside both tables they keep one (Adagrad) or two
+        (Adam) more of the same size in float32 while they train. State belongs to rows: words that
+        a batch has no gradient for stay as they are, and Adam corrects its means by the number of
+        steps of each row. It begins anew with each `fit` and `partial_fit`, and is not saved. All
+        three are damped alike, so that none diverges at high learning rates.
     dim : int, default=100
         Length of the vectors.
     window : int, default=10
@@ -74,7 +83,7 @@ class Word2VecVectorizer(TrainedVectorizer):
     remove_components : int, default=0
         How many of the directions that all documents have most in common are removed from the
         pooled vectors. SIF [4]_ is ``weighting="sif", remove_components=1``.
-    init_vectors : WordVectors, path or None, default=None
+    init_vectors : WordVectors, path, gensim's KeyedVectors or None, default=None
         Pretrained vectors, or a file that `WordVectors.load` reads. Words found there start from
         their vector (and need no `min_count`), the others at random; words that are only there can
         be used in `transform` too.
@@ -157,6 +166,9 @@ class Word2VecVectorizer(TrainedVectorizer):
     .. [5] Wang and Manning (2012), "Baselines and bigrams: simple, good sentiment and topic
        classification".
     .. [6] Morin and Bengio (2005), "Hierarchical probabilistic neural network language model".
+    .. [7] Duchi, Hazan and Singer (2011), "Adaptive subgradient methods for online learning and
+       stochastic optimization".
+    .. [8] Kingma and Ba (2015), "Adam: a method for stochastic optimization".
 
     Examples
     --------
@@ -177,6 +189,7 @@ class Word2VecVectorizer(TrainedVectorizer):
         *,
         architecture: str = "skipgram",
         loss: str = "negative_sampling",
+        optimizer: str = "sgd",
         dim: int = 100,
         window: int = 10,
         negative: int = 5,
@@ -215,6 +228,7 @@ class Word2VecVectorizer(TrainedVectorizer):
     ) -> None:
         self.architecture = architecture
         self.loss = loss
+        self.optimizer = optimizer
         self.dim = dim
         self.window = window
         self.negative = negative

@@ -117,6 +117,47 @@ def softmax_loss(hidden, target, w_out, gradient_out):
     return float(logsumexp(scores) - scores[target.centre]), errors @ w_out
 
 
+class SGD:
+    """A step along each gradient."""
+
+    def step(self, row, gradient):
+        return [-g for g in gradient]
+
+
+class Adagrad:
+    """Duchi, Hazan and Singer (2011), figure 1, with a diagonal matrix."""
+
+    def __init__(self):
+        self.squares = {}
+
+    def step(self, row, gradient):
+        squares = self.squares.setdefault(row, [0.0] * len(gradient))
+        for i, g in enumerate(gradient):
+            squares[i] += g * g
+        return [-g / (math.sqrt(s) + 1e-10) for g, s in zip(gradient, squares, strict=True)]
+
+
+class Adam:
+    """Kingma and Ba (2015), algorithm 1, for each row as if it were alone."""
+
+    def __init__(self):
+        self.state = {}
+
+    def step(self, row, gradient):
+        t, first, second = self.state.get(row, (0, [0.0] * len(gradient), [0.0] * len(gradient)))
+        t += 1
+        first = [0.9 * m + 0.1 * g for m, g in zip(first, gradient, strict=True)]
+        second = [0.999 * v + 0.001 * g * g for v, g in zip(second, gradient, strict=True)]
+        self.state[row] = t, first, second
+        return [
+            -(m / (1 - 0.9**t)) / (math.sqrt(v / (1 - 0.999**t)) + 1e-8)
+            for m, v in zip(first, second, strict=True)
+        ]
+
+
+OPTIMIZERS = {"sgd": SGD, "adagrad": Adagrad, "adam": Adam}
+
+
 def skipgram(found, w_in, w_out, loss_of):
     """Each word of the window predicts the centre word (which of the two does is symmetric)."""
     if not callable(loss_of):

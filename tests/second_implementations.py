@@ -59,6 +59,13 @@ class BagTable:
         rates = row_rates / refs.spread(np.bincount(refs.entries))
         np.add.at(self.weights, refs.row_ids, rates[:, np.newaxis] * refs.spread(updates))
 
+    def sum_updates(self, refs, updates, places, sums):
+        shares = 1 / refs.spread(np.bincount(refs.entries))
+        np.add.at(sums, places, shares[:, np.newaxis] * refs.spread(updates))
+
+    def add(self, row_ids, steps):
+        self.weights[row_ids] += steps
+
     def row_hits(self, id_hits):
         return np.bincount(self._rows, np.repeat(id_hits, self._lengths), minlength=self.n_rows)
 
@@ -154,7 +161,8 @@ class RowAdagrad:
         self._table = table
         self._squares = np.zeros(table.n_rows)
 
-    def apply(self, refs, updates, row_rates):
+    def apply(self, update):
+        refs, updates, _, _, row_rates = update
         squares = np.square(updates.astype(float)).mean(axis=1)
         np.add.at(self._squares, refs.row_ids, refs.spread(squares))
         scale = np.sqrt(self._squares[refs.row_ids]) + 1e-10

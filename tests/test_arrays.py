@@ -57,7 +57,7 @@ def direct_mask(before, after, tokens, window):
 
 
 @pytest.mark.parametrize("tokens", [4, 20])
-@pytest.mark.parametrize("window", [1, 5, 30])
+@pytest.mark.parametrize("window", [1, 5, 30, 200])
 class TestWindowMask:
     def test_is_one_within_the_window(self, tokens, window):
         radii = np.random.default_rng(0).integers(window + 1, size=(2, 6 * tokens))
@@ -74,8 +74,10 @@ class TestWindowMask:
         assert pickle.loads(pickled).context == tokens + 2 * window
 
 
-def test_pairs_of_radii_are_looked_up_where_they_are_few():
+def test_rows_are_ready_made_where_they_are_few():
     assert WindowMask(20, 10)._in_pairs
-    assert not WindowMask(80, 50)._in_pairs
     assert _rows_of_pairs(20, 10).nbytes < 1 << 20
-    assert _rows_of_sides(80, 400)[0].nbytes < 1 << 27
+    assert not WindowMask(80, 50)._in_pairs
+    assert WindowMask(80, 50)._in_sides
+    assert sum(rows.nbytes for rows in _rows_of_sides(80, 50)) < 1 << 24
+    assert not WindowMask(80, 100)._in_sides

@@ -32,6 +32,7 @@ ROOMS = [
     "metrics",
     "debias",
     "plotting",
+    "_old_names",
     "_parameters",
     "_progress",
     "_fit",

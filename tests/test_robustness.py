@@ -1,5 +1,6 @@
 """Never NaN, whatever the corpus."""
 
+import tracemalloc
 import warnings
 from collections import Counter
 
@@ -47,6 +48,25 @@ TINY = {
     "every word once": [" ".join(f"word{i}" for i in range(2000))],
     "one word nearly everywhere": ["the " * 10_000 + "rare words"],
 }
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("loss", ["negative_sampling", "hierarchical_softmax", "softmax"])
+def test_a_window_of_the_whole_document_costs_what_the_document_costs(architecture, loss):
+    rng = np.random.default_rng(0)
+    documents = [[f"w{i}" for i in rng.integers(40, size=24)] for _ in range(60)]
+    found, peaks = [], []
+    for window in (23, 10**6, 10**30):
+        tracemalloc.start()
+        model = fit(
+            documents, architecture=architecture, loss=loss, window=window, shrink_windows=False
+        )
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        found.append(model.word_vectors_.vectors)
+    np.testing.assert_array_equal(found[0], found[1])
+    np.testing.assert_array_equal(found[0], found[2])
+    assert max(peaks[1:]) < 1.2 * peaks[0]
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.sampling import sampler as sampler_module
-from skw2v._training.sampling.batch import BlockShape
+from skw2v._training.sampling.batch import BlockShape, reach
 from skw2v._training.sampling.negatives import draw_negatives, noise_distribution
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.sampling.subsampling import keep_probability
@@ -210,6 +210,31 @@ class TestWindows:
             6: [7],
             7: [6],
         }
+
+    @pytest.mark.parametrize("window", [12, 1000, 10**30])
+    def test_margins_are_as_wide_as_the_documents(self, window, monkeypatch):
+        monkeypatch.setattr(sampler_module, "SHARD_TOKENS", 120)
+        short, long = np.zeros(12, dtype=int), np.ones(90, dtype=int)
+        # The first shard holds short documents alone, the second one a long one
+        documents = [short] * 10 + [long, short]
+        shape = BlockShape(8, reach(window, 90))
+        sampler = make_sampler(documents, shape=shape, window=window, shrink_windows=False)
+        margins = [sampler.draw(0, shard).window for shard in range(2)]
+        assert margins == ([12, 12] if window == 12 else [16, 89])
+        for shard, longest in enumerate((12, 90)):
+            batch = sampler.draw(0, shard)
+            assert batch.before.max() == batch.after.max() == min(window, longest - 1)
+
+    def test_draws_do_not_depend_on_the_margin(self):
+        documents = [np.arange(n) for n in (30, 2, 17)]
+        wide, narrow = (
+            make_sampler(documents, shape=BlockShape(8, width), window=40).draw(0, 0)
+            for width in (40, reach(40, 30))
+        )
+        assert (wide.window, narrow.window) == (32, 29)
+        np.testing.assert_array_equal(wide.before, narrow.before)
+        np.testing.assert_array_equal(wide.centre_ids, narrow.centre_ids)
+        np.testing.assert_array_equal(wide.draws, narrow.draws)
 
     def test_shrunk_windows_have_every_size_equally_often(self):
         part = make_sampler([np.zeros(8000)]).draw(0, 0)

@@ -105,6 +105,13 @@ class TestVocabulary:
         model = SequenceVectorizer(vocabulary=vocabulary).fit(["a", "z"])
         assert model.vocabulary_ == {"b": 2, "a": 3}
 
+    def test_no_number_is_above_that_of_the_last_word(self):
+        # An embedding layer has max_features + 2 rows; JAX reads NaN beyond the last one.
+        model = SequenceVectorizer(max_features=3, max_len=2).fit(["a b c d", "d c b a"])
+        rows = model.transform(["a b c d", "one two", "", "\0 a", "a " * 1000])
+        assert rows.max() == 3 + 1
+        assert rows.min() == 0
+
     def test_no_document_uses_it(self):
         for options in ({"vocabulary": ["unicorn"]}, {"word_vectors": VECTORS}):
             with pytest.raises(ValueError, match="No token of X is in the vocabulary"):

@@ -187,12 +187,15 @@ def test_to_frame_without_pandas(wv, monkeypatch):
         ("paris", "did you mean 'Paris'?"),
         ("cafe\u0301", "did you mean 'café'?"),
         ("좋아욤", "did you mean '좋아요'?"),
-        ("qqqqq", "5 words."),
-        ("", "5 words."),
+        ("teach", "did you mean 'teaches', 'teacher' or 'peach'?"),
+        ("teachers", "did you mean 'teaches' or 'teacher'?"),
+        ("qqqqq", "8 words."),
+        ("", "8 words."),
     ],
 )
-def test_unknown_words_are_named_with_their_nearest_spelling(asked, hint):
-    wv = WordVectors(["coffee", "tea", "Paris", "café", "좋아요"], np.eye(5))
+def test_unknown_words_are_named_with_their_nearest_spellings(asked, hint):
+    words = ["coffee", "tea", "Paris", "café", "좋아요", "teacher", "teaches", "peach"]
+    wv = WordVectors(words, np.eye(8))
     with pytest.raises(KeyError) as caught:
         wv[asked]
     assert repr(asked) in str(caught.value)
@@ -220,6 +223,21 @@ def test_unknown_words_are_named_with_their_nearest_spelling(asked, hint):
 def test_every_query_names_the_unknown_word(wv, ask):
     with pytest.raises(KeyError, match="'x' is not in the vocabulary of 400 words"):
         ask(wv)
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        (b"w1", r"A word is a str, not bytes: decode it, b'w1'\.decode\(\)\."),
+        (["w1", b"w2"], r"not bytes: decode it, b'w2'\.decode\(\)\."),
+        (["w1", 2], r"A word is a str, not int\."),
+        ([["w1"]], r"A word is a str, not list\."),
+        (None, r"Index by a word or by a list of words, not by None"),
+    ],
+)
+def test_only_a_str_is_a_word(wv, key, message):
+    with pytest.raises(TypeError, match=message):
+        wv[key]
 
 
 def test_unknown_words_cost_little_in_a_large_vocabulary():

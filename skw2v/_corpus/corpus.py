@@ -29,6 +29,11 @@ class Corpus:
         return len(self.ids)
 
     @property
+    def longest(self) -> int:
+        """Tokens of the longest document; 0 where there is none."""
+        return int(np.diff(self.offsets).max(initial=0))
+
+    @property
     def n_documents(self) -> int:
         """Number of documents, empty ones included."""
         return len(self.offsets) - 1

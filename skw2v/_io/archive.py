@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from skw2v._io.atomic import StrPath, atomic_write
 from skw2v._io.fields import Field, check_numbers, check_shapes
+from skw2v._io.foreign import refuse_foreign
 from skw2v._io.zip_members import LOCAL_HEADER, Member, ZipMembers
 
 Arrays: TypeAlias = dict[str, NDArray]
@@ -301,6 +302,8 @@ def open_archive(path: StrPath, max_bytes: int | None = None) -> Iterator[Archiv
         )
     try:
         with open(path, "rb") as file:
+            refuse_foreign(file.read(16))
+            file.seek(0)
             yield Archive(file, max_bytes)
     # NotImplementedError: zipfile's word for a version that it does not know
     except (zipfile.BadZipFile, struct.error, EOFError, NotImplementedError) as error:

@@ -22,11 +22,16 @@ from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.parameters import TrainingParameters
-from skw2v._training.sampling.batch import BlockShape
+from skw2v._training.sampling.batch import BlockShape, reach
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.trainer import Trainer
+from skw2v._training.updates.adagrad import Adagrad
+from skw2v._training.updates.adam import Adam
+from skw2v._training.updates.base import MakeUpdate
+from skw2v._training.updates.sgd import SGD
 
 MODELS: dict[str, type[Model]] = {"skipgram": SkipGram, "cbow": CBOW}
+OPTIMIZERS: dict[str, MakeUpdate] = {"sgd": SGD, "adagrad": Adagrad, "adam": Adam}
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,9 @@ def prepare_training(
     -------
     TrainingRun
     """
-    shape, objective = _shape_and_objective(vocabulary.counts, parameters)
+    # Only the draws know a window that is larger than all documents
+    clipped = replace(parameters, window=reach(parameters.window, corpus.longest))
+    shape, objective = _shape_and_objective(vocabulary.counts, clipped)
     if prior is not None and prior.loss not in (None, parameters.loss):
         prior = replace(prior, w_out=None)  # these vectors answer another question
     rng = np.random.default_rng(seed)
@@ -90,6 +97,7 @@ def prepare_training(
         shrink_windows=parameters.shrink_windows,
         draw=objective.draw,
         seed=seed,
+        window=parameters.window,
     )
     trainer = Trainer(
         sampler,
@@ -101,6 +109,7 @@ def prepare_training(
         epochs=parameters.n_epochs(corpus.n_tokens),
         batch_size=parameters.n_batch_tokens(corpus.n_tokens),
         executor=choose_executor(parameters.n_jobs),
+        update=OPTIMIZERS[parameters.optimizer],
     )
     return TrainingRun(w_in, w_out, trainer)
 

@@ -15,6 +15,7 @@ from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives.base import Objective
 from skw2v._training.objectives.curvature import mean_of_nonzero
 from skw2v._training.sampling.batch import Batch
+from skw2v._training.updates.base import TableUpdate
 from skw2v._training.updates.damping import Damping
 from skw2v._training.updates.total_curvature import Curvature, ExpectedHits, total_curvature
 
@@ -82,14 +83,6 @@ class BatchTask:
     scratch: WorkspacePool
 
 
-class TableUpdate(NamedTuple):
-    """What a batch changes in one table, as `Update` takes it."""
-
-    refs: RowRefs
-    updates: Array
-    row_rates: Array
-
-
 class BatchUpdate(NamedTuple):
     """What comes back from a task."""
 
@@ -120,11 +113,11 @@ def compute_update(task: BatchTask) -> BatchUpdate:
     hidden, pullback = recipe.model.forward(task.batch, task.context_rows, scratch, task.buffers)
     hidden = hidden._replace(targets=task.targets)
     curvature = task.curvature or measure(recipe, hidden, output_rows)
-    context_rates, output_rates = _row_rates(task, curvature, scratch)
+    of_context, of_output = _total_curvature(task, curvature, scratch)
     loss = recipe.objective.forward_backward(hidden, output_rows, scratch)
     update = BatchUpdate(
-        TableUpdate(task.context_refs, pullback(), context_rates),
-        TableUpdate(task.output_refs, output_rows, output_rates),
+        _table_update(task, task.context_refs, pullback(), of_context),
+        _table_update(task, task.output_refs, output_rows, of_output),
         loss,
         hidden.total_targets(),
         None if task.curvature else curvature,
@@ -158,20 +151,20 @@ def measure(recipe: Recipe, hidden: Hidden, output_rows: Array) -> BatchCurvatur
     )
 
 
-def _row_rates(
+def _total_curvature(
     task: BatchTask, curvature: BatchCurvature, scratch: Workspace
 ) -> tuple[Array, Array]:
-    """Compute the damped learning rate of each row, for both tables."""
+    """Compute the curvature that each row meets in all its hits, for both tables."""
     recipe, batch = task.recipe, task.batch
     context_hits = np.repeat(curvature.context.of_kinds, len(batch.context_ids))
     output_hits = recipe.objective.chance_hits(curvature.output.of_kinds, task.targets, batch.draws)
-    of_context, of_output = (
-        recipe.damping(
-            task.learning_rate, total_curvature(refs, of_table.expected, in_batch, scratch)
-        )
-        for refs, of_table, in_batch in (
-            (task.context_refs, curvature.context, context_hits),
-            (task.output_refs, curvature.output, output_hits),
-        )
+    return (
+        total_curvature(task.context_refs, curvature.context.expected, context_hits, scratch),
+        total_curvature(task.output_refs, curvature.output.expected, output_hits, scratch),
     )
-    return of_context, of_output
+
+
+def _table_update(task: BatchTask, refs: RowRefs, updates: Array, of_rows: Array) -> TableUpdate:
+    """Put together the updates of a table and how far they may go."""
+    rates = task.recipe.damping(task.learning_rate, of_rows)
+    return TableUpdate(refs, updates, task.learning_rate, of_rows, rates)

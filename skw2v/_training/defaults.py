@@ -16,6 +16,8 @@ LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
 # .042, .049 and .027, WS353 .37, .44 and .33 (skip-gram); once and twice .021, .028 and .31, .32
 # (CBOW).
 RATE_FACTOR = {"negative_sampling": 1, "hierarchical_softmax": 2, "softmax": 4}
+# Optimisers that divide gradients by their usual size: their rate is about a step's length.
+ADAPTIVE_RATE = {"adagrad": 0.05, "adam": 0.001}
 # Batches of an epoch, at least: rows of a small corpus should be updated often enough.
 FEWEST_BATCHES = 64
 # Tokens of a batch of vectors with up to 100 dimensions, so that its rows fit into the cache. CBOW
@@ -58,6 +60,32 @@ def auto_epochs(n_tokens: int) -> int:
     [50, 50, 10, 5]
     """
     return int(np.clip(round(ENOUGH_TOKENS / max(1, n_tokens)), FEWEST_EPOCHS, MOST_EPOCHS))
+
+
+def auto_learning_rate(architecture: str, loss: str, optimizer: str) -> float:
+    """Learning rate at the start of a training.
+
+    Parameters
+    ----------
+    architecture : {"skipgram", "cbow"}
+        Which model.
+    loss : {"negative_sampling", "hierarchical_softmax", "softmax"}
+        Which objective.
+    optimizer : {"sgd", "adagrad", "adam"}
+        Which optimiser.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> auto_learning_rate("skipgram", "softmax", "sgd")
+    0.2
+    """
+    if optimizer != "sgd":
+        return ADAPTIVE_RATE[optimizer]
+    return LEARNING_RATE[architecture] * RATE_FACTOR[loss]
 
 
 def auto_batch_size(

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from skw2v._training.defaults import (
-    LEARNING_RATE,
-    RATE_FACTOR,
     auto_batch_size,
     auto_epochs,
+    auto_learning_rate,
 )
 from skw2v._training.schedule import LinearSchedule
 
@@ -20,6 +19,7 @@ class TrainingParameters:
 
     architecture: str = "skipgram"
     loss: str = "negative_sampling"
+    optimizer: str = "sgd"
     dim: int = 100
     window: int = 10
     negative: int = 5
@@ -42,7 +42,7 @@ class TrainingParameters:
     def schedule(self) -> LinearSchedule:
         """Return the learning rate over the length of the training."""
         rate = self.learning_rate
-        auto = LEARNING_RATE[self.architecture] * RATE_FACTOR[self.loss]
+        auto = auto_learning_rate(self.architecture, self.loss, self.optimizer)
         start = auto if rate == "auto" else float(rate)
         return LinearSchedule(start, min(start, self.min_learning_rate))
 

@@ -246,8 +246,8 @@ class Trainer:
 
     def apply(self, update: BatchUpdate) -> None:
         """Add the update of a batch to the tables."""
-        self._update_in.apply(*update.context)
-        self._update_out.apply(*update.output)
+        self._update_in.apply(update.context)
+        self._update_out.apply(update.output)
         if update.measured is not None:
             self._curvature = update.measured
             self._measurements.learn(update.measured.largest())

@@ -60,6 +60,9 @@ class WordTable:
         return row_norms(self._vectors)
 
     def _row(self, word: str) -> int:
+        if not isinstance(word, str):
+            hint = f": decode it, {word!r:.40}.decode()" if isinstance(word, bytes) else ""
+            raise TypeError(f"A word is a str, not {type(word).__name__}{hint}.")
         try:
             return self._row_of[word]
         except KeyError:
@@ -111,9 +114,11 @@ class WordTable:
         Raises
         ------
         KeyError
-            If a word is unknown; the message names its nearest spelling.
+            If a word is unknown; the message names the nearest spellings.
+        TypeError
+            If a word is no `str`, such as bytes.
         """
-        if isinstance(key, str):
+        if isinstance(key, str | bytes):
             return self._vectors[self._row(key)]
         if not isinstance(key, Iterable):
             raise TypeError(f"Index by a word or by a list of words, not by {key!r}.")

@@ -1,4 +1,4 @@
-"""The error for an unknown word, with the spelling that was probably meant."""
+"""The error for an unknown word, with the spellings that were probably meant."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ _MAX_SCANNED = 100_000
 # How many of those with similar length and an equal first or last letter are compared with the
 # unknown word: the search takes under 0.1 s in any vocabulary.
 _MAX_COMPARED = 5_000
+# How many spellings to suggest.
+_MAX_SUGGESTED = 3
 
 
 class UnknownWordError(KeyError):
     """An unknown word.
 
-    The nearest spelling is searched when the message is read, not when the error is raised: code
+    The nearest spellings are searched when the message is read, not when the error is raised: code
     that catches the error for thousands of unknown words does not pay for a search each time.
 
     Parameters
@@ -60,19 +62,21 @@ def unknown_word(
     Returns
     -------
     UnknownWordError
-        A `KeyError` whose message names the word and its nearest spelling.
+        A `KeyError` whose message names the word and the nearest spellings.
     """
 
     def describe() -> str:
         message = f"The word {word!r} is not in the vocabulary of {len(words):,} words"
-        nearest = nearest_spelling(word, words, vocabulary)
-        return f"{message}; did you mean {nearest!r}?" if nearest is not None else f"{message}."
+        *others, last = [repr(near) for near in near_spellings(word, words, vocabulary)] or [""]
+        if not last:
+            return f"{message}."
+        return f"{message}; did you mean {', '.join(others) + ' or ' if others else ''}{last}?"
 
     return UnknownWordError(word, describe)
 
 
-def nearest_spelling(word: str, words: Sequence[str], vocabulary: Mapping[str, int]) -> str | None:
-    """Find the known word most like `word`.
+def near_spellings(word: str, words: Sequence[str], vocabulary: Mapping[str, int]) -> list[str]:
+    """Find the known words most like `word`.
 
     Parameters
     ----------
@@ -85,19 +89,25 @@ def nearest_spelling(word: str, words: Sequence[str], vocabulary: Mapping[str, i
 
     Returns
     -------
-    str or None
-        A word of `words`, or None if none is like it.
+    list of str
+        At most three of `words`, the most similar one first.
+
+    Examples
+    --------
+    >>> words = ["coffee", "tea", "toffee", "milk"]
+    >>> near_spellings("coffe", words, dict(zip(words, range(4))))
+    ['coffee', 'toffee']
     """
-    for variant in _variants(word):
-        if variant in vocabulary:
-            return variant
+    # The same word in another writing is what was meant
+    found = dict.fromkeys(variant for variant in _variants(word) if variant in vocabulary)
+    if found:
+        return list(found)[:_MAX_SUGGESTED]
     similar = (
         known
         for known in islice(words, _MAX_SCANNED)
         if abs(len(known) - len(word)) <= 2 and (known[:1] == word[:1] or known[-1:] == word[-1:])
     )
-    matches = difflib.get_close_matches(word, list(islice(similar, _MAX_COMPARED)), n=1)
-    return matches[0] if matches else None
+    return difflib.get_close_matches(word, list(islice(similar, _MAX_COMPARED)), n=_MAX_SUGGESTED)
 
 
 def _variants(word: str) -> Iterator[str]:

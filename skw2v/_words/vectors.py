@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -17,6 +17,7 @@ from skw2v._io.word_files import (
     write_word_vectors,
 )
 from skw2v._words.distances import DistanceQueries
+from skw2v._words.from_gensim import words_of
 from skw2v._words.nearest import NeighbourQueries
 from skw2v._words.sets import WordSets
 
@@ -168,6 +169,40 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
         except ValueError as error:
             raise ValueError(f"{os.fspath(path)}: {error}") from error
 
+    @classmethod
+    def from_gensim(cls, vectors: Any) -> Self:
+        """Take over the word vectors of gensim, which is not imported for it.
+
+        Parameters
+        ----------
+        vectors : gensim.models.KeyedVectors, or a model
+            A model's are those of its attribute `wv`. Of fastText's, the vectors of the words are
+            taken, not those of their subwords.
+
+        Returns
+        -------
+        WordVectors
+            The words in gensim's order, with their counts if gensim has them. The matrix is copied.
+
+        Raises
+        ------
+        TypeError
+            If `vectors` is something else, or a word is no `str`.
+        ValueError
+            If a number is NaN or infinite.
+
+        Examples
+        --------
+        >>> from types import SimpleNamespace
+        >>> import numpy as np
+        >>> from skw2v import WordVectors
+        >>> keyed = SimpleNamespace(index_to_key=["tea", "milk"], vectors=np.eye(2))
+        >>> WordVectors.from_gensim(keyed)
+        <WordVectors: 2 words, dim=2, float64>
+        """
+        words, matrix, counts = words_of(vectors)
+        return cls(words, matrix, counts=counts)
+
     def save(self, path: StrPath, *, format: FileFormat | None = None) -> None:
         """Write the word vectors to a file, which replaces an old one only when it is complete.
 
@@ -232,3 +267,22 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
         index = pd.Index(self._words, name="word")
         columns = [f"dim{i}" for i in range(self.dim)]
         return pd.DataFrame(self._vectors.copy(), index=index, columns=columns)
+
+
+def as_word_vectors(source: Any) -> WordVectors:
+    """Return word vectors, whatever they are given as.
+
+    Parameters
+    ----------
+    source : WordVectors, path, or gensim's KeyedVectors or model
+        The vectors, a file that `WordVectors.load` reads, or what `WordVectors.from_gensim` takes.
+
+    Returns
+    -------
+    WordVectors
+    """
+    if isinstance(source, WordVectors):
+        return source
+    if isinstance(source, str | os.PathLike):
+        return WordVectors.load(source)
+    return WordVectors.from_gensim(source)

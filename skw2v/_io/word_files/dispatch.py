@@ -7,6 +7,7 @@ from numbers import Integral
 import numpy as np
 
 from skw2v._io.atomic import StrPath
+from skw2v._io.foreign import refuse_foreign
 from skw2v._io.word_files.binary import read_binary, write_binary
 from skw2v._io.word_files.content import BadLines, WordsAndVectors
 from skw2v._io.word_files.formats import (
@@ -43,6 +44,7 @@ def read_word_vectors(
     if format is not None and checked_format(format) == "skw2v":
         return read_npz(path, limit=limit, mmap=mmap, max_bytes=max_bytes)
     with reading(path, max_bytes) as stream:
+        refuse_foreign(stream.look(SNIFFED))
         chosen = format or format_of(stream.look(SNIFFED))
         if chosen != "skw2v":
             if mmap:

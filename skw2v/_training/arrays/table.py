@@ -67,6 +67,24 @@ class Table(Protocol):
             Learning rate of each located row.
         """
 
+    def sum_updates(self, refs: RowRefs, updates: Floats, places: Ids, sums: Floats) -> None:
+        """Add the share of each located row in the update of its id to ``sums[places[i]]``.
+
+        Parameters
+        ----------
+        refs : RowRefs
+            Result of `locate`.
+        updates : ndarray of shape (n_ids, dim)
+            Descent direction of the vector of each id.
+        places : ndarray of int32 of shape (n_refs,)
+            Which of the sums each located row goes to.
+        sums : ndarray of float32 of shape (n_sums, dim)
+            What is added to.
+        """
+
+    def add(self, row_ids: Ids, steps: Floats) -> None:
+        """Add a step to each of some rows, none of which occurs twice."""
+
     def row_hits(self, id_hits: Floats) -> Floats:
         """Turn the expected hits of each id into those of each row."""
 
@@ -127,6 +145,14 @@ class EmbeddingTable:
             Factor of each update.
         """
         scatter_add(self.weights, refs.row_ids, updates, row_rates)
+
+    def sum_updates(self, refs: RowRefs, updates: Floats, places: Ids, sums: Floats) -> None:
+        """Add ``updates[i]`` to ``sums[places[i]]``. See `Table`."""
+        scatter_add(sums, places, updates, np.ones(len(places), dtype=np.float32))
+
+    def add(self, row_ids: Ids, steps: Floats) -> None:
+        """Add a step to each of some rows, none of which occurs twice."""
+        self.weights[row_ids] += steps
 
     def row_hits(self, id_hits: Floats) -> Floats:
         """Return the hits as they are: id i has row i."""

@@ -12,8 +12,11 @@ from skw2v._training.arrays.workspace import Workspace
 Array = NDArray[np.float32]
 
 
-# Bytes of ready-made rows that stay in the cache beside all else.
+# Bytes of ready-made rows that stay in the cache beside all else,
 _MOST_BYTES = 1 << 20
+# and bytes above which rows are not worth their memory: comparing takes twice as long, of a time
+# that is small beside the products of such windows.
+_MOST_BYTES_OF_SIDES = 1 << 24
 
 
 class WindowMask:
@@ -24,10 +27,8 @@ class WindowMask:
 
     There is a ready-made row for each place of a centre in its block and each pair of radii. For
     wide windows these would be too many. There is then one for each radius on either side, and the
-    mask is the sum of two rows.
-
-    A pickle holds the two sizes alone. Each process makes the rows once, however many batches it
-    is sent.
+    mask is the sum of two rows. For very wide ones, positions are compared with the ends of the
+    windows. Each process makes the rows once, however many batches it is sent.
 
     Parameters
     ----------
@@ -41,7 +42,9 @@ class WindowMask:
         self.tokens = tokens
         self.window = window
         self._n_radii = window + 1
-        self._in_pairs = 4 * tokens * self._n_radii**2 * self.context <= _MOST_BYTES
+        bytes_of_sides = 2 * 4 * tokens * self._n_radii * self.context
+        self._in_pairs = bytes_of_sides * self._n_radii // 2 <= _MOST_BYTES
+        self._in_sides = bytes_of_sides <= _MOST_BYTES_OF_SIDES
 
     @property
     def context(self) -> int:
@@ -67,12 +70,27 @@ class WindowMask:
         if self._in_pairs:
             rows = _rows_of_pairs(self.tokens, self.window)
             self._look_up(rows, before * self._n_radii + after, out=mask)
+        elif not self._in_sides:
+            return self._compare(before, after, mask.reshape(self.tokens, -1, self.context))
         else:
             rows_before, rows_after = _rows_of_sides(self.tokens, self.window)
             other_side = workspace.array("other_side", len(before), self.context)
             self._look_up(rows_before, before, out=mask)
             mask += self._look_up(rows_after, after, out=other_side)
         return mask.reshape(self.tokens, -1, self.context)
+
+    def _compare(self, before: NDArray[np.intp], after: NDArray[np.intp], out: Array) -> Array:
+        """Put ones in `out` from the beginning of each window to its end, without the centre."""
+        place = np.arange(self.tokens)
+        left, right = (
+            radius.reshape(-1, self.tokens).T[:, :, np.newaxis] for radius in (before, after)
+        )
+        first = place[:, np.newaxis, np.newaxis] + self.window - left
+        # Positions before the first one wrap around to large numbers: one comparison for both ends
+        distance = np.arange(self.context, dtype=np.uint32) - first.astype(np.uint32)
+        np.less_equal(distance, (left + right).astype(np.uint32), out=out, casting="unsafe")
+        out[place, :, self.window + place] = 0
+        return out
 
     def _look_up(self, rows: Array, entry: NDArray[np.intp], out: Array) -> Array:
         """Put the row of each centre in `out`, ordered by the place of the centre in its block."""
@@ -82,7 +100,7 @@ class WindowMask:
         return rows.take(place, axis=0, out=out, mode="clip")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _rows_of_sides(tokens: int, window: int) -> tuple[Array, Array]:
     """Make the rows for the side before the centre, and for the side after it.
 
@@ -99,7 +117,7 @@ def _rows_of_sides(tokens: int, window: int) -> tuple[Array, Array]:
     return before.reshape(-1, n_context), after.reshape(-1, n_context)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _rows_of_pairs(tokens: int, window: int) -> Array:
     """Make the rows for both sides at once.
 

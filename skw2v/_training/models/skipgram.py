@@ -10,7 +10,7 @@ from skw2v._training.arrays.window_mask import WindowMask
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.models.base import Array, Floats, Model, Pullback
 from skw2v._training.models.hidden import Hidden
-from skw2v._training.sampling.batch import Batch, BlockShape
+from skw2v._training.sampling.batch import Batch
 
 
 class SkipGram(Model):
@@ -26,10 +26,6 @@ class SkipGram(Model):
         Sizes of a block.
     """
 
-    def __init__(self, shape: BlockShape) -> None:
-        super().__init__(shape)
-        self._mask = WindowMask(*shape)
-
     def target_ids(self, batch: Batch) -> NDArray[np.int32]:
         """Return the centres of each block."""
         return batch.centre_ids.reshape(batch.n_blocks, self.shape.tokens)
@@ -40,7 +36,7 @@ class SkipGram(Model):
         """View the context rows as overlapping blocks. See `Model`."""
         tokens, n_blocks = self.shape.tokens, batch.n_blocks
         vectors = overlapping_blocks(context_rows, n_blocks, tokens)
-        mask = self._mask.of(batch.before, batch.after, scratch)
+        mask = WindowMask(tokens, batch.window).of(batch.before, batch.after, scratch)
         updates = OverlapSum(vectors.shape, tokens, scratch, buffers)
         hidden = Hidden(n_blocks, vectors, None, mask, mask.sum(axis=0), updates.parts)
         return hidden, updates.total

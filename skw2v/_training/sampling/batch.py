@@ -8,6 +8,36 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+# Margins of this width cost little, and are left as they are, however short the documents.
+NARROW_WINDOW = 10
+
+
+def reach(window: int, longest: int) -> int:
+    """Largest distance that a window of documents of this length has to be laid out for.
+
+    A window ends with its document. Users who mean all of a document give a large number, which
+    would take time and memory for words that are not there.
+
+    Parameters
+    ----------
+    window : int
+        Largest distance between centre and context word.
+    longest : int
+        Tokens of the longest document.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> [reach(window, 12) for window in (5, 10, 1000)]
+    [5, 10, 11]
+    >>> reach(1000, 2)
+    10
+    """
+    return int(min(window, max(longest - 1, NARROW_WINDOW)))
+
 
 class BlockShape(NamedTuple):
     """The sizes of a block, in tokens.
@@ -17,7 +47,7 @@ class BlockShape(NamedTuple):
     tokens : int
         Centre words of a block.
     window : int
-        Largest distance between a centre word and its context.
+        Largest distance between a centre word and its context, as far as documents reach.
     """
 
     tokens: int
@@ -35,7 +65,7 @@ class Batch(NamedTuple):
     n_blocks : int
         Number of blocks.
     context_ids : ndarray of int32 of shape (n_centres + 2 * window,)
-        Words of the blocks, with the window on both sides.
+        Words of the blocks, with the window on both sides, as far as documents of the shard reach.
     before, after : ndarray of intp of shape (n_centres,)
         How many context words each centre has on that side.
     draws : ndarray of int32 of shape (n_blocks, n_draws)

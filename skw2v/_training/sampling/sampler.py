@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
-from skw2v._training.sampling.batch import Batch, BlockShape
+from skw2v._training.sampling.batch import Batch, BlockShape, reach
 from skw2v._training.sampling.subsampling import keep_probability
 
 # Tokens of a shard. A shard's random draws are made at once; a window does not reach across.
 SHARD_TOKENS = 1 << 16
+_MARGIN_STEP = 16
+# The generator takes no larger one
+_LARGEST_WINDOW = np.iinfo(np.int64).max - 1
 
 Draw = Callable[[int, np.random.Generator], NDArray[np.int32]]
 
@@ -39,6 +42,8 @@ class Sampler:
         Draws what the objective needs for so many blocks, from a generator.
     seed : int
         Seed of all draws.
+    window : int or None, default=None
+        Largest window to draw, however short the documents are; None is that of `shape`.
 
     Attributes
     ----------
@@ -62,9 +67,11 @@ class Sampler:
         shrink_windows: bool,
         draw: Draw,
         seed: int,
+        window: int | None = None,
     ) -> None:
         self.corpus = corpus
         self.shape = shape
+        self.window = shape.window if window is None else min(window, _LARGEST_WINDOW)
         self.shrink_windows = shrink_windows
         self.seed = seed
         self._draw = draw
@@ -97,31 +104,44 @@ class Sampler:
             All blocks of the shard.
         """
         rng = np.random.Generator(np.random.SFC64([self.seed, epoch, shard]))
-        tokens, window = self.shape
+        tokens, window = self.shape.tokens, self.window
         ids, before, after = self._subsample(shard, rng)
         n = len(ids)
         n_blocks = -(-n // tokens)
         padding = n_blocks * tokens - n
         radius = rng.integers(1, window + 1, size=n) if self.shrink_windows else np.full(n, window)
+        margin = self._margin(shard)
         return Batch(
             n_blocks,
-            np.pad(ids, (window, padding + window)),
+            np.pad(ids, (margin, padding + margin)),
             np.pad(np.minimum(radius, before), (0, padding)),
             np.pad(np.minimum(radius, after), (0, padding)),
             self._draw(n_blocks, rng),
         )
+
+    def _margin(self, shard: int) -> int:
+        """Positions that windows need on either side of a block, the same in each epoch."""
+        needed = reach(self.shape.window, int(np.diff(self._bounds(shard)).max()))
+        # In steps: masks of few widths are kept ready
+        return min(self.shape.window, -(-needed // _MARGIN_STEP) * _MARGIN_STEP)
+
+    def _bounds(self, shard: int) -> NDArray[np.int64]:
+        """Return where documents begin and end, in tokens from the start of a shard."""
+        start, size = shard * SHARD_TOKENS, self.shard_size(shard)
+        offsets = self.corpus.offsets
+        inner = slice(
+            np.searchsorted(offsets, start, "right"), np.searchsorted(offsets, start + size)
+        )
+        return np.concatenate(([0], offsets[inner] - start, [size]))
 
     def _subsample(
         self, shard: int, rng: np.random.Generator
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
         """Return the tokens that survive, and how many of their document survive on each side."""
         start = shard * SHARD_TOKENS
-        stop = start + self.shard_size(shard)
-        ids = self.corpus.ids[start:stop]
+        ids = self.corpus.ids[start : start + self.shard_size(shard)]
         stays = rng.random(len(ids), dtype=np.float32) < self.keep[ids]
-        offsets = self.corpus.offsets
-        inner = offsets[np.searchsorted(offsets, start, "right") : np.searchsorted(offsets, stop)]
-        bounds = np.concatenate(([0], inner - start, [len(ids)]))
+        bounds = self._bounds(shard)
         kept_bounds = np.concatenate(([0], np.cumsum(stays)))[bounds]
         lengths = np.diff(kept_bounds)
         kept = ids[stays]

@@ -3,9 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from skw2v._training.arrays.table import Floats, RowRefs, Table
+
+
+class TableUpdate(NamedTuple):
+    """What a batch has to say to one table.
+
+    Parameters
+    ----------
+    refs : RowRefs
+        Rows that the ids of the batch stand for; a row may occur many times.
+    updates : ndarray of float32 of shape (n_ids, dim)
+        Descent direction of the vector of each id.
+    learning_rate : float
+        What the schedule gives the batch: η.
+    total_curvature : ndarray of float32 of shape (n_refs,)
+        Curvature that each row meets in all its hits together: Λ.
+    row_rates : ndarray of float32 of shape (n_refs,)
+        Damped learning rate of each row, if it moves along its descent direction.
+    """
+
+    refs: RowRefs
+    updates: Floats
+    learning_rate: float
+    total_curvature: Floats
+    row_rates: Floats
 
 
 class Update(Protocol):
@@ -15,18 +39,8 @@ class Update(Protocol):
     and touches only rows that a batch refers to. Batches come in a fixed order.
     """
 
-    def apply(self, refs: RowRefs, updates: Floats, row_rates: Floats) -> None:
-        """Update the table by one batch.
-
-        Parameters
-        ----------
-        refs : RowRefs
-            Rows that the ids of the batch stand for; a row may occur many times.
-        updates : ndarray of float32 of shape (n_ids, dim)
-            Descent direction of the vector of each id.
-        row_rates : ndarray of float32 of shape (n_refs,)
-            Damped learning rate of each row.
-        """
+    def apply(self, update: TableUpdate) -> None:
+        """Update the table by one batch."""
 
 
 MakeUpdate = Callable[[Table], Update]

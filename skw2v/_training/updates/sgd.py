@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from skw2v._training.arrays.table import Floats, RowRefs, Table
+from skw2v._training.arrays.table import Table
+from skw2v._training.updates.base import TableUpdate
 
 
 class SGD:
@@ -17,6 +18,6 @@ class SGD:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def apply(self, refs: RowRefs, updates: Floats, row_rates: Floats) -> None:
+    def apply(self, update: TableUpdate) -> None:
         """Add the descent directions, each times the learning rate of its row."""
-        self._table.scatter_add(refs, updates, row_rates)
+        self._table.scatter_add(update.refs, update.updates, update.row_rates)

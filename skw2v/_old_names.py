@@ -1,0 +1,111 @@
+"""Names that parameters have in gensim: an error that says what they are called here."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+# gensim's names of what has another name here, of versions 3 and 4
+_RENAMED = {
+    "vector_size": "dim",
+    "size": "dim",
+    "alpha": "learning_rate",
+    "min_alpha": "min_learning_rate",
+    "workers": "n_jobs",
+    "iter": "epochs",
+    "seed": "random_state",
+    "batch_words": "batch_size",
+    "max_final_vocab": "max_features",
+    "bucket": "n_buckets",
+    "connector_words": "common_terms",
+}
+# Those whose value changes as well: the new name, and what each value becomes
+_REWORDED: dict[str, tuple[str, dict[Any, str]]] = {
+    "sg": ("architecture", {0: "cbow", 1: "skipgram"}),
+    "hs": ("loss", {0: "negative_sampling", 1: "hierarchical_softmax"}),
+}
+_NOTES = {
+    "sentences": "give the documents to fit",
+    "corpus_file": "give an open file to fit: its lines are the documents",
+    "compute_loss": "loss_curve_ is always there",
+    "callbacks": "call set_callbacks, with scikit-learn 1.9 or newer",
+    "cbow_mean": "CBOW always takes the mean",
+    "trim_rule": "use vocabulary, stop_words, min_df or max_df",
+    "sorted_vocab": "words are always sorted by falling frequency",
+    "hashfxn": "vectors depend on random_state alone",
+    "progress_per": "counting takes seconds for millions of words",
+}
+
+
+class OldNamesMixin:
+    """Mixin of estimators whose constructor knows what gensim calls its parameters.
+
+    scikit-learn reads the parameters off the signature of ``__init__``, which can therefore take
+    no others. So the one that a class defines is wrapped when the class is made; the signature
+    stays what it is.
+    """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        init = cls.__dict__.get("__init__")
+        if init is not None:
+            cls.__init__ = _telling_new_names(init)  # type: ignore[method-assign]
+
+
+def _telling_new_names(init: Callable[..., None]) -> Callable[..., None]:
+    parameters = inspect.signature(init).parameters
+    takes_any = any(each.kind is each.VAR_KEYWORD for each in parameters.values())
+
+    @functools.wraps(init)
+    def with_explanation(self: Any, *args: Any, **given: Any) -> None:
+        try:
+            init(self, *args, **given)
+        except TypeError:
+            unknown = {} if takes_any else {n: v for n, v in given.items() if n not in parameters}
+            message = new_names(unknown, parameters)
+            if not message:
+                raise
+            raise TypeError(f"{type(self).__name__} has no parameter {message}") from None
+
+    return with_explanation
+
+
+def new_names(unknown: Mapping[str, Any], parameters: Collection[str]) -> str:
+    """Say what to give in place of parameters that are known by another name.
+
+    Parameters
+    ----------
+    unknown : mapping of str to object
+        Names that are no parameters, and the values that were given.
+    parameters : collection of str
+        Names of the parameters that there are.
+
+    Returns
+    -------
+    str
+        Empty if nothing is known of any of them.
+
+    Examples
+    --------
+    >>> new_names({"vector_size": 200, "sg": 1}, ["dim", "architecture"])
+    "'vector_size': give dim=200; nor 'sg': give architecture='skipgram'."
+    >>> new_names({"vectors": 200}, ["dim"])
+    ''
+    """
+    advice = {name: _advice(name, value, parameters) for name, value in unknown.items()}
+    if not any(advice.values()):
+        return ""
+    parts = (f"{name!r}" + (f": {text}" if text else "") for name, text in advice.items())
+    return "; nor ".join(parts) + "."
+
+
+def _advice(name: str, value: Any, parameters: Collection[str]) -> str:
+    if name in _RENAMED and _RENAMED[name] in parameters:
+        return f"give {_RENAMED[name]}={value!r:.60}"
+    if name in _REWORDED and _REWORDED[name][0] in parameters:
+        new, values = _REWORDED[name]
+        chosen = [values[value]] if value in values else sorted(values.values())
+        return "give " + " or ".join(f"{new}={each!r}" for each in chosen)
+    return _NOTES.get(name, "")

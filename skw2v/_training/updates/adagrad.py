@@ -1,0 +1,43 @@
+r"""Adagrad: each number's steps shrink with the squares of all gradients that it has seen.
+
+Duchi, Hazan and Singer (2011), "Adaptive subgradient methods for online learning and stochastic
+optimization", figure 1 with the diagonal of the matrix:
+
+.. math:: s \leftarrow s + g^2, \qquad d = \frac{g}{\sqrt{s} + ε}.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skw2v._training.arrays.table import Floats, Ids, Table
+from skw2v._training.updates.adaptive import Adaptive
+from skw2v._training.updates.damping import Damping, gradient_flow
+
+_EPSILON = np.float32(1e-10)
+
+
+class Adagrad(Adaptive):
+    """Adagrad over rows. It keeps as many float32 numbers as the table has.
+
+    Parameters
+    ----------
+    table : Table
+        The table to update.
+    damping : Damping, default=gradient_flow
+        How the learning rate of a row depends on the curvature.
+    """
+
+    def __init__(self, table: Table, *, damping: Damping = gradient_flow) -> None:
+        super().__init__(table, damping=damping)
+        self._squares = np.zeros((table.n_rows, table.dim), dtype=np.float32)
+
+    def direction(self, row_ids: Ids, sums: Floats) -> tuple[Floats, Floats]:
+        """See `Adaptive`."""
+        squares, steps = (self._buffer(name, len(sums)) for name in ("squares", "steps"))
+        self._squares.take(row_ids, axis=0, out=squares, mode="clip")
+        squares += np.multiply(sums, sums, out=steps)
+        self._squares[row_ids] = squares
+        np.sqrt(squares, out=squares)
+        squares += _EPSILON
+        return sums, np.divide(sums, squares, out=steps)

@@ -1,0 +1,73 @@
+r"""Adam: steps along a running mean of gradients, each number divided by its usual size.
+
+Kingma and Ba (2015), "Adam: a method for stochastic optimization", algorithm 1:
+
+.. math::
+    m \leftarrow β_1 m + (1 - β_1) g, \qquad v \leftarrow β_2 v + (1 - β_2) g^2, \qquad
+    d = \frac{m / (1 - β_1^t)}{\sqrt{v / (1 - β_2^t)} + ε}.
+
+Here :math:`t` counts the batches that have hit the row. If it counted all batches, as in
+algorithms for dense tables, running means of a rare word, which begin at zero, would be taken as
+complete when they have hardly begun.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skw2v._training.arrays.table import Floats, Ids, Table
+from skw2v._training.updates.adaptive import Adaptive
+from skw2v._training.updates.damping import Damping, gradient_flow
+
+_BETA_1, _BETA_2 = 0.9, 0.999
+_EPSILON = np.float32(1e-8)
+
+
+class Adam(Adaptive):
+    """Adam over rows. It keeps twice as many float32 numbers as the table has, and a count a row.
+
+    Parameters
+    ----------
+    table : Table
+        The table to update.
+    damping : Damping, default=gradient_flow
+        How the learning rate of a row depends on the curvature.
+    """
+
+    def __init__(self, table: Table, *, damping: Damping = gradient_flow) -> None:
+        super().__init__(table, damping=damping)
+        shape = table.n_rows, table.dim
+        self._means, self._squares = np.zeros((2, *shape), dtype=np.float32)
+        self._times = np.zeros(table.n_rows, dtype=np.int64)
+
+    def direction(self, row_ids: Ids, sums: Floats) -> tuple[Floats, Floats]:
+        """See `Adaptive`."""
+        n = len(sums)
+        means, squares, steps = (self._buffer(name, n) for name in ("means", "squares", "steps"))
+        times = self._times[row_ids] + 1
+        self._times[row_ids] = times
+        np.multiply(sums, sums, out=steps)
+        steps *= np.float32(1 - _BETA_2)
+        _blend(self._squares, row_ids, _BETA_2, steps, squares)
+        sums *= np.float32(1 - _BETA_1)
+        _blend(self._means, row_ids, _BETA_1, sums, means)
+
+        means *= _correction(_BETA_1, times)
+        squares *= _correction(_BETA_2, times)
+        np.sqrt(squares, out=squares)
+        squares += _EPSILON
+        return means, np.divide(means, squares, out=steps)
+
+
+def _blend(state: Floats, row_ids: Ids, share: float, new: Floats, out: Floats) -> None:
+    """Keep that share of the state of the rows, add what is new, and put the result in `out`."""
+    state.take(row_ids, axis=0, out=out, mode="clip")
+    out *= np.float32(share)
+    out += new
+    state[row_ids] = out
+
+
+def _correction(share: float, times: Ids) -> Floats:
+    """What undoes the zero that a running mean began with, for each row."""
+    corrections: Floats = (1 / (1 - share**times)).astype(np.float32)[:, np.newaxis]
+    return corrections

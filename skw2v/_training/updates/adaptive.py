@@ -1,0 +1,114 @@
+r"""Optimisers that scale each number of a vector on its own, from what they remember of its row.
+
+An optimiser holds a belief :math:`g` of a row's descent direction, and steps along :math:`d`, which
+is :math:`g` with each number divided by its usual size. Its learning rate is a length: SGD moves by
+the gradient, these by about the learning rate, however small the gradient is.
+
+How far may a row go? Its loss is bounded by a parabola of curvature :math:`\Lambda` along any
+direction of unit length (`total_curvature`). Along :math:`d` its slope is :math:`g \cdot d`, and
+its minimum lies at the multiple
+
+.. math:: \tau = \frac{g \cdot d}{\Lambda \, |d|^2} = \frac{a}{\Lambda},
+          \qquad a = \frac{g \cdot d}{|d|^2},
+
+of :math:`d`. That is the minimum of a parabola of curvature :math:`\Lambda / a` and slope one, so
+that the same damping as for SGD (`damping`) says how far to go for a learning rate: with gradient
+flow, :math:`\tau (1 - e^{-\eta / \tau})`. For SGD, :math:`d = g` and :math:`a = 1`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from skw2v._training.arrays.table import Floats, Ids, Table
+from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.updates.base import TableUpdate
+from skw2v._training.updates.damping import Damping, gradient_flow
+from skw2v._training.updates.distinct_rows import RowFinder
+
+# Rows that are updated at once: with their state they fit into the cache.
+_ROWS_AT_ONCE = 256
+# Squares of what is larger, or their sums, leave float32.
+_LARGEST = np.float32(1e15)
+_SMALLEST = np.float32(1e-30)
+# Share of the largest squared length below which a sum is taken for zero. Batches are filled up
+# with words that nothing is to be learnt of, and what should be zero may be a rounding error, which
+# these optimisers would make a step of usual length.
+_NOISE = np.float32(1e-12)
+
+
+class Adaptive(ABC):
+    """An optimiser whose state belongs to rows. See `Update`.
+
+    A batch counts as one step of each row that it hits: descent directions of all hits are added up
+    first. Rows that are not hit, or without a gradient, stay as they are, and so does their state.
+
+    Parameters
+    ----------
+    table : Table
+        The table to update.
+    damping : Damping, default=gradient_flow
+        How the learning rate of a row depends on the curvature.
+    """
+
+    def __init__(self, table: Table, *, damping: Damping = gradient_flow) -> None:
+        self._table = table
+        self._damping = damping
+        self._finder = RowFinder(table.n_rows)
+        self._workspace = Workspace()
+
+    @abstractmethod
+    def direction(self, row_ids: Ids, sums: Floats) -> tuple[Floats, Floats]:
+        """Learn from the descent directions of some rows, and say where to go.
+
+        Parameters
+        ----------
+        row_ids : ndarray of int of shape (n,)
+            Rows, each once.
+        sums : ndarray of float32 of shape (n, dim)
+            Sum of the descent directions of each row's hits; may be overwritten.
+
+        Returns
+        -------
+        belief : ndarray of float32 of shape (n, dim)
+            What the descent directions are believed to be: g.
+        steps : ndarray of float32 of shape (n, dim)
+            Where to go: d.
+        """
+
+    def apply(self, update: TableUpdate) -> None:
+        """Add up the hits of each row and take a damped step."""
+        rows = self._finder.distinct(update.refs.row_ids)
+        sums = self._workspace.array("sums", len(rows.row_ids), self._table.dim)
+        sums[:] = 0
+        self._table.sum_updates(update.refs, update.updates, rows.places, sums)
+        np.clip(sums, -_LARGEST, _LARGEST, out=sums)
+        squares = np.einsum("rd,rd->r", sums, sums)
+        is_hit = squares > _NOISE * squares.max()
+        curvature = update.total_curvature.take(rows.refs)
+        for first in range(0, len(sums), _ROWS_AT_ONCE):
+            part = slice(first, first + _ROWS_AT_ONCE)
+            of_part = rows.row_ids[part], sums[part], curvature[part]
+            if not is_hit[part].all():
+                of_part = tuple(of_rows[is_hit[part]] for of_rows in of_part)
+            self._step(*of_part, update.learning_rate)
+
+    def _step(self, row_ids: Ids, sums: Floats, curvature: Floats, learning_rate: float) -> None:
+        """Move some rows, each once."""
+        belief, steps = self.direction(row_ids, sums)
+        steps *= self._rates(learning_rate, belief, steps, curvature)[:, np.newaxis]
+        self._table.add(row_ids, steps)
+
+    def _rates(
+        self, learning_rate: float, belief: Floats, steps: Floats, curvature: Floats
+    ) -> Floats:
+        """Say how many times its direction each row goes: the formula of this module."""
+        slope = np.einsum("rd,rd->r", belief, steps)
+        # Where there is no step, any rate will do
+        scale = np.einsum("rd,rd->r", steps, steps) / np.maximum(slope, _SMALLEST)
+        return self._damping(learning_rate, np.minimum(curvature * scale, np.float32(1e30)))
+
+    def _buffer(self, name: str, n: int) -> Floats:
+        return self._workspace.array(name, n, self._table.dim)

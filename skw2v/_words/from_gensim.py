@@ -1,0 +1,63 @@
+"""Word vectors out of gensim's objects, without importing gensim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@runtime_checkable
+class KeyedVectors(Protocol):
+    """What is used of gensim's ``KeyedVectors``: words in the order of the rows of a matrix."""
+
+    index_to_key: Sequence[str]
+    vectors: NDArray[np.floating]
+
+
+@runtime_checkable
+class TrainedModel(Protocol):
+    """What is used of gensim's ``Word2Vec`` and ``FastText``: their word vectors."""
+
+    wv: KeyedVectors
+
+
+def words_of(keyed: Any) -> tuple[list[str], NDArray[np.floating], NDArray[np.int64] | None]:
+    """Read the words, the vectors and, where they are known, the counts.
+
+    Parameters
+    ----------
+    keyed : KeyedVectors or model
+        gensim's, or any object with the attributes of `KeyedVectors`.
+
+    Returns
+    -------
+    words : list of str
+        The words in the order of the rows.
+    vectors : ndarray of shape (n_words, dim)
+        gensim's own matrix.
+    counts : ndarray of int64 of shape (n_words,) or None
+        None if they are not known for every word.
+
+    Raises
+    ------
+    TypeError
+        If `keyed` is something else, or of gensim before 4.0.
+    """
+    keyed = getattr(keyed, "wv", keyed)
+    if not isinstance(keyed, KeyedVectors):
+        old = " Its attribute index2word is of gensim before 4.0: save it there in word2vec's "
+        old += "format, and use WordVectors.load."
+        raise TypeError(
+            "gensim's KeyedVectors, or a model with such an attribute wv, expected; got "
+            f"{type(keyed).__name__}.{old if hasattr(keyed, 'index2word') else ''}"
+        )
+    words = list(keyed.index_to_key)
+    # Rows of vectors may be allocated in advance
+    vectors = np.asarray(keyed.vectors)[: len(words)]
+    counts = getattr(keyed, "expandos", {}).get("count")
+    if counts is None or len(counts) != len(words):
+        return words, vectors, None
+    return words, vectors, np.asarray(counts, dtype=np.int64)

@@ -1,0 +1,271 @@
+"""Each optimiser does what its paper says, row by row, for each loss and architecture."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+import reference
+from second_implementations import one_row_each
+from test_hierarchical_softmax import tree_loss
+from training_setup import (
+    DIM,
+    N_WORDS,
+    NEGATIVE,
+    SHAPE,
+    SHARED,
+    drawn_batches,
+    make_corpus,
+    make_trainer,
+)
+
+from skw2v._training.arrays.table import EmbeddingTable, RowRefs
+from skw2v._training.assembly import OPTIMIZERS
+from skw2v._training.executors.sequential import SequentialExecutor
+from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
+from skw2v._training.objectives.negative_sampling import NegativeSampling
+from skw2v._training.objectives.softmax import Softmax
+from skw2v._training.updates.adaptive import Adaptive
+from skw2v._training.updates.base import TableUpdate
+from skw2v._training.updates.damping import gradient_flow, undamped
+from skw2v._training.updates.distinct_rows import RowFinder
+
+ARCHITECTURES = ["skipgram", "cbow"]
+LOSSES = ["negative_sampling", "hierarchical_softmax", "softmax"]
+ADAPTIVE = ["adagrad", "adam"]
+CORPUS, SHORT = make_corpus(45 * 4), make_corpus(20)
+COUNTS = np.maximum(1, np.bincount(CORPUS.ids, minlength=N_WORDS))
+
+
+def objective_and_reference(loss):
+    """An objective, what it costs pair by pair, and how many output rows it has."""
+    if loss == "negative_sampling":
+        objective = NegativeSampling(
+            COUNTS, negative=NEGATIVE, ns_exponent=0.75, tokens=SHAPE.tokens, shared=SHARED
+        )
+        return objective, NEGATIVE, N_WORDS
+    if loss == "hierarchical_softmax":
+        return HierarchicalSoftmax(COUNTS, group=4), tree_loss(COUNTS), N_WORDS - 1
+    return Softmax(N_WORDS), reference.softmax_loss, N_WORDS
+
+
+def make_tables(n_outputs):
+    rng = np.random.default_rng(1)
+    return [rng.normal(scale=0.5, size=(n, DIM)) for n in (N_WORDS, n_outputs)]
+
+
+def make_update(optimizer):
+    """Without damping: what is left is the textbook's."""
+    make = OPTIMIZERS[optimizer]
+    return make if optimizer == "sgd" else partial(make, damping=undamped)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("loss", LOSSES)
+class TestAgainstTheReference:
+    rate = 0.02
+
+    def trainer(self, loss, architecture, optimizer, tables, corpus=CORPUS):
+        objective, loss_of, _ = objective_and_reference(loss)
+        trainer = make_trainer(
+            *tables,
+            architecture=architecture,
+            objective=objective,
+            corpus=corpus,
+            schedule=self.rate,
+            batch_size=48,
+            executor=SequentialExecutor(1),  # each batch is computed after the one before
+            update=make_update(optimizer),
+            damping=undamped,
+        )
+        return trainer, loss_of
+
+    def test_steps_are_those_of_the_pairs(self, loss, architecture, optimizer):
+        expected = make_tables(objective_and_reference(loss)[2])
+        found = [table.astype(np.float32) for table in expected]
+        trainer, loss_of = self.trainer(loss, architecture, optimizer, found)
+        optimizers = [reference.OPTIMIZERS[optimizer]() for _ in expected]
+        batches = drawn_batches(trainer)
+        assert len(batches) >= 3
+        for batch in batches:
+            pairs = reference.targets(batch, architecture)
+            result = reference.ARCHITECTURES[architecture](pairs, *expected, loss_of)
+            for table, gradient, state in zip(expected, result[2:], optimizers, strict=True):
+                for row in np.flatnonzero(gradient.any(axis=1)):
+                    table[row] += self.rate * np.array(state.step(row, gradient[row].tolist()))
+        list(trainer.run())
+        for table, each in zip(found, expected, strict=True):
+            np.testing.assert_allclose(table, each, rtol=1e-3, atol=2e-4)
+
+    def test_first_step_follows_finite_differences(self, loss, architecture, optimizer):
+        start = make_tables(objective_and_reference(loss)[2])
+        found = [table.astype(np.float32) for table in start]
+        trainer, loss_of = self.trainer(loss, architecture, optimizer, found, SHORT)
+        (batch,) = drawn_batches(trainer)
+        pairs = reference.targets(batch, architecture)
+        list(trainer.run())
+        rng = np.random.default_rng(0)
+        for table, after in zip(start, found, strict=True):
+            former, step = table.copy(), 1e-5
+            for row in rng.choice(SHORT.ids, size=3):
+                slopes = []
+                for i in range(DIM):
+                    losses = []
+                    for sign in (1, -1):
+                        table[row, i] = former[row, i] + sign * step
+                        losses.append(
+                            reference.ARCHITECTURES[architecture](pairs, *start, loss_of).loss
+                        )
+                    table[row, i] = former[row, i]
+                    slopes.append((losses[0] - losses[1]) / (2 * step))
+                if np.abs(slopes).max() < 1e-6:
+                    expected = np.zeros(DIM)
+                else:
+                    expected = reference.OPTIMIZERS[optimizer]().step(row, slopes)
+                np.testing.assert_allclose(
+                    after[row] - former[row], self.rate * np.array(expected), rtol=1e-3, atol=1e-6
+                )
+
+
+def one_update(rows, updates, *, rate=0.1, curvature=0.0):
+    rows, updates = np.array(rows, dtype=np.int32), np.array(updates, dtype=np.float32)
+    curvatures = np.full(len(rows), curvature, dtype=np.float32)
+    return TableUpdate(RowRefs(rows), updates, rate, curvatures, gradient_flow(rate, curvatures))
+
+
+class TestByHand:
+    def test_adagrad(self):
+        weights = np.zeros((3, 2), dtype=np.float32)
+        update = OPTIMIZERS["adagrad"](EmbeddingTable(weights))
+        # Two hits of row 2 are one gradient, (3, −4)
+        update.apply(one_update([2, 0, 2], [[1, -1], [0.5, 0], [2, -3]]))
+        np.testing.assert_allclose(weights, [[0.1, 0], [0, 0], [0.1, -0.1]], rtol=1e-5)
+        # Squares are 9 + 16 and 16 + 9
+        update.apply(one_update([2], [[4, 3]]))
+        np.testing.assert_allclose(weights[2], [0.1 + 0.1 * 4 / 5, -0.1 + 0.1 * 3 / 5], rtol=1e-5)
+
+    def test_adam_counts_the_steps_of_each_row(self):
+        weights = np.zeros((2, 1), dtype=np.float32)
+        update = OPTIMIZERS["adam"](EmbeddingTable(weights))
+        for _ in range(10):
+            update.apply(one_update([0], [[3.0]]))
+        # A constant gradient gives steps of the learning rate from the first one on. A count of
+        # all batches would make the first step of row 1 a third too long or short
+        update.apply(one_update([1], [[-5.0]]))
+        np.testing.assert_allclose(weights, [[1.0], [-0.1]], rtol=1e-4)
+        # m = .1 · (.9 · −5 + 5) = .05, corrected by 1 − .81; v = .025 · 1.999 by 1 − .998001
+        update.apply(one_update([1], [[5.0]]))
+        assert weights[1, 0] == pytest.approx(-0.1 + 0.1 * (0.05 / 0.19) / 5, rel=1e-4)
+
+    @pytest.mark.parametrize("optimizer", ADAPTIVE)
+    def test_rows_without_a_gradient_stay(self, optimizer):
+        weights = np.zeros((3, 2), dtype=np.float32)
+        update = OPTIMIZERS[optimizer](EmbeddingTable(weights))
+        update.apply(one_update([0, 1], [[1, 1], [1, 1]]))
+        before = weights.copy()
+        update.apply(one_update([0, 1, 2, 2], [[1, 1], [0, 0], [1, -1], [-1, 1]]))
+        np.testing.assert_array_equal(weights[1:], before[1:])
+        assert (weights[0] > before[0]).all()
+
+    @pytest.mark.parametrize("optimizer", ADAPTIVE)
+    def test_rows_beyond_those_taken_at_once(self, optimizer):
+        rng = np.random.default_rng(0)
+        rows = rng.integers(1000, size=3000)
+        updates = rng.normal(size=(3000, 4))
+        found, expected = np.zeros((2, 1000, 4), dtype=np.float32)
+        update = OPTIMIZERS[optimizer](EmbeddingTable(found))
+        update.apply(one_update(rows, updates))
+        sums = np.zeros((1000, 4))
+        np.add.at(sums, rows, updates)
+        for row in np.unique(rows):
+            state = reference.OPTIMIZERS[optimizer]()
+            expected[row] = 0.1 * np.array(state.step(row, (-sums[row]).tolist()))
+        np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-6)
+
+
+class TestDamping:
+    @pytest.mark.parametrize("optimizer", ADAPTIVE)
+    @pytest.mark.parametrize("rate", [1e-3, 0.3, 1e3])
+    def test_never_passes_the_minimum_of_a_parabola(self, optimizer, rate):
+        # Λ|x − c|²/2 from x = 0: the gradient is −Λc; no step goes beyond where the parabola along
+        # it ends, so that the loss falls all the way
+        centre, curvature = np.array([[3.0, -0.2, 0.01]]), 7.0
+        weights = np.zeros((1, 3), dtype=np.float32)
+        update = OPTIMIZERS[optimizer](EmbeddingTable(weights))
+        distance = np.linalg.norm(centre)
+        for _ in range(20 if optimizer == "adagrad" else 1):
+            update.apply(
+                one_update([0], curvature * (centre - weights), rate=rate, curvature=curvature)
+            )
+            assert np.linalg.norm(centre - weights) < distance
+            distance = np.linalg.norm(centre - weights)
+
+    def test_adam_comes_to_rest_at_any_rate(self):
+        centre = np.array([[3.0, -0.2, 0.01]])
+        for rate in (0.3, 30.0, 1e6):
+            weights = np.zeros((1, 3), dtype=np.float32)
+            update = OPTIMIZERS["adam"](EmbeddingTable(weights))
+            for _ in range(300):
+                update.apply(one_update([0], 7 * (centre - weights), rate=rate, curvature=7.0))
+            assert np.linalg.norm(centre - weights) < 0.1
+
+    def test_worked_by_hand(self):
+        class Halved(Adaptive):
+            """Steps along (g₁/2, 0)."""
+
+            def direction(self, row_ids, sums):
+                return sums, sums * np.array([0.5, 0], dtype=np.float32)
+
+        weights = np.zeros((1, 2), dtype=np.float32)
+        Halved(EmbeddingTable(weights)).apply(one_update([0], [[4, 9]], rate=0.3, curvature=5.0))
+        # d = (2, 0), g · d = 8, |d|² = 4, a = 2: the minimum is at .4 d
+        np.testing.assert_allclose(weights, [[0.4 * (1 - np.exp(-0.3 / 0.4)) * 2, 0]], rtol=1e-5)
+
+    def test_with_the_gradient_as_direction_it_is_that_of_sgd(self):
+        class Plain(Adaptive):
+            def direction(self, row_ids, sums):
+                return sums, sums.copy()
+
+        rng = np.random.default_rng(0)
+        update = one_update([3, 1, 3], rng.normal(size=(3, DIM)), rate=0.3, curvature=5.0)
+        found, expected = np.zeros((2, 4, DIM), dtype=np.float32)
+        Plain(EmbeddingTable(found)).apply(update)
+        OPTIMIZERS["sgd"](EmbeddingTable(expected)).apply(update)
+        np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("optimizer", ADAPTIVE)
+@pytest.mark.parametrize("size", [1e-38, 1e-20, 1e20, 3e38])
+@pytest.mark.parametrize("curvature", [0.0, 1e-30, 1.0, 1e30])
+@pytest.mark.parametrize("rate", [1e-30, 1.0, 1e30])
+def test_extreme_numbers_stay_finite(optimizer, size, curvature, rate):
+    weights = np.zeros((3, 2), dtype=np.float32)
+    update = OPTIMIZERS[optimizer](EmbeddingTable(weights))
+    for sign in (1, 1, -1):
+        update.apply(
+            one_update([0, 1, 1], [[size, 0], [sign, 0], [0, size]], rate=rate, curvature=curvature)
+        )
+    assert np.isfinite(weights).all()
+
+
+@pytest.mark.parametrize("optimizer", ADAPTIVE)
+def test_rows_of_a_bag_get_their_share(optimizer):
+    # Words with one row each, and the same words in a plain table
+    rng = np.random.default_rng(0)
+    weights = rng.normal(size=(5, DIM)).astype(np.float32)
+    bags, update = one_row_each(weights), one_update([4, 0, 4], rng.normal(size=(3, DIM)))
+    OPTIMIZERS[optimizer](bags).apply(update._replace(refs=bags.locate(update.refs.row_ids)))
+    OPTIMIZERS[optimizer](EmbeddingTable(weights)).apply(update)
+    np.testing.assert_allclose(bags.weights, weights, rtol=1e-5)
+
+
+def test_distinct_rows():
+    row_ids = np.array([5, 2, 5, 9, 2, 0], dtype=np.int32)
+    finder = RowFinder(10)
+    for _ in range(2):  # what was found before has no say
+        found = finder.distinct(row_ids)
+        assert sorted(found.row_ids) == [0, 2, 5, 9]
+        np.testing.assert_array_equal(row_ids[found.refs], found.row_ids)
+        np.testing.assert_array_equal(found.row_ids[found.places], row_ids)
+        found = finder.distinct(np.array([7, 5], dtype=np.int32))
+        assert found.row_ids.tolist() == [7, 5]
