@@ -3,7 +3,9 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from skw2v._glove_vectorizer import GloVeVectorizer
 from skw2v._phrase_transformer import PhraseTransformer
+from skw2v._pmi_vectorizer import PMIVectorizer
 from skw2v._sequence_vectorizer import SequenceVectorizer
 from skw2v._vectorizer import Word2VecVectorizer
 from skw2v._words.vectors import WordVectors
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from skw2v import datasets, debias, metrics, plotting
 
 __all__ = [
+    "GloVeVectorizer",
+    "PMIVectorizer",
     "PhraseTransformer",
     "SequenceVectorizer",
     "Word2VecVectorizer",

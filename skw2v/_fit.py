@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from skw2v._documents.embedding import (
     learn_weights,
 )
 from skw2v._documents.weighting import class_indicators
-from skw2v._training.assembly import TrainingRun, prepare_training
+from skw2v._training.assembly import prepare_training
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.trainer import EpochRecord
@@ -175,32 +175,80 @@ def train_words(
     LearnedVectors
     """
     run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed)
-    loss_curve = _train(run, training, report)
+    learning_rate = training.schedule().start
+    loss_curve = follow(run.trainer, learning_rate, report)
+    check_finite(run.w_in, learning_rate)
     return LearnedVectors(run.w_in, run.w_out, loss_curve, training.loss)
 
 
-def _train(run: TrainingRun, training: TrainingParameters, report: Report) -> list[float]:
-    """Train to the end, or until the loss diverges; return the loss of each epoch."""
+class EpochTrainer(Protocol):
+    """What trains epoch by epoch."""
+
+    epochs: int
+
+    def run(self) -> Generator[EpochRecord]:
+        """Train; an epoch ends at each record that comes out."""
+
+
+def follow(trainer: EpochTrainer, learning_rate: float, report: Report) -> list[float]:
+    """Train to the end, or until the loss diverges.
+
+    Parameters
+    ----------
+    trainer : EpochTrainer
+        It is run.
+    learning_rate : float
+        Its learning rate, for the warning.
+    report : callable
+        Passes on the records of the epochs, given their planned number. It may stop early.
+
+    Returns
+    -------
+    list of float
+        Loss of each epoch.
+
+    Warns
+    -----
+    ConvergenceWarning
+        If the loss diverges.
+    """
     loss_curve = []
-    with closing(run.trainer.run()) as records:
-        for record in report(records, run.trainer.epochs):
+    with closing(trainer.run()) as records:
+        for record in report(records, trainer.epochs):
             loss_curve.append(record.loss)
             if record.diverged():
-                _tell_of_divergence(record, training)
+                _tell_of_divergence(record, learning_rate)
                 break
-    if not np.isfinite(run.w_in).all():
-        raise ValueError(
-            f"Training with learning_rate={training.schedule().start} led to numbers too large for "
-            "float32. Lower learning_rate."
-        )
     return loss_curve
 
 
-def _tell_of_divergence(record: EpochRecord, training: TrainingParameters) -> None:
+def check_finite(vectors: NDArray[np.float32], learning_rate: float) -> None:
+    """Check that a training has led to numbers.
+
+    Parameters
+    ----------
+    vectors : ndarray of float32 of shape (n_words, dim)
+        What was trained.
+    learning_rate : float
+        How fast, for the message.
+
+    Raises
+    ------
+    ValueError
+        If it has not.
+    """
+    if not np.isfinite(vectors).all():
+        raise ValueError(
+            f"Training with learning_rate={learning_rate} led to numbers too large for "
+            "float32. Lower learning_rate."
+        )
+
+
+def _tell_of_divergence(record: EpochRecord, learning_rate: float) -> None:
     warnings.warn(
         f"Training diverged and was stopped after {record.epoch + 1} epochs: the mean loss per "
         f"target rose from {record.start_loss:.3g} to {record.loss:.3g}. The word vectors are of "
-        f"little use. Lower learning_rate, which is {training.schedule().start}.",
+        f"little use. Lower learning_rate, which is {learning_rate}.",
         ConvergenceWarning,
         stacklevel=2,
     )

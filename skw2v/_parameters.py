@@ -85,6 +85,12 @@ TRAINING_CONSTRAINTS: dict[str, Any] = {
     "init_vectors": WORD_VECTORS,
     "warm_start": ["boolean"],
 }
+# Those of estimators that count co-occurrences
+COOCCURRENCE_CONSTRAINTS: dict[str, Any] = {
+    **EMBEDDING_CONSTRAINTS,
+    "window": [at_least(1)],
+    "max_memory": [Interval(Real, 0, None, closed="left")],
+}
 
 # Parameters that must be finite numbers and no booleans. The constraints let both through: in
 # Python, True is the integer 1, and infinity is a real number.
@@ -105,6 +111,12 @@ _NUMBERS = (
     "n_passes",
     "max_vocab_size",
     "max_len",
+    "max_memory",
+    "x_max",
+    "alpha",
+    "shift",
+    "context_smoothing",
+    "eigenvalue_power",
 )
 
 

@@ -115,7 +115,7 @@ def test_adagrad_steps():
     start = RNG.normal(size=(3, dim + 1)).astype(np.float32)
     table = AdaGradTable(start, grid, constant=-2)
     np.testing.assert_array_equal(table.rows[:, [0, 1, 3]], start)
-    expected, squares = start.astype(float), np.ones((3, dim + 1))
+    expected, squares = start.astype(float), np.full((3, dim + 1), 4.0)
     for _ in range(3):
         gradients = RNG.normal(size=(3, dim + 2)).astype(np.float32)
         own = gradients[:, [0, 1, 3]].astype(float)

@@ -40,6 +40,8 @@ ROOMS = [
     "_embedding_vectorizer",
     "_trained_vectorizer",
     "_vectorizer",
+    "_glove_vectorizer",
+    "_pmi_vectorizer",
     "_phrase_transformer",
     "_sequence_vectorizer",
     "",

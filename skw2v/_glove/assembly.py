@@ -26,7 +26,7 @@ class GloveParameters:
     x_max: float = 10.0
     alpha: float = 0.75
     epochs: int = 25
-    learning_rate: float = 0.1
+    learning_rate: float = 0.15
     max_memory: float = 2e9
     n_jobs: int | None = None
 

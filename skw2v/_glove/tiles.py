@@ -113,6 +113,11 @@ class Tiles:
         How to cut it.
     budget : Budget
         Memory for the tiles; beyond it they are in temporary files.
+
+    Attributes
+    ----------
+    counts : ndarray of float32 of shape (n_entries,)
+        All co-occurrences, tile by tile.
     """
 
     def __init__(self, cooccurrences: Cooccurrences, grid: Grid, budget: Budget) -> None:
@@ -131,12 +136,12 @@ class Tiles:
             counts.append(part.data)
             lengths.append(in_order.reshape(grid.n_groups, -1).sum(axis=1))
         self._bounds = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
-        self._rows, self._columns, self._counts = rows.finish(), columns.finish(), counts.finish()
+        self._rows, self._columns, self.counts = rows.finish(), columns.finish(), counts.finish()
 
     @property
     def n_entries(self) -> int:
         """Number of entries of all tiles."""
-        return len(self._counts)
+        return len(self.counts)
 
     def tile(self, words: int, contexts: int) -> Tile:
         """Return the tile of a group of words and a group of contexts."""
@@ -145,7 +150,7 @@ class Tiles:
         return Tile(
             self._rows[entries].astype(np.int32),
             self._columns[entries].astype(np.int32),
-            np.asarray(self._counts[entries]),
+            np.asarray(self.counts[entries]),
         )
 
 

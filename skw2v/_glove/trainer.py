@@ -15,6 +15,8 @@ from skw2v._training.arrays.workspace import WorkspacePool
 from skw2v._training.executors.process_settings import quick_switching, single_threaded_blas
 from skw2v._training.trainer import EpochRecord
 
+# Counts that are looked at together
+_COUNTS = 1 << 18
 # Numbers of a group of words and a group of contexts.
 Cell = tuple[int, int]
 
@@ -79,7 +81,7 @@ class GloveTrainer:
             Its loss is J per co-occurrence that is not zero, as the epoch met them.
         """
         n_workers = min(effective_n_jobs(self.n_jobs), self.tiles.grid.n_groups)
-        start_loss = 0.0
+        start_loss = self._start_loss()
         with (
             single_threaded_blas(),
             quick_switching(),
@@ -99,11 +101,9 @@ class GloveTrainer:
                     for worker, of_share in enumerate(found):
                         losses[worker::n_workers] = of_share
                     loss += float(losses.sum())
-                loss /= max(1, self.tiles.n_entries)
-                start_loss = start_loss or loss
                 yield EpochRecord(
                     epoch,
-                    loss,
+                    loss / max(1, self.tiles.n_entries),
                     self.learning_rate,
                     self.n_tokens,
                     time.perf_counter() - start,
@@ -118,8 +118,25 @@ class GloveTrainer:
         for shift in rng.permutation(n):
             yield list(enumerate(np.roll(contexts, shift).tolist()))
 
+    def _start_loss(self) -> float:
+        """Return J per co-occurrence of products that are 0, and off by 1 more.
+
+        At the start they are close to 0. Where all counts are 1, that would be right, and no step
+        towards anything else a divergence.
+        """
+        loss, counts = 0.0, self.tiles.counts
+        for start in range(0, len(counts), _COUNTS):
+            logs = np.log(counts[start : start + _COUNTS])
+            loss += float(self.weighting(logs) @ (logs * logs + 1))
+        return loss / max(1, len(counts))
+
     def _train(self, cells: list[Cell]) -> list[float]:
         """Take a step for each of some tiles; return their losses before it."""
+        # Whoever looks at the record finds that it diverges. Each thread has its own settings
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._train_quietly(cells)
+
+    def _train_quietly(self, cells: list[Cell]) -> list[float]:
         scratch = self._scratch.take()
         shape = self.tiles.grid.group_size, self.words.rows.shape[1]
         losses = []
