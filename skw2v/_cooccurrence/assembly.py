@@ -28,10 +28,8 @@ class PMIParameters:
     n_jobs: int | None = None
 
 
-def pmi_vectors(
-    corpus: Corpus, n_words: int, parameters: PMIParameters, *, seed: int
-) -> NDArray[np.float32]:
-    """Count co-occurrences and factorise their mutual information.
+def count_information(corpus: Corpus, n_words: int, parameters: PMIParameters) -> Cooccurrences:
+    """Count co-occurrences, and compute their mutual information.
 
     Parameters
     ----------
@@ -40,7 +38,33 @@ def pmi_vectors(
     n_words : int
         Number of words.
     parameters : PMIParameters
-        How to count and factorise.
+        How to count.
+
+    Returns
+    -------
+    Cooccurrences
+        The matrix of mutual information, in their place.
+    """
+    half = parameters.max_memory / 2
+    counts = Cooccurrences.collect(
+        count_cooccurrences(corpus, n_words, parameters.window, n_jobs=parameters.n_jobs),
+        Budget(half),
+    )
+    information = positive_pmi(
+        counts, shift=parameters.shift, smoothing=parameters.context_smoothing
+    )
+    return Cooccurrences.collect(information, Budget(half))
+
+
+def pmi_vectors(
+    corpus: Corpus, n_words: int, parameters: PMIParameters, *, seed: int
+) -> NDArray[np.float32]:
+    """Count co-occurrences and factorise their mutual information.
+
+    Parameters
+    ----------
+    corpus, n_words, parameters
+        As for `count_information`.
     seed : int
         Seed of the decomposition.
 
@@ -48,14 +72,6 @@ def pmi_vectors(
     -------
     ndarray of float32 of shape (n_words, dim)
     """
-    half = parameters.max_memory / 2
-    counts = Cooccurrences.collect(
-        count_cooccurrences(corpus, n_words, parameters.window, n_jobs=parameters.n_jobs),
-        Budget(half),
-    )
-    information = Cooccurrences.collect(
-        positive_pmi(counts, shift=parameters.shift, smoothing=parameters.context_smoothing),
-        Budget(half),
-    )
+    information = count_information(corpus, n_words, parameters)
     with single_threaded_blas():  # the number of threads must not change a bit
         return factorise(information, parameters.dim, power=parameters.eigenvalue_power, seed=seed)

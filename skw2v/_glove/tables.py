@@ -11,10 +11,10 @@ from skw2v._training.arrays.workspace import Workspace
 
 Array = NDArray[np.float32]
 
-# What the sums of squared gradients begin with. GloVe's own program begins with 1, but its steps are
-# those of single entries. After 15 epochs of wiki8's first 30 MB, 1 with the learning rate 0.1 gave
-# .154/.329/.118 (analogies, WS353, SimLex) and 4 with 0.15 gave .144/.347/.137: with short steps,
-# rare words don't fit their noise.
+# What the sums of squared gradients begin with. GloVe's own program begins with 1, but its steps
+# are those of single entries. After 15 epochs of wiki8's first 30 MB, 1 with the learning rate 0.1
+# gave .154/.329/.118 (analogies, WS353, SimLex) and 4 with 0.15 gave .144/.347/.137: with short
+# steps, rare words don't fit their noise.
 _INITIAL_SQUARES = 4.0
 
 
