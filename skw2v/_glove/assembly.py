@@ -11,6 +11,7 @@ from skw2v._cooccurrence.counting import count_cooccurrences
 from skw2v._cooccurrence.matrix import Cooccurrences
 from skw2v._cooccurrence.storage import Budget
 from skw2v._corpus.corpus import Corpus
+from skw2v._glove.biases import fit_biases
 from skw2v._glove.objective import Weighting
 from skw2v._glove.tables import AdaGradTable
 from skw2v._glove.tiles import Grid, Tiles
@@ -56,15 +57,17 @@ def prepare_glove(
         count_cooccurrences(corpus, n_words, parameters.window, n_jobs=parameters.n_jobs),
         Budget(parameters.max_memory / 2),
     )
+    weighting = Weighting(parameters.x_max, parameters.alpha)
+    biases = fit_biases(counted, weighting)
     grid = Grid.of(n_words, counted.n_entries)
     tiles = Tiles(counted, grid, Budget(parameters.max_memory / 2))
     rng = np.random.default_rng(seed)
-    words, contexts = (_draw(n_words, parameters.dim, rng) for _ in range(2))
+    words, contexts = (_draw(parameters.dim, biases, rng) for _ in range(2))
     return GloveTrainer(
         tiles,
         AdaGradTable(words, grid, constant=-1),
         AdaGradTable(contexts, grid, constant=-2),
-        Weighting(parameters.x_max, parameters.alpha),
+        weighting,
         learning_rate=parameters.learning_rate,
         epochs=parameters.epochs,
         n_tokens=corpus.n_tokens,
@@ -83,9 +86,10 @@ def trained_vectors(trainer: GloveTrainer) -> NDArray[np.float32]:
     return trainer.words.vectors() + trainer.contexts.vectors()
 
 
-def _draw(n_words: int, dim: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Draw vectors and biases uniformly from (−0.5, 0.5) / dim, as GloVe's own program does."""
-    drawn = rng.random((n_words, dim + 1), dtype=np.float32)
+def _draw(dim: int, biases: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Draw vectors uniformly from (−0.5, 0.5) / dim, as GloVe's own program does; add biases."""
+    drawn = rng.random((len(biases), dim + 1), dtype=np.float32)
     drawn -= np.float32(0.5)
     drawn /= dim
+    drawn[:, -1] = biases
     return drawn
