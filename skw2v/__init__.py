@@ -8,10 +8,11 @@ from skw2v._phrase_transformer import PhraseTransformer
 from skw2v._pmi_vectorizer import PMIVectorizer
 from skw2v._sequence_vectorizer import SequenceVectorizer
 from skw2v._vectorizer import Word2VecVectorizer
+from skw2v._version import __version__ as __version__
 from skw2v._words.vectors import WordVectors
 
 if TYPE_CHECKING:
-    from skw2v import datasets, debias, metrics, plotting
+    from skw2v import datasets, debias, metrics, plotting, token_patterns
 
 __all__ = [
     "GloVeVectorizer",
@@ -24,8 +25,8 @@ __all__ = [
     "debias",
     "metrics",
     "plotting",
+    "token_patterns",
 ]
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

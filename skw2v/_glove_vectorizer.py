@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import fields
 from functools import partial
 from numbers import Real
@@ -14,10 +15,17 @@ from skw2v._compat import Interval
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._embedding_vectorizer import EmbeddingVectorizer
-from skw2v._fit import LearnedVectors, Learner, Report, check_finite, follow
 from skw2v._glove.assembly import GloveParameters, prepare_glove, trained_vectors
+from skw2v._learning import (
+    Finish,
+    LearnedVectors,
+    Learner,
+    Report,
+    check_finite,
+    tell_of_divergence,
+)
 from skw2v._parameters import COOCCURRENCE_CONSTRAINTS, at_least
-from skw2v._progress import report
+from skw2v._progress import Moment, report
 from skw2v._training.initial_tables import PriorVectors
 
 
@@ -52,7 +60,8 @@ class GloVeVectorizer(EmbeddingVectorizer):
     epochs : int, default=25
         Passes over the co-occurrences.
     learning_rate : float, default=0.15
-        Length of the steps of AdaGrad. From 1 on they may well diverge.
+        Length of the steps of AdaGrad. Should J rise to three times that of vectors of zeros,
+        training ends with a ConvergenceWarning.
     max_memory : float, default=2e9
         Bytes of co-occurrences to hold in memory. Beyond that they are in temporary files, without
         a difference in the vectors.
@@ -61,14 +70,21 @@ class GloVeVectorizer(EmbeddingVectorizer):
         vectors of rare words by more; a mapping or a function takes a word to its factor, and words
         that a mapping lacks have 1. "supervised" needs `y`: a document gets further columns, the
         mean of its words' naive Bayes log-count ratios [3]_, one column for each class, or a single
-        one for two classes. They repeat what fit saw of its own documents' labels: a classifier
-        after them should be regularised, and judged on other documents.
-    pooling : {"mean", "sum", "max", "min"} or list of them, default="mean"
+        one for two classes. In `fit_transform`, those of the training documents come from the
+        labels of other documents, so that a classifier after them trusts them as far as it can.
+    pooling : {"mean", "sum", "max", "min", "std"} or list of them, default="mean"
         How word vectors become one vector of the document. The results of several are put side by
-        side.
+        side. "std" is the standard deviation of each dimension over the words: ``["mean", "std"]``
+        is the only one that beats the mean on most of the sets in the user guide.
     remove_components : int, default=0
         How many of the directions that all documents have most in common are removed from the
         pooled vectors. SIF [2]_ is ``weighting="sif", remove_components=1``.
+    scale : float or None, default=1.0
+        How far the training documents lie from their mean: pooled vectors are multiplied by one
+        number, learnt in `fit`, that makes this the root mean square of the distances. Their
+        cosines don't change, nor do the word vectors. At 1, linear models do well at their own
+        defaults, as they do after `TfidfVectorizer`. It is also the standard deviation of a label
+        column. None leaves both as they are.
     min_count : int, default=2
         Words with fewer occurrences are ignored.
     min_df, max_df : int or float, default=1 and 1.0
@@ -127,6 +143,8 @@ class GloVeVectorizer(EmbeddingVectorizer):
     word_scores_ : ndarray of shape (n_words, n_scores)
         With ``weighting="supervised"``, how much each word speaks for each class, or for the second
         of two classes; without, it has no columns.
+    classes_ : ndarray of shape (n_classes,)
+        With ``weighting="supervised"``, the labels, sorted.
 
     See Also
     --------
@@ -174,6 +192,7 @@ class GloVeVectorizer(EmbeddingVectorizer):
         weighting: Any = None,
         pooling: str | Sequence[str] = "mean",
         remove_components: int = 0,
+        scale: float | None = 1.0,
         min_count: int = 2,
         min_df: float = 1,
         max_df: float = 1.0,
@@ -205,6 +224,7 @@ class GloVeVectorizer(EmbeddingVectorizer):
         self.weighting = weighting
         self.pooling = pooling
         self.remove_components = remove_components
+        self.scale = scale
         self.min_count = min_count
         self.min_df = min_df
         self.max_df = max_df
@@ -237,6 +257,7 @@ def _learn(
     corpus: Corpus,
     vocabulary: Vocabulary,
     prior: PriorVectors | None,
+    finish: Finish,
     *,
     parameters: GloveParameters,
     seed: int,
@@ -244,8 +265,20 @@ def _learn(
 ) -> LearnedVectors:
     """Count co-occurrences and train vectors."""
     trainer = prepare_glove(corpus, len(vocabulary), parameters, seed=seed)
-    loss_curve = follow(trainer, parameters.learning_rate, report)
-    vectors = trained_vectors(trainer)
-    check_finite(vectors, parameters.learning_rate)
-    # Nothing goes on from here
-    return LearnedVectors(vectors, vectors[:0], loss_curve, "glove")
+    loss_curve: list[float] = []
+
+    def learned() -> LearnedVectors:
+        vectors = trained_vectors(trainer)
+        # Nothing goes on from here
+        return LearnedVectors(vectors, vectors[:0], loss_curve.copy(), "glove")
+
+    moment = Moment(finish.X, finish.y, lambda: finish.attributes(learned()))
+    with closing(report(trainer, moment)) as records:
+        for record in records:
+            loss_curve.append(record.loss)
+            if record.failed_at is not None:
+                tell_of_divergence(record, parameters.learning_rate)
+                break
+    found = learned()
+    check_finite(found.w_in, parameters.learning_rate)
+    return found

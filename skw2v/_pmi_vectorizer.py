@@ -15,7 +15,7 @@ from skw2v._cooccurrence.assembly import PMIParameters, pmi_vectors
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._embedding_vectorizer import EmbeddingVectorizer
-from skw2v._fit import LearnedVectors, Learner
+from skw2v._learning import Finish, LearnedVectors, Learner
 from skw2v._parameters import COOCCURRENCE_CONSTRAINTS
 from skw2v._training.initial_tables import PriorVectors
 
@@ -63,14 +63,21 @@ class PMIVectorizer(EmbeddingVectorizer):
         vectors of rare words by more; a mapping or a function takes a word to its factor, and words
         that a mapping lacks have 1. "supervised" needs `y`: a document gets further columns, the
         mean of its words' naive Bayes log-count ratios [4]_, one column for each class, or a single
-        one for two classes. They repeat what fit saw of its own documents' labels: a classifier
-        after them should be regularised, and judged on other documents.
-    pooling : {"mean", "sum", "max", "min"} or list of them, default="mean"
+        one for two classes. In `fit_transform`, those of the training documents come from the
+        labels of other documents, so that a classifier after them trusts them as far as it can.
+    pooling : {"mean", "sum", "max", "min", "std"} or list of them, default="mean"
         How word vectors become one vector of the document. The results of several are put side by
-        side.
+        side. "std" is the standard deviation of each dimension over the words: ``["mean", "std"]``
+        is the only one that beats the mean on most of the sets in the user guide.
     remove_components : int, default=0
         How many of the directions that all documents have most in common are removed from the
         pooled vectors. SIF [3]_ is ``weighting="sif", remove_components=1``.
+    scale : float or None, default=1.0
+        How far the training documents lie from their mean: pooled vectors are multiplied by one
+        number, learnt in `fit`, that makes this the root mean square of the distances. Their
+        cosines don't change, nor do the word vectors. At 1, linear models do well at their own
+        defaults, as they do after `TfidfVectorizer`. It is also the standard deviation of a label
+        column. None leaves both as they are.
     min_count : int, default=2
         Words with fewer occurrences are ignored.
     min_df, max_df : int or float, default=1 and 1.0
@@ -128,6 +135,8 @@ class PMIVectorizer(EmbeddingVectorizer):
     word_scores_ : ndarray of shape (n_words, n_scores)
         With ``weighting="supervised"``, how much each word speaks for each class, or for the second
         of two classes; without, it has no columns.
+    classes_ : ndarray of shape (n_classes,)
+        With ``weighting="supervised"``, the labels, sorted.
 
     See Also
     --------
@@ -173,6 +182,7 @@ class PMIVectorizer(EmbeddingVectorizer):
         weighting: Any = None,
         pooling: str | Sequence[str] = "mean",
         remove_components: int = 0,
+        scale: float | None = 1.0,
         min_count: int = 2,
         min_df: float = 1,
         max_df: float = 1.0,
@@ -203,6 +213,7 @@ class PMIVectorizer(EmbeddingVectorizer):
         self.weighting = weighting
         self.pooling = pooling
         self.remove_components = remove_components
+        self.scale = scale
         self.min_count = min_count
         self.min_df = min_df
         self.max_df = max_df
@@ -235,6 +246,7 @@ def _learn(
     corpus: Corpus,
     vocabulary: Vocabulary,
     prior: PriorVectors | None,
+    finish: Finish,
     *,
     parameters: PMIParameters,
     seed: int,

@@ -39,12 +39,15 @@ class Kind:
         What `fit` learns.
     columns : bool
         Whether it returns columns, and not lists of tokens.
+    column : str
+        What its columns are called, without their number.
     """
 
     estimator: type
     options: dict[str, Any]
     attributes: tuple[str, ...]
     columns: bool = True
+    column: str = "mean_"
 
     def make(self, **options: Any) -> Any:
         return self.estimator(**self.options | options)
@@ -90,7 +93,12 @@ WORD2VEC = Kind(Word2VecVectorizer, QUICK | {"epochs": 2}, LEARNT)
 GLOVE = Kind(GloVeVectorizer, QUICK | {"epochs": 3}, LEARNT)
 PMI = Kind(PMIVectorizer, QUICK, LEARNT)
 PHRASES = Kind(PhraseTransformer, {"min_count": 2, "threshold": 2.0}, ("phrases_",), columns=False)
-SEQUENCES = Kind(SequenceVectorizer, {"min_count": 2}, ("vocabulary_", "max_len_"))
+SEQUENCES = Kind(
+    SequenceVectorizer,
+    {"min_count": 2},
+    ("vocabulary_", "max_len_"),
+    column="sequencevectorizer",
+)
 KINDS = {kind.name: kind for kind in (WORD2VEC, GLOVE, PMI, PHRASES, SEQUENCES)}
 
 CHARACTERS = {"analyzer": "char_wb", "ngram_range": (2, 3)}

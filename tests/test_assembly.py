@@ -5,7 +5,7 @@ import pytest
 from training_setup import N_WORDS, make_corpus
 
 from skw2v._corpus.vocabulary import Vocabulary
-from skw2v._fit import prepare_training
+from skw2v._training.assembly import prepare_training
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.executors.threads import ThreadExecutor
 from skw2v._training.initial_tables import PriorVectors

@@ -13,8 +13,10 @@ from skw2v._glove.tables import AdaGradTable
 from skw2v._glove.tiles import Tiles
 from skw2v._training.arrays.workspace import WorkspacePool
 from skw2v._training.executors.process_settings import quick_switching, single_threaded_blas
-from skw2v._training.trainer import EpochRecord
+from skw2v._training.trainer import EpochRecord, Watch
 
+# J of a failed training, as a multiple of that of vectors of zeros
+DIVERGED = 3.0
 # Counts that are looked at together
 _COUNTS = 1 << 18
 # Numbers of a group of words and a group of contexts.
@@ -72,16 +74,27 @@ class GloveTrainer:
         self.seed = seed
         self._scratch = WorkspacePool()
 
-    def run(self) -> Generator[EpochRecord]:
+    @property
+    def n_shards(self) -> int:
+        """Strata of an epoch."""
+        return self.tiles.grid.n_groups
+
+    def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
         """Train; an epoch ends at each record that comes out.
+
+        Parameters
+        ----------
+        watch : callable or None, default=None
+            Called before each stratum, with the epoch and the share of it that is done.
 
         Yields
         ------
         EpochRecord
-            Its loss is J per co-occurrence that is not zero, as the epoch met them.
+            Its loss is J per co-occurrence that is not zero, as the epoch met them. If that is
+            `DIVERGED` times what vectors of zeros would have, or no number, it is the last one.
         """
         n_workers = min(effective_n_jobs(self.n_jobs), self.tiles.grid.n_groups)
-        start_loss = self._start_loss()
+        loss_of_zeros = self._loss_of_zeros()
         with (
             single_threaded_blas(),
             quick_switching(),
@@ -90,7 +103,9 @@ class GloveTrainer:
             for epoch in range(self.epochs):
                 start = time.perf_counter()
                 loss = 0.0
-                for stratum in self._strata(epoch):
+                for n_done, stratum in enumerate(self._strata(epoch)):
+                    if watch is not None:
+                        watch(epoch, n_done / self.n_shards)
                     shares = [stratum[worker::n_workers] for worker in range(n_workers)]
                     if n_workers == 1:
                         found = [self._train(stratum)]
@@ -101,14 +116,19 @@ class GloveTrainer:
                     for worker, of_share in enumerate(found):
                         losses[worker::n_workers] = of_share
                     loss += float(losses.sum())
+                loss /= max(1, self.tiles.n_entries)
+                seconds = time.perf_counter() - start
+                failed = not loss <= DIVERGED * loss_of_zeros
                 yield EpochRecord(
                     epoch,
-                    loss / max(1, self.tiles.n_entries),
+                    loss,
                     self.learning_rate,
                     self.n_tokens,
-                    time.perf_counter() - start,
-                    start_loss,
+                    seconds,
+                    loss / loss_of_zeros if failed else None,
                 )
+                if failed:
+                    return
 
     def _strata(self, epoch: int) -> Iterator[list[Cell]]:
         """Draw the order of an epoch: which contexts each group of words meets when."""
@@ -118,17 +138,16 @@ class GloveTrainer:
         for shift in rng.permutation(n):
             yield list(enumerate(np.roll(contexts, shift).tolist()))
 
-    def _start_loss(self) -> float:
+    def _loss_of_zeros(self) -> float:
         """Return J per co-occurrence of products that are 0, and off by 1 more.
 
-        At the start they are close to 0. Where all counts are 1, that would be right, and no step
-        towards anything else a divergence.
+        Where all counts are 1, products of 0 would be right, and anything else a divergence.
         """
         loss, counts = 0.0, self.tiles.counts
         for start in range(0, len(counts), _COUNTS):
             logs = np.log(counts[start : start + _COUNTS])
             loss += float(self.weighting(logs) @ (logs * logs + 1))
-        return loss / max(1, len(counts))
+        return max(loss / max(1, len(counts)), 1e-30)
 
     def _train(self, cells: list[Cell]) -> list[float]:
         """Take a step for each of some tiles; return their losses before it."""
