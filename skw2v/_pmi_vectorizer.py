@@ -47,8 +47,8 @@ class PMIVectorizer(EmbeddingVectorizer):
         with the document.
     shift : float, default=1.0
         Its logarithm is subtracted from the mutual information before what is negative becomes
-        zero. As many negative samples, says the theory of word2vec [2]_; but 1, which subtracts
-        nothing, makes the better vectors [1]_.
+        zero: as many negative samples, says the theory of word2vec [2]_. 1 subtracts nothing. On
+        Wikipedia, 5 made vectors that are worse at analogies and better at similarity.
     context_smoothing : float, default=0.75
         Power :math:`\alpha` of the counts of contexts. Below 1, rare contexts are less of a
         surprise.
