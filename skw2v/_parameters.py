@@ -87,6 +87,12 @@ TRAINING_CONSTRAINTS: dict[str, Any] = {
     "init_vectors": WORD_VECTORS,
     "warm_start": ["boolean"],
 }
+# Those of estimators that count co-occurrences
+COOCCURRENCE_CONSTRAINTS: dict[str, Any] = {
+    **EMBEDDING_CONSTRAINTS,
+    "window": [at_least(1)],
+    "max_memory": [Interval(Real, 0, None, closed="left")],
+}
 
 # Those of `FastTextVectorizer`
 SUBWORD_CONSTRAINTS: dict[str, Any] = {
@@ -121,6 +127,12 @@ _NUMBERS = (
     "min_n",
     "max_n",
     "n_buckets",
+    "max_memory",
+    "x_max",
+    "alpha",
+    "shift",
+    "context_smoothing",
+    "eigenvalue_power",
 )
 
 

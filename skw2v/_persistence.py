@@ -238,7 +238,7 @@ def _with_parameters(cls: Any, saved: Any, version: Any) -> Any:
     parameters = {name: _from_plain(name, value) for name, value in saved.items()}
     vectorizer = cls(**parameters)
     _refuse_file_names(vectorizer.input)
-    if vectorizer.init_vectors is not None:
+    if getattr(vectorizer, "init_vectors", None) is not None:
         raise ValueError("init_vectors are never saved, so that loading opens no other file")
     try:
         # A fit with epochs=0 took its vectors from `init_vectors`, which are not saved.
