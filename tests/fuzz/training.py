@@ -47,7 +47,7 @@ def check_training(case: TrainingCase) -> None:
     model = Word2VecVectorizer(min_count=1, **case.parameters)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        if case.parameters["loss"] == "softmax":
+        if case.parameters.get("loss") == "softmax":
             warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(documents)
         check_learned(model, documents)
