@@ -33,3 +33,21 @@ def test_what_once_led_to_numbers_that_are_not_finite() -> None:
             },
         )
     )
+
+
+def test_what_once_ended_with_the_warning() -> None:
+    parameters = {
+        "architecture": "skipgram",
+        "loss": "negative_sampling",
+        "dim": 1,
+        "window": 10,
+        "sample": 0,
+        "shrink_windows": False,
+        "epochs": 2,
+        "learning_rate": 1.0,
+        "min_learning_rate": 0,
+        "random_state": 760,
+        "negative": 90,
+        "ns_exponent": 0.0,
+    }
+    training.check_training(training.TrainingCase(300, 5.0, [10, 8, 25, 60], 3268, parameters))
