@@ -335,7 +335,12 @@ class EmbeddingVectorizer(
             check_going_on(self)
             subwords = former.subword_rows if isinstance(former, SubwordVectors) else None
             return PriorVectors(
-                former.vocabulary, former.vectors, self._w_out, former.counts, self._loss, subwords
+                former.vocabulary,
+                former.vectors,
+                self._w_out,
+                former.counts,
+                self._loss,
+                subwords=subwords,
             )
         given = getattr(self, "init_vectors", None)
         return None if given is None else pretrained(given, self.dim)
@@ -357,7 +362,7 @@ class EmbeddingVectorizer(
         """Return the attributes that say what was learned."""
         return {
             "word_vectors_": fitted.word_vectors,
-            "vocabulary_": dict(fitted.word_vectors.vocabulary),
+            "vocabulary_": fitted.word_vectors.vocabulary.copy(),
             "word_weights_": fitted.embedding.weights,
             "word_scores_": fitted.embedding.scores,
             "loss_curve_": fitted.loss_curve,

@@ -15,7 +15,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
-from skw2v._progress import Moment
+from skw2v._progress import Moment, Reported
 from skw2v._subwords.rows import SubwordRows, no_rows, numbered
 from skw2v._subwords.scheme import SubwordScheme
 from skw2v._training.assembly import prepare_training
@@ -24,7 +24,7 @@ from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.trainer import EpochRecord
 
-Report = Callable[[Attempts, Moment], Generator[EpochRecord]]
+Report = Callable[[Reported, Moment], Generator[EpochRecord]]
 
 
 @dataclass(frozen=True)
@@ -135,14 +135,10 @@ def train_words(
     with closing(report(attempts, Moment(finish.X, finish.y, attributes))) as records:
         for record in records:
             if record.failed_at is not None:
-                _tell_of_divergence(record, training)
+                tell_of_divergence(record, training.schedule().start)
                 break
     found = learned()
-    if not np.isfinite(found.w_in).all():
-        raise ValueError(
-            f"Training with learning_rate={training.schedule().start} led to numbers too large for "
-            "float32. Lower learning_rate."
-        )
+    check_finite(found.w_in, training.schedule().start)
     return found
 
 
@@ -152,11 +148,47 @@ def _former_rows(prior: PriorVectors | None, scheme: SubwordScheme, dim: int) ->
     return no_rows(scheme, dim) if former is None else former
 
 
-def _tell_of_divergence(record: EpochRecord, training: TrainingParameters) -> None:
+def check_finite(vectors: NDArray[np.float32], learning_rate: float) -> None:
+    """Check that a training has led to numbers.
+
+    Parameters
+    ----------
+    vectors : ndarray of float32 of shape (n_words, dim)
+        What was trained.
+    learning_rate : float
+        How fast, for the message.
+
+    Raises
+    ------
+    ValueError
+        If it has not.
+    """
+    if not np.isfinite(vectors).all():
+        raise ValueError(
+            f"Training with learning_rate={learning_rate} led to numbers too large for float32. "
+            "Lower learning_rate."
+        )
+
+
+def tell_of_divergence(record: EpochRecord, learning_rate: float) -> None:
+    """Warn that a training has failed.
+
+    Parameters
+    ----------
+    record : EpochRecord
+        Of its last epoch.
+    learning_rate : float
+        How fast it began, for the message.
+
+    Warns
+    -----
+    ConvergenceWarning
+        Always.
+    """
     warnings.warn(
         f"Training diverged and was stopped in epoch {record.epoch + 1}: the loss of the last "
         f"targets is {record.failed_at:.3g} times that of vectors of zeros. The word vectors are "
-        f"of little use. Lower learning_rate, which is {training.schedule().start}.",
+        f"of little use. Lower learning_rate, which is {learning_rate}.",
         ConvergenceWarning,
         stacklevel=2,
     )

@@ -65,7 +65,7 @@ EMBEDDING_CONSTRAINTS: dict[str, Any] = {
     "remove_components": [at_least(0)],
     "scale": [Interval(Real, 0, 1e6, closed="right"), None],
     "dtype": "no_validation",
-    "n_jobs": [Integral, None],
+    "n_jobs": [Interval(Integral, None, -1, closed="right"), at_least(1), None],
     "random_state": ["random_state"],
     "verbose": ["verbose"],
 }
@@ -86,6 +86,12 @@ TRAINING_CONSTRAINTS: dict[str, Any] = {
     "batch_size": [StrOptions({"auto"}), at_least(1)],
     "init_vectors": WORD_VECTORS,
     "warm_start": ["boolean"],
+}
+# Those of estimators that count co-occurrences
+COOCCURRENCE_CONSTRAINTS: dict[str, Any] = {
+    **EMBEDDING_CONSTRAINTS,
+    "window": [at_least(1)],
+    "max_memory": [Interval(Real, 0, None, closed="left")],
 }
 
 # Those of `FastTextVectorizer`
@@ -121,6 +127,12 @@ _NUMBERS = (
     "min_n",
     "max_n",
     "n_buckets",
+    "max_memory",
+    "x_max",
+    "alpha",
+    "shift",
+    "context_smoothing",
+    "eigenvalue_power",
 )
 
 

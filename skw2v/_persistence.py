@@ -158,10 +158,10 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             arrays["loss_curve"].tolist(),
             metadata.get("loss", "negative_sampling"),
         )
+        architecture = _one_of(metadata, "architecture", "skipgram", "cbow")
+        kind = _one_of(metadata, "documents", "text", "tokens")
     vectorizer.__dict__.update(
-        vectorizer._attributes(fitted),
-        _architecture=_one_of(metadata, "architecture", "skipgram", "cbow"),
-        _document_kind=_one_of(metadata, "documents", "text", "tokens"),
+        vectorizer._attributes(fitted), _architecture=architecture, _document_kind=kind
     )
     return vectorizer
 
@@ -238,7 +238,7 @@ def _with_parameters(cls: Any, saved: Any, version: Any) -> Any:
     parameters = {name: _from_plain(name, value) for name, value in saved.items()}
     vectorizer = cls(**parameters)
     _refuse_file_names(vectorizer.input)
-    if vectorizer.init_vectors is not None:
+    if getattr(vectorizer, "init_vectors", None) is not None:
         raise ValueError("init_vectors are never saved, so that loading opens no other file")
     try:
         # A fit with epochs=0 took its vectors from `init_vectors`, which are not saved.
