@@ -88,6 +88,8 @@ def auto_learning_rate(architecture: str, loss: str, optimizer: str) -> float:
     --------
     >>> auto_learning_rate("skipgram", "softmax", "sgd")
     0.2
+    >>> [auto_learning_rate("cbow", "softmax", optimizer) for optimizer in ("adagrad", "adam")]
+    [0.4, 0.05]
     """
     if optimizer != "sgd":
         return ADAPTIVE_RATE[optimizer][architecture]
