@@ -341,7 +341,7 @@ class EmbeddingVectorizer(
         """Return the attributes that say what was learned."""
         return {
             "word_vectors_": fitted.word_vectors,
-            "vocabulary_": dict(fitted.word_vectors.vocabulary),
+            "vocabulary_": fitted.word_vectors.vocabulary.copy(),
             "word_weights_": fitted.embedding.weights,
             "word_scores_": fitted.embedding.scores,
             "loss_curve_": fitted.loss_curve,

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.growth import FormerWords
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._documents.embedding import (
@@ -123,15 +124,21 @@ def fit_documents(
     fitted : Fitted
     documents : TrainingDocuments
     """
-    known, former_counts = ((), {}) if prior is None else (prior.rows, prior.count_of_each())
+    known, known_counts = ({}, None) if prior is None else (prior.rows, prior.counts)
     vocabulary, corpus, words = build_corpus(
-        documents, selection, known, former_counts, may_be_empty=former is not None
+        documents,
+        selection,
+        known,
+        None if known_counts is None else FormerWords(known, known_counts),
+        may_be_empty=former is not None,
     )
     labels = _labels(y, classes, corpus.n_documents, embedding, former)
     if former is not None and not corpus.n_tokens:
         return _only_counted(former, corpus, labels, embedding)
     untrained = None
-    if prior is not None and selection.fixed is None:
+    if prior is not None and vocabulary.former_rows is not None:  # they are all in the vocabulary
+        prior = replace(prior, row_of_each=vocabulary.former_rows)
+    elif prior is not None and selection.fixed is None:
         # Words that only the pretrained vectors know can still turn up in `transform`.
         untrained = _vectors_without(prior, vocabulary.index.keys() | set(words))
     all_words = vocabulary if untrained is None else vocabulary.extended(untrained.words)
@@ -184,7 +191,11 @@ def _counted(
     counted = Statistics.count(corpus, len(words), embedding.weighting, labels)
     if former is None:
         return counted
-    return counted.with_former(former.statistics, words.words, former.word_vectors.vocabulary)
+    rows = words.former_rows
+    if rows is None:
+        known = former.word_vectors.vocabulary
+        rows = np.array([known.get(word, -1) for word in words.words], dtype=np.int64)
+    return counted.with_former(former.statistics, rows)
 
 
 def _only_counted(
@@ -216,7 +227,7 @@ def _word_vectors(
         w_in = np.concatenate([w_in, untrained.vectors], dtype=np.float32)
     vectors = w_in.astype(dtype, copy=False)
     vectors.flags.writeable = False
-    return WordVectors(vocabulary.words, vectors, counts=vocabulary.counts)
+    return WordVectors._of_checked(vocabulary.words, vocabulary.index, vectors, vocabulary.counts)
 
 
 def pretrained(vectors: Any, dim: int) -> PriorVectors:

@@ -64,7 +64,7 @@ EMBEDDING_CONSTRAINTS: dict[str, Any] = {
     "remove_components": [at_least(0)],
     "scale": [Interval(Real, 0, 1e6, closed="right"), None],
     "dtype": "no_validation",
-    "n_jobs": [Integral, None],
+    "n_jobs": [Interval(Integral, None, -1, closed="right"), at_least(1), None],
     "random_state": ["random_state"],
     "verbose": ["verbose"],
 }

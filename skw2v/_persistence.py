@@ -148,10 +148,10 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             arrays["loss_curve"].tolist(),
             metadata.get("loss", "negative_sampling"),
         )
+        architecture = _one_of(metadata, "architecture", "skipgram", "cbow")
+        kind = _one_of(metadata, "documents", "text", "tokens")
     vectorizer.__dict__.update(
-        vectorizer._attributes(fitted),
-        _architecture=_one_of(metadata, "architecture", "skipgram", "cbow"),
-        _document_kind=_one_of(metadata, "documents", "text", "tokens"),
+        vectorizer._attributes(fitted), _architecture=architecture, _document_kind=kind
     )
     return vectorizer
 
