@@ -1,5 +1,7 @@
 """Rows added to rows are products with a sparse matrix, only faster."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -68,7 +70,7 @@ def test_runs_of_any_length_are_a_matrix_and_its_transpose(lengths):
     starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
     n, n_steps = len(lengths), int(starts[-1])
     ids, factor = some_ids(n_steps, 1, N_ROWS)[:, 0], random(n_steps, seed=1)
-    runs = [slice(*ends) for ends in zip(starts[:-1], starts[1:], strict=True)]
+    runs = [slice(*ends) for ends in pairwise(starts)]
     matrix = dense([ids[run] for run in runs], [factor[run] for run in runs], N_ROWS)
     for function, of_matrix, n_sums in ((sum_runs, matrix, n), (scatter_runs, matrix.T, N_ROWS)):
         rows, sums = random(of_matrix.shape[1], 4, seed=2), random(n_sums, 4, seed=3)
