@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -42,12 +43,14 @@ class Training:
     folder: str
     architecture: str = "skipgram"
     loss: str = "negative_sampling"
+    optimizer: str = "sgd"
     dim: int = 100
     window: int = WINDOW
     epochs: int = 1
     workers: int = 1
     seed: int = 0
     word2vec: str | None = None
+    cpu_time: bool = False
 
     @property
     def documents(self) -> Path:
@@ -66,6 +69,7 @@ class Trained:
     word_vectors: WordVectors
     words_per_second: float
     run: TrainingRun | None = None
+    losses: tuple[float, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -92,6 +96,7 @@ def prepare_skw2v(training: Training, vocabulary: Vocabulary, corpus: Corpus) ->
     parameters = TrainingParameters(
         architecture=training.architecture,
         loss=training.loss,
+        optimizer=training.optimizer,
         dim=training.dim,
         window=training.window,
         negative=NEGATIVE,
@@ -112,16 +117,22 @@ def load_skw2v(training: Training) -> tuple[Vocabulary, TrainingRun]:
 def train_skw2v(training: Training) -> Trained:
     """Train with skw2v; reading, vocabulary and tables are not timed."""
     vocabulary, run = load_skw2v(training)
-    start = time.perf_counter()
-    run_to_end(run)
-    seconds = time.perf_counter() - start
+    now = clock(training)
+    start = now()
+    losses = run_to_end(run)
+    seconds = now() - start
     n_words = run.trainer.sampler.corpus.n_tokens * run.trainer.epochs
-    return Trained(WordVectors(vocabulary.words, run.w_in), n_words / seconds, run)
+    return Trained(WordVectors(vocabulary.words, run.w_in), n_words / seconds, run, losses)
 
 
-def run_to_end(run: TrainingRun) -> None:
-    for _ in run.trainer.run():
-        pass
+def run_to_end(run: TrainingRun) -> tuple[float, ...]:
+    """Train, and return the loss of each epoch."""
+    return tuple(record.loss for record in run.trainer.run())
+
+
+def clock(training: Training) -> Callable[[], float]:
+    """Return what tells the time: that of the clock, or that of this process on all cores."""
+    return time.process_time if training.cpu_time else time.perf_counter
 
 
 def train_gensim(training: Training) -> Trained:
@@ -149,14 +160,15 @@ def train_gensim(training: Training) -> Trained:
             # Equal words are one object, which is found faster in the vocabulary.
             source = {"corpus_iterable": [list(map(sys.intern, line.split())) for line in file]}
     model.build_vocab(**source)
-    start = time.perf_counter()
+    now = clock(training)
+    start = now()
     model.train(
         **source,
         total_examples=model.corpus_count,
         total_words=model.corpus_total_words,
         epochs=training.epochs,
     )
-    seconds = time.perf_counter() - start
+    seconds = now() - start
     # Only words of the vocabulary count, as for skw2v.
     n_words = sum(model.wv.expandos["count"].tolist()) * training.epochs
     return Trained(WordVectors(model.wv.index_to_key, model.wv.vectors), n_words / seconds)
@@ -240,7 +252,9 @@ def training_flops(training: Training, run: TrainingRun) -> float:
     return 2.0 * per_block * training.dim * n_blocks
 
 
-def sgemm_flops(size: int = 1024, seconds: float = 0.5) -> float:
+def sgemm_flops(
+    now: Callable[[], float] = time.perf_counter, size: int = 1024, seconds: float = 0.5
+) -> float:
     """Floating-point operations a second of the best of many float32 products on one thread."""
     from threadpoolctl import threadpool_limits
 
@@ -249,9 +263,9 @@ def sgemm_flops(size: int = 1024, seconds: float = 0.5) -> float:
     out = np.empty_like(a)
     best = np.inf
     with threadpool_limits(1, user_api="blas"):
-        stop = time.perf_counter() + seconds
-        while time.perf_counter() < stop or best == np.inf:
-            start = time.perf_counter()
+        stop = now() + seconds
+        while now() < stop or best == np.inf:
+            start = now()
             np.matmul(a, b, out=out)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, now() - start)
     return 2.0 * size**3 / best

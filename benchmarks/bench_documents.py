@@ -13,6 +13,13 @@ one.
     python benchmarks/bench_documents.py --sets mr sst2 --held-out
     python benchmarks/bench_documents.py --sets imdb --features mean supervised --n-jobs 2
 
+With --classifiers, another table: classifiers at their own defaults on the same vectors, with the
+columns as they are and scaled, and with label columns that saw the documents' own labels or not. A
+star says that a classifier did not converge. --documents takes that many training documents.
+
+    python benchmarks/bench_documents.py --classifiers --seeds 3
+    python benchmarks/bench_documents.py --classifiers LogisticRegression --documents 1000
+
 The folder of the data comes from --data or the environment variable SKW2V_DATA.
 """
 
@@ -29,7 +36,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from _harness import log, missing
+from _classifiers import CLASSIFIERS, accuracies, all_columns
+from _harness import log, markdown, missing
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
@@ -283,13 +291,43 @@ class SetsParser(argparse.ArgumentParser):
         return args
 
 
+def compare_classifiers(args: argparse.Namespace) -> None:
+    """Print the table of --classifiers."""
+    names = args.classifiers or list(CLASSIFIERS)
+    rows = []
+    for name in args.sets:
+        split = load(name, args.data, args.held_out or args.quick)
+        if args.documents or args.quick:
+            split = first(split, args.documents or 500, len(split.test))
+        found: dict[str, list[list[tuple[float, bool]]]] = {}
+        for seed in range(args.seeds):
+            for columns in all_columns(split.train, split.y_train, split.test, seed, args.n_jobs):
+                reached = accuracies(columns, split.y_train, split.y_test, names, seed)
+                found.setdefault(columns.name, []).append(reached)
+            log(f"{name}, seed {seed}")
+        for kind, runs in found.items():
+            cells = [
+                f"{np.mean([accuracy for accuracy, _ in each]):.3f}"
+                + "*" * any(failed for _, failed in each)
+                for each in zip(*runs, strict=True)
+            ]
+            rows.append([name, kind, *cells])
+    print(markdown(["data", "columns", *names], rows))
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     parser = SetsParser(__doc__)
     parser.add_argument("--features", nargs="+", help="rows of the table, default: all")
     parser.add_argument("--held-out", action="store_true", help="leave the test sets alone")
     parser.add_argument("--n-jobs", type=int, help="workers of word2vec")
     parser.add_argument("--random-state", type=int, default=0)
+    parser.add_argument("--classifiers", nargs="*", choices=CLASSIFIERS, help="compare these")
+    parser.add_argument("--documents", type=int, help="training documents, with --classifiers")
+    parser.add_argument("--seeds", type=int, default=1, help="with --classifiers")
     args = parser.arguments(argv)
+    if args.classifiers is not None:
+        compare_classifiers(args)
+        return
     args.limit = 500 if args.quick else None
     features = all_features(args)
     if unknown := set(args.features or ()) - set(features):

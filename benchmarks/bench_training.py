@@ -21,6 +21,7 @@ The data sets are found in the folder that the environment variable SKW2V_DATA n
     python benchmarks/bench_training.py --dim 300 --systems skw2v --roofline --profile
     python benchmarks/bench_training.py --loss hierarchical_softmax --megabytes 20
     python benchmarks/bench_training.py --loss softmax --corpus ptb --systems skw2v --roofline
+    python benchmarks/bench_training.py --optimizer adam --corpus ptb --systems skw2v --cpu-time
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,7 +58,15 @@ from _harness import (
     mean_and_spread,
     median_and_range,
 )
-from _systems import Training, load_skw2v, run_to_end, sgemm_flops, train, training_flops
+from _systems import (
+    Training,
+    clock,
+    load_skw2v,
+    run_to_end,
+    sgemm_flops,
+    train,
+    training_flops,
+)
 
 from skw2v import WordVectors
 from skw2v.metrics import evaluate_analogies, evaluate_similarity
@@ -82,10 +91,10 @@ def measure(job: Job) -> Job:
     """Train once in this process; the job says whether to judge the vectors, too."""
     training = Training(**job["training"])
     trained = train(training)
-    result: Job = {"words_per_second": trained.words_per_second}
+    result: Job = {"words_per_second": trained.words_per_second, "losses": trained.losses}
     if job["roofline"] and trained.run is not None:
         speed = training_flops(training, trained.run) / trained.seconds / training.workers
-        result["sgemm_share"] = speed / sgemm_flops()
+        result["sgemm_share"] = speed / sgemm_flops(clock(training))
     if job["judge"]:
         result.update(quality(trained.word_vectors, Path(training.folder)))
     return result
@@ -171,15 +180,17 @@ def training_at(
         folder,
         architecture=setting.architecture,
         loss=options.loss,
+        optimizer=options.optimizer,
         dim=setting.dim,
         epochs=options.epochs,
         workers=setting.workers,
         seed=repeat % options.seeds,
         word2vec=options.word2vec,
+        cpu_time=options.cpu_time,
     )
 
 
-def table(runs: Runs) -> str:
+def table(runs: Runs, cpu_time: bool = False) -> str:
     """Make a row of each system at each setting."""
     judged = [
         name for name in QUALITIES if any(name in run for group in runs.values() for run in group)
@@ -187,7 +198,10 @@ def table(runs: Runs) -> str:
     shares = any("sgemm_share" in run for group in runs.values() for run in group)
     scales = len({setting.workers for setting, _ in runs}) > 1
     header = ["architecture", "dim", "workers", "system", "million words/s", "skw2v is"]
-    header += ["÷ fewest workers"] * scales + list(judged) + ["of sgemm"] * shares
+    if cpu_time:
+        header[4] = "million words/CPU s"
+    header += ["÷ fewest workers"] * scales + ["loss"] * cpu_time + list(judged)
+    header += ["of sgemm"] * shares
     rows = []
     for (setting, system), group in runs.items():
         row = [setting.architecture, str(setting.dim), str(setting.workers), system]
@@ -196,6 +210,9 @@ def table(runs: Runs) -> str:
         if scales:
             fewest = min(s.workers for s, _ in runs)
             row.append(ratio(runs, (setting, system), (setting._replace(workers=fewest), system)))
+        if cpu_time:
+            last = [run["losses"][-1] for run in group if run["losses"]]
+            row.append(f"{mean(last):.3f}" if last else "–")
         row += [mean_and_spread([run[name] for run in group if name in run]) for name in judged]
         if shares:
             found = [run["sgemm_share"] for run in group if "sgemm_share" in run]
@@ -239,10 +256,21 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         default="negative_sampling",
         help="of all systems; others than skw2v have no softmax; default: %(default)s",
     )
+    add(
+        "--optimizer",
+        choices=("sgd", "adagrad", "adam"),
+        default="sgd",
+        help="of skw2v; the others have SGD alone; default: %(default)s",
+    )
     add("--word2vec", metavar="PATH", help="binary of word2vec.c, to be compared as well")
     add("--dim", nargs="+", type=int, default=[100], help="default: 100")
     add("--workers", nargs="+", type=int, default=[1], help="default: 1")
     add("--epochs", type=int, default=1, help="default: %(default)s")
+    add(
+        "--cpu-time",
+        action="store_true",
+        help="count the time that the process has of all cores, and print the loss",
+    )
     add("--repeats", type=int, default=5, help="runs of each; default: %(default)s")
     add("--seeds", type=int, default=1, help="how many seeds to judge; default: %(default)s")
     add("--roofline", action="store_true", help="compare FLOP/s with a plain sgemm")
@@ -256,6 +284,8 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error("--loss softmax is for --systems skw2v alone.")
     if options.loss == "hierarchical_softmax" and options.roofline:
         parser.error("--roofline counts no operations of hierarchical softmax.")
+    if options.word2vec and options.cpu_time:
+        parser.error("--cpu-time cannot look into word2vec.c.")
     if options.word2vec:
         options.word2vec = str(Path(options.word2vec).resolve())
         options.systems.append("word2vec.c")
@@ -271,7 +301,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         data_path(name)  # rather now than after the first training
     with tempfile.TemporaryDirectory() as folder:
         write_corpus(options.corpus, Path(folder), options.megabytes)
-        print(table(run_all(options, folder)))
+        print(table(run_all(options, folder), options.cpu_time))
         if options.profile:
             for setting in settings(options):
                 alone = setting._replace(workers=1)

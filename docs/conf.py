@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
 
 import skw2v
 
@@ -39,6 +43,8 @@ nitpicky = False
 # A name in single backticks is a link where there is something of that name, and code elsewhere.
 default_role = "py:obj"
 add_function_parentheses = False
+toc_object_entries_show_parents = "hide"
+autodoc_preserve_defaults = True
 autodoc_typehints = "none"  # types stand in the docstrings, with shapes
 autodoc_member_order = "bysource"
 autosummary_generate = True
@@ -66,18 +72,30 @@ intersphinx_mapping = reachable(
     }
 )
 
+
+def script_arguments(gallery_conf: dict[str, Any], script: dict[str, Any]) -> list[str]:
+    """Return the arguments of a script: where to put its picture, if it writes one."""
+    source = Path(script["src_file"])
+    folder = HERE / "_build"
+    folder.mkdir(exist_ok=True)
+    picture = os.path.relpath(folder / "word_map.png", source.parent)
+    return ["--output", picture] if source.stem == "word_map" else []
+
+
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "examples",
     # Those that need no data are run; the others are shown with their commands.
-    "filename_pattern": r"/(sentiment|plot_\w+)\.py$",
+    "filename_pattern": r"/(sentiment|word_map|plot_\w+)\.py$",
+    "reset_argv": script_arguments,
     "ignore_pattern": r"/_|__init__",
-    "within_subsection_order": "FileNameSortKey",
+    "within_subsection_order": "gallery_order.InTheOrderOfReading",
     "download_all_examples": False,
     "remove_config_comments": True,
     "show_memory": False,
     "plot_gallery": True,
     "min_reported_time": 10,
+    "default_thumb_file": str(HERE / "_static" / "logo.svg"),
     "backreferences_dir": None,
     "doc_module": ("skw2v",),
 }
@@ -95,7 +113,7 @@ html_sidebars = {"index": [], "benchmarks": [], "contributing": [], "changelog":
 html_theme_options = {
     "logo": {"text": "skw2v"},
     "github_url": "https://github.com/skw2v/skw2v",
-    "header_links_before_dropdown": 6,
+    "header_links_before_dropdown": 5,
     "navigation_with_keys": False,
     "show_toc_level": 2,
     "footer_start": ["copyright"],
@@ -103,6 +121,16 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
+
+
+def drop_empty_last_lines(app: Sphinx, name: str, source: list[str]) -> None:
+    """Take out the empty line that ends examples in Markdown: doctest needs it, readers don't."""
+    source[0] = source[0].replace("\n\n```\n", "\n```\n")
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.connect("source-read", drop_empty_last_lines)
 
 
 def linkcode_resolve(domain: str, info: dict[str, str]) -> str | None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 from skw2v import Word2VecVectorizer, WordVectors
 
@@ -37,14 +37,16 @@ def main(argv: Sequence[str] | None = None) -> None:
         sentences = [line.split() for line in file]
     model = Word2VecVectorizer(
         architecture=args.architecture,
+        loss=args.loss,
+        optimizer=args.optimizer,
         dim=args.dim,
         window=args.window,
         epochs=args.epochs,
         random_state=args.random_state,
     )
-    start = perf_counter()
+    start, cpu_start = perf_counter(), process_time()
     model.fit(sentences)
-    seconds = perf_counter() - start
+    seconds, cpu_seconds = perf_counter() - start, process_time() - cpu_start
     vectors = model.word_vectors_
     print_table(("word", "nearest words"), ((w, nearest(vectors, w)) for w in WORDS))
     print_table(
@@ -54,8 +56,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     print(
         f"{args.architecture}, window {args.window}, dim {args.dim}, {args.epochs} epochs over "
         f"{sum(map(len, sentences)):,} words, {len(vectors):,} of them different: "
-        f"{seconds:.1f} seconds."
+        f"{seconds:.1f} seconds, {cpu_seconds:.1f} of a processor."
     )
+    print(f"{args.loss}, {args.optimizer}: loss {model.loss_curve_[-1]:.3f} in the last epoch.")
 
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -69,6 +72,18 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         choices=("cbow", "skipgram"),
         default="cbow",
         help="predict a word from its context, or the context from the word",
+    )
+    parser.add_argument(
+        "--loss",
+        choices=("negative_sampling", "hierarchical_softmax", "softmax"),
+        default="negative_sampling",
+        help="how a word is predicted: among a few drawn at random, by a tree, or among all",
+    )
+    parser.add_argument(
+        "--optimizer",
+        choices=("sgd", "adagrad", "adam"),
+        default="sgd",
+        help="how gradients become steps",
     )
     parser.add_argument("--dim", type=int, default=100, help="length of a vector")
     parser.add_argument("--window", type=int, default=5, help="words on either side of a word")

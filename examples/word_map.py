@@ -20,6 +20,7 @@ from pathlib import Path
 from time import perf_counter
 
 import matplotlib
+import matplotlib.pyplot as plt
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from skw2v import Word2VecVectorizer, WordVectors
@@ -53,9 +54,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         documents = args.path.read_text(encoding="utf-8").splitlines()
     start = perf_counter()
     model = Word2VecVectorizer(epochs=args.epochs, random_state=args.random_state).fit(documents)
-    words = choose_words(model.word_vectors_, args.subjects)
+    words = choose_words(model.word_vectors_, args.subjects, args.most)
+    _, ax = plt.subplots(figsize=args.size, layout="constrained")
     display = WordMapDisplay.from_estimator(
-        model, words, method=args.method, random_state=args.random_state
+        model, words, method=args.method, random_state=args.random_state, ax=ax
     )
     display.figure_.savefig(args.output, dpi=args.dpi)
     print(
@@ -77,6 +79,15 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--subjects", nargs="+", choices=SUBJECTS, default=list(SUBJECTS), help="what to draw"
     )
     parser.add_argument("--method", choices=("pca", "tsne"), default="tsne", help="how to draw it")
+    parser.add_argument("--most", type=int, default=20, help="words of each subject at most")
+    parser.add_argument(
+        "--size",
+        type=float,
+        nargs=2,
+        default=(9, 6.5),
+        metavar=("WIDTH", "HEIGHT"),
+        help="inches of the picture",
+    )
     parser.add_argument("--epochs", type=int, default=10, help="passes over the text")
     parser.add_argument("--dpi", type=int, default=100, help="pixels per inch")
     parser.add_argument("--random-state", type=int, default=0, help="seed")
@@ -84,11 +95,12 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def choose_words(
-    vectors: WordVectors, subjects: Sequence[str], n_frequent: int = 80
+    vectors: WordVectors, subjects: Sequence[str], most: int, n_frequent: int = 80
 ) -> dict[str, list[str]] | list[str]:
     """Return the known words of each subject or, if no subject is known, the frequent ones."""
     known = {
-        name: [word for word in SUBJECTS[name].split() if word in vectors] for name in subjects
+        name: [word for word in SUBJECTS[name].split() if word in vectors][:most]
+        for name in subjects
     }
     known = {name: words for name, words in known.items() if len(words) >= MIN_KNOWN}
     return known or [w for w in vectors if w not in ENGLISH_STOP_WORDS][:n_frequent]

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 from skw2v._phrase_transformer import PhraseTransformer
 from skw2v._sequence_vectorizer import SequenceVectorizer
 from skw2v._vectorizer import Word2VecVectorizer
+from skw2v._version import __version__ as __version__
 from skw2v._words.vectors import WordVectors
 
 if TYPE_CHECKING:
-    from skw2v import datasets, debias, metrics, plotting
+    from skw2v import datasets, debias, metrics, plotting, token_patterns
 
 __all__ = [
     "PhraseTransformer",
@@ -20,8 +21,8 @@ __all__ = [
     "debias",
     "metrics",
     "plotting",
+    "token_patterns",
 ]
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

@@ -7,6 +7,7 @@ replaced where they are missing or do something else:
 - scikit-learn's parameter validation: a small validation of our own, which knows the same
   constraints as far as the package uses them.
 - scikit-learn's callbacks (since 1.9): none; estimators have no ``set_callbacks``.
+- where scikit-learn's HTML representation links to: nothing; the attributes are ignored.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from inspect import signature
 from numbers import Integral
 from types import ModuleType
 from typing import Any, TypeVar
@@ -23,11 +25,13 @@ from scipy import sparse
 
 __all__ = [
     "CallbackSupportMixin",
+    "DocumentationLinkMixin",
     "Interval",
     "InvalidParameterError",
     "RealNotInt",
     "StrOptions",
     "callback_context",
+    "callbacks_ask_for",
     "csc_matvecs",
     "csr_matvecs",
     "validate_parameters",
@@ -308,3 +312,37 @@ def callback_context(estimator: Any, max_subtasks: int) -> Any:
     """
     begin = getattr(estimator, "_init_callback_context", None)
     return None if begin is None else begin(max_subtasks=max_subtasks)
+
+
+def callbacks_ask_for(estimator: Any, *names: str) -> bool:
+    """Tell whether a callback of an estimator takes all these arguments at the end of a step.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        It may be one without callbacks.
+    names : str
+        Names of arguments.
+
+    Returns
+    -------
+    bool
+        False where this scikit-learn keeps its callbacks elsewhere.
+    """
+    hooks = (callback.on_fit_task_end for callback in getattr(estimator, "_skl_callbacks", []))
+    return any(signature(hook).parameters.keys() >= {*names} for hook in hooks)
+
+
+# Links to the documentation
+
+
+class DocumentationLinkMixin:
+    """Lets scikit-learn's HTML representation of an estimator link to its page on our site.
+
+    Classes of other packages that derive from ours have no page there, and get no link.
+    """
+
+    _doc_link_module = "skw2v"
+    _doc_link_template = (
+        "https://skw2v.readthedocs.io/en/stable/api/{estimator_module}.{estimator_name}.html"
+    )

@@ -12,30 +12,42 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.base import TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._compat import CallbackSupportMixin, with_callbacks
-from skw2v._corpus.corpus import Corpus
+from skw2v._compat import (
+    CallbackSupportMixin,
+    DocumentationLinkMixin,
+    with_callbacks,
+)
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.selection import Selection
-from skw2v._fit import EmbeddingParameters, Fitted, Learner, check_dim, fit_documents, pretrained
+from skw2v._fit import (
+    EmbeddingParameters,
+    Fitted,
+    TrainingDocuments,
+    check_dim,
+    fit_documents,
+    pretrained,
+)
 from skw2v._io.atomic import StrPath
+from skw2v._learning import Finish, Learner
 from skw2v._old_names import OldNamesMixin
-from skw2v._parameters import check_dtype, check_parameters, check_pooling
+from skw2v._parameters import check_dtype, check_going_on, check_parameters, check_pooling
 from skw2v._persistence import load_vectorizer, save_vectorizer
 from skw2v._text.analysis import TextInputMixin
 from skw2v._training.initial_tables import PriorVectors
+from skw2v._versions import VersionedPickleMixin
 
 
 class EmbeddingVectorizer(
-    ClassNamePrefixFeaturesOutMixin,
     CallbackSupportMixin,
     TextInputMixin,
     OldNamesMixin,
+    DocumentationLinkMixin,
     TransformerMixin,
-    BaseEstimator,
+    VersionedPickleMixin,
     ABC,
 ):
     """Base class of estimators that learn word vectors and pool them.
@@ -50,6 +62,7 @@ class EmbeddingVectorizer(
     weighting: Any
     pooling: str | Sequence[str]
     remove_components: int
+    scale: float | None = 1.0  # for a subclass without the parameter
     dtype: Any
     random_state: Any
 
@@ -67,8 +80,8 @@ class EmbeddingVectorizer(
         Returns
         -------
         callable
-            From the corpus, its vocabulary and the vectors that words have already, if any, to
-            `LearnedVectors`.
+            From the corpus, its vocabulary, the vectors that words have already, if any, and what
+            would follow if learning ended, to `LearnedVectors`.
         """
 
     def _check(self) -> tuple[str, ...]:
@@ -106,7 +119,13 @@ class EmbeddingVectorizer(
         return self
 
     def fit_transform(self, X: Any, y: Any = None) -> NDArray[np.floating]:
-        """Do what ``fit(X).transform(X)`` does, analysing each document once.
+        """Fit to the documents and turn them into rows, analysing each document once.
+
+        The rows are those of ``fit(X, y).transform(X)``, with one exception. Where `weighting` is
+        "supervised", the words' scores have counted the labels of these documents; in the label
+        columns that `transform` makes of them, they are told apart better than any others will
+        be. So the label columns of a tenth of the documents come from the labels of the other nine
+        tenths, as in scikit-learn's `TargetEncoder`: a pipeline is fitted with these.
 
         Parameters
         ----------
@@ -119,7 +138,8 @@ class EmbeddingVectorizer(
         -------
         ndarray of shape (n_documents, n_columns)
         """
-        return self._pool(self._fit(X, y))
+        corpus, scores = self._fit(X, y)
+        return self._embedding(corpus, self.word_vectors_.vectors, scores)
 
     def transform(self, X: Any) -> NDArray[np.floating]:
         """Turn documents into what `weighting` and `pooling` make of their known words' vectors.
@@ -143,9 +163,10 @@ class EmbeddingVectorizer(
             If a document is no text.
         """
         check_is_fitted(self)
-        return self._pool(encode(self._tokenised(X), self.vocabulary_))
+        corpus = encode(self._tokenised(X), self.vocabulary_)
+        return self._embedding(corpus, self.word_vectors_.vectors)
 
-    def save(self, path: StrPath) -> None:
+    def save(self, path: StrPath, *, output_vectors: bool = True) -> None:
         """Write the fitted vectorizer to an ``.npz`` archive that is read without unpickling.
 
         `WordVectors.load` reads the word vectors out of it, too.
@@ -154,6 +175,9 @@ class EmbeddingVectorizer(
         ----------
         path : str or path-like
             The file to write or replace. A crash leaves the old file.
+        output_vectors : bool, default=True
+            Whether to write the output vectors, which only `partial_fit` and `warm_start` need and
+            which are half of the file. What is loaded without them refuses to train on.
 
         Raises
         ------
@@ -163,7 +187,34 @@ class EmbeddingVectorizer(
             If a parameter is a function: only joblib or pickle keep those. If
             ``input="filename"``, which `load` refuses.
         """
-        save_vectorizer(self, path)
+        save_vectorizer(self, path, output_vectors)
+
+    def drop_output_vectors(self) -> Self:
+        """Forget the output vectors, which only `partial_fit` and `warm_start` need.
+
+        They are half of the memory and of a pickle.
+
+        Returns
+        -------
+        self : estimator
+
+        Raises
+        ------
+        NotFittedError
+            If `fit` was not called.
+
+        Examples
+        --------
+        >>> import pickle
+        >>> from skw2v import Word2VecVectorizer
+        >>> vectorizer = Word2VecVectorizer(min_count=1).fit(["good food", "bad food"])
+        >>> size = len(pickle.dumps(vectorizer))
+        >>> len(pickle.dumps(vectorizer.drop_output_vectors())) < size
+        True
+        """
+        check_is_fitted(self)
+        self._w_out = None
+        return self
 
     @classmethod
     def load(cls, path: StrPath, *, mmap: bool = False) -> Self:
@@ -195,58 +246,112 @@ class EmbeddingVectorizer(
         """
         return load_vectorizer(cls, path, mmap)
 
-    def _pool(self, corpus: Corpus) -> NDArray[np.floating]:
-        return self._embedding(corpus, self.word_vectors_.vectors)
+    def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
+        """Name the columns: the pooling and a number, or the class that a column speaks for.
+
+        Parameters
+        ----------
+        input_features : ignored
+            Only for the sake of scikit-learn's interface.
+
+        Returns
+        -------
+        ndarray of str objects of shape (n_columns,)
+            Such as "mean_0", and "label_spam" with ``weighting="supervised"``: a single one for
+            two classes, that of the second.
+
+        Raises
+        ------
+        NotFittedError
+            If `fit` was not called.
+        """
+        check_is_fitted(self)
+        dim, n_scores = self.word_vectors_.dim, self._embedding.scores.shape[1]
+        names = [f"{kind}_{i}" for kind in self._embedding.pooling for i in range(dim)]
+        if n_scores:
+            names += [f"label_{label}" for label in self.classes_[-n_scores:]]
+        return np.array(names, dtype=object)
+
+    @property
+    def classes_(self) -> NDArray[Any]:
+        """Classes of the labels, sorted; only after a fit with ``weighting="supervised"``."""
+        classes: NDArray[Any] | None = self._statistics.classes
+        if classes is None:
+            raise AttributeError("There are classes_ only where weighting='supervised'.")
+        return classes
 
     @with_callbacks  # type: ignore[untyped-decorator]
-    def _fit(self, X: Any, y: Any, go_on: bool = False) -> Corpus:
+    def _fit(self, X: Any, y: Any, go_on: bool = False, classes: Any = None) -> TrainingDocuments:
         """Learn, and set the attributes when all is done; return the documents as known words."""
         pooling = self._check()
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
-        fitted, corpus = fit_documents(
-            self._tokenised(X),
+        former_losses = list(getattr(self, "loss_curve_", [])) if go_on else []
+
+        def attributes(fitted: Fitted) -> dict[str, Any]:
+            return self._attributes(
+                replace(fitted, loss_curve=[*former_losses, *fitted.loss_curve])
+            )
+
+        goes_on = go_on or getattr(self, "warm_start", False)
+        tokens = self._tokenised(X, learning=True, go_on=goes_on)
+        fitted, documents = fit_documents(
+            tokens,
             y,
+            classes=classes,
             selection=Selection.of(self),
             embedding=EmbeddingParameters(
-                self.weighting, pooling, self.remove_components, self.dtype
+                self.weighting, pooling, self.remove_components, self.scale, self.dtype
             ),
             prior=self._prior(go_on),
+            former=self._former() if go_on else None,
             learn=self._learner(seed, go_on),
+            finish=lambda make: Finish(X, y, lambda learned: attributes(make(learned))),
+            seed=seed,
         )
-        if go_on:
-            losses = [*getattr(self, "loss_curve_", []), *fitted.loss_curve]
-            fitted = replace(fitted, loss_curve=losses)
-        self._set_fitted(fitted)
-        return corpus
+        # In one step, so that other threads find the former state or this one
+        self.__dict__.update(attributes(fitted) | {"_document_kind": tokens.kind})
+        return documents
 
     def _prior(self, go_on: bool) -> PriorVectors | None:
         """Return the vectors that words have before this fit."""
         if (go_on or getattr(self, "warm_start", False)) and hasattr(self, "word_vectors_"):
             former = self.word_vectors_
             check_dim(former, self.dim, "The vectors of the former fit, which goes on here,")
+            check_going_on(self)
             return PriorVectors(
                 former.vocabulary, former.vectors, self._w_out, former.counts, self._loss
             )
         given = getattr(self, "init_vectors", None)
         return None if given is None else pretrained(given, self.dim)
 
-    def _set_fitted(self, fitted: Fitted) -> None:
-        # In one step, so that other threads find the former state or this one
-        self.__dict__.update(
-            word_vectors_=fitted.word_vectors,
-            vocabulary_=dict(fitted.word_vectors.vocabulary),
-            word_weights_=fitted.embedding.weights,
-            word_scores_=fitted.embedding.scores,
-            loss_curve_=fitted.loss_curve,
-            n_epochs_=len(fitted.loss_curve),
-            _embedding=fitted.embedding,
-            _w_out=fitted.w_out,
-            _loss=fitted.loss,
+    def _former(self) -> Fitted | None:
+        """Return what was learnt before, if anything."""
+        if not hasattr(self, "word_vectors_"):
+            return None
+        return Fitted(
+            self.word_vectors_,
+            self._embedding,
+            self._statistics,
+            self._w_out,
+            self.loss_curve_,
+            self._loss,
         )
 
-    @property
-    def _n_features_out(self) -> int:
-        return self._embedding.n_columns(self.word_vectors_.dim)
+    def _attributes(self, fitted: Fitted) -> dict[str, Any]:
+        """Return the attributes that say what was learned."""
+        return {
+            "word_vectors_": fitted.word_vectors,
+            "vocabulary_": fitted.word_vectors.vocabulary.copy(),
+            "word_weights_": fitted.embedding.weights,
+            "word_scores_": fitted.embedding.scores,
+            "loss_curve_": fitted.loss_curve,
+            "n_epochs_": len(fitted.loss_curve),
+            "_embedding": fitted.embedding,
+            "_statistics": fitted.statistics,
+            "_w_out": fitted.w_out,
+            "_loss": fitted.loss,
+            "_architecture": getattr(self, "architecture", None),
+        }
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

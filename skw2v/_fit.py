@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.exceptions import ConvergenceWarning
 
 from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.growth import FormerWords
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._documents.embedding import (
@@ -21,43 +19,15 @@ from skw2v._documents.embedding import (
     learn_embedding,
     learn_weights,
 )
-from skw2v._documents.weighting import class_indicators
-from skw2v._training.assembly import TrainingRun, prepare_training
+from skw2v._documents.folds import out_of_fold_means
+from skw2v._documents.labels import Labels, read_labels, read_more_labels
+from skw2v._documents.statistics import Statistics
+from skw2v._learning import Finish, LearnedVectors, Learner
 from skw2v._training.initial_tables import PriorVectors
-from skw2v._training.parameters import TrainingParameters
-from skw2v._training.trainer import EpochRecord
 from skw2v._words.vectors import WordVectors, as_word_vectors
 
 # Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
 _LARGEST_NUMBER = 10_000
-
-Report = Callable[[Iterable[EpochRecord], int], Iterator[EpochRecord]]
-
-
-@dataclass(frozen=True)
-class LearnedVectors:
-    """What a learner makes of a corpus.
-
-    Parameters
-    ----------
-    w_in : ndarray of float32 of shape (n_words, dim)
-        The vectors of the words of the vocabulary.
-    w_out : ndarray of float32 of shape (n_outputs, dim)
-        What is needed to go on learning: output vectors of the words, or of nodes of a tree.
-    loss_curve : list of float
-        Mean loss per target, for each epoch.
-    loss : str
-        The loss that the output vectors were trained for.
-    """
-
-    w_in: NDArray[np.float32]
-    w_out: NDArray[np.float32]
-    loss_curve: list[float]
-    loss: str
-
-
-# How words get their vectors: from the corpus, its vocabulary, and the vectors they have already
-Learner = Callable[[Corpus, Vocabulary, PriorVectors | None], LearnedVectors]
 
 
 @dataclass(frozen=True)
@@ -67,6 +37,7 @@ class EmbeddingParameters:
     weighting: Weighting = None
     pooling: tuple[str, ...] = ("mean",)
     remove_components: int = 0
+    scale: float | None = 1.0
     dtype: Any = np.float32
 
 
@@ -80,26 +51,49 @@ class Fitted:
         The words and their vectors.
     embedding : DocumentEmbedding
         How documents become rows.
+    statistics : Statistics
+        What partial_fit adds to.
     w_out, loss_curve, loss
-        As in `LearnedVectors`. If output vectors are of words, those that were trained come first.
+        As in `LearnedVectors`. If output vectors are of words, those that were trained come first;
+        None if they were not kept.
     """
 
     word_vectors: WordVectors
     embedding: DocumentEmbedding
-    w_out: NDArray[np.float32]
+    statistics: Statistics
+    w_out: NDArray[np.float32] | None
     loss_curve: list[float]
     loss: str
+
+
+class TrainingDocuments(NamedTuple):
+    """The documents of a fit.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        In the ids of the words.
+    scores : ndarray of shape (n_documents, n_scores)
+        Their mean scores, from the labels of other documents.
+    """
+
+    corpus: Corpus
+    scores: NDArray[np.float64]
 
 
 def fit_documents(
     documents: Iterable[Iterable[str]],
     y: Any,
     *,
+    classes: Any = None,
     selection: Selection,
     embedding: EmbeddingParameters,
     prior: PriorVectors | None,
+    former: Fitted | None = None,
     learn: Learner,
-) -> tuple[Fitted, Corpus]:
+    finish: Callable[[Callable[[LearnedVectors], Fitted]], Finish],
+    seed: int,
+) -> tuple[Fitted, TrainingDocuments]:
     """Choose the words, learn their vectors and how to embed documents.
 
     Parameters
@@ -108,102 +102,115 @@ def fit_documents(
         Tokens of each document.
     y : array-like or None
         Labels.
+    classes : array-like or None, default=None
+        All labels that there may be; None takes those of `former` or, without one, those in `y`.
     selection : Selection
         Which words to keep.
     embedding : EmbeddingParameters
         How documents become rows.
     prior : PriorVectors or None
         Vectors that words have already.
+    former : Fitted or None, default=None
+        What to add to. Then the documents may be none, or without a known word.
     learn : callable
         How words get their vectors, for example `train_words`.
+    finish : callable
+        From what makes a `Fitted` of word vectors to what `learn` may tell callbacks.
+    seed : int
+        Seed of the folds.
 
     Returns
     -------
     fitted : Fitted
-    corpus : Corpus
-        The documents, as ids of the words.
+    documents : TrainingDocuments
     """
-    known, former_counts = ((), {}) if prior is None else (prior.rows, prior.count_of_each())
-    vocabulary, corpus, words = build_corpus(documents, selection, known, former_counts)
-    classes = class_indicators(y, corpus) if embedding.weighting == "supervised" else None
+    known, known_counts = ({}, None) if prior is None else (prior.rows, prior.counts)
+    vocabulary, corpus, words = build_corpus(
+        documents,
+        selection,
+        known,
+        None if known_counts is None else FormerWords(known, known_counts),
+        may_be_empty=former is not None,
+    )
+    labels = _labels(y, classes, corpus.n_documents, embedding, former)
+    if former is not None and not corpus.n_tokens:
+        return _only_counted(former, corpus, labels, embedding)
     untrained = None
-    if prior is not None and selection.fixed is None:
+    if prior is not None and vocabulary.former_rows is not None:  # they are all in the vocabulary
+        prior = replace(prior, row_of_each=vocabulary.former_rows)
+    elif prior is not None and selection.fixed is None:
         # Words that only the pretrained vectors know can still turn up in `transform`.
         untrained = _vectors_without(prior, vocabulary.index.keys() | set(words))
     all_words = vocabulary if untrained is None else vocabulary.extended(untrained.words)
     # Before the training: an error in the weights should not come up hours later
-    weights = learn_weights(corpus, all_words.words, all_words.counts, embedding.weighting, classes)
-    learned = learn(corpus, vocabulary, prior)
-    word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
-    document_embedding = learn_embedding(
-        corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
+    statistics = _counted(corpus, all_words, labels, embedding, former)
+    weights = learn_weights(
+        statistics.counts, all_words.words, all_words.counts, embedding.weighting
     )
-    fitted = Fitted(
-        word_vectors, document_embedding, learned.w_out, learned.loss_curve, learned.loss
-    )
-    return fitted, corpus
+    means = np.empty((corpus.n_documents, 0))
+    if labels is not None:
+        means = out_of_fold_means(corpus, labels.indicators, statistics.counts, seed)
 
-
-def train_words(
-    corpus: Corpus,
-    vocabulary: Vocabulary,
-    prior: PriorVectors | None,
-    *,
-    training: TrainingParameters,
-    seed: int,
-    report: Report,
-) -> LearnedVectors:
-    """Train word vectors epoch by epoch.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        Documents in the ids of `vocabulary`.
-    vocabulary : Vocabulary
-        Words to train.
-    prior : PriorVectors or None
-        Vectors that words have already.
-    training : TrainingParameters
-        How to train.
-    seed : int
-        Seed of all draws.
-    report : callable
-        Passes on the records of the epochs, given their planned number. It may stop early.
-
-    Returns
-    -------
-    LearnedVectors
-    """
-    run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed)
-    loss_curve = _train(run, training, report)
-    return LearnedVectors(run.w_in, run.w_out, loss_curve, training.loss)
-
-
-def _train(run: TrainingRun, training: TrainingParameters, report: Report) -> list[float]:
-    """Train to the end, or until the loss diverges; return the loss of each epoch."""
-    loss_curve = []
-    with closing(run.trainer.run()) as records:
-        for record in report(records, run.trainer.epochs):
-            loss_curve.append(record.loss)
-            if record.diverged():
-                _tell_of_divergence(record, training)
-                break
-    if not np.isfinite(run.w_in).all():
-        raise ValueError(
-            f"Training with learning_rate={training.schedule().start} led to numbers too large for "
-            "float32. Lower learning_rate."
+    def fitted(learned: LearnedVectors) -> Fitted:
+        word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
+        rows_of = learn_embedding(
+            corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
         )
-    return loss_curve
+        measured = statistics
+        if embedding.scale is not None:
+            measured = statistics.measured(rows_of, corpus, word_vectors.vectors, means)
+            rows_of = measured.scaled(rows_of, embedding.scale)
+        return Fitted(
+            word_vectors, rows_of, measured, learned.w_out, learned.loss_curve, learned.loss
+        )
+
+    learned = learn(corpus, vocabulary, prior, finish(fitted))
+    return fitted(learned), TrainingDocuments(corpus, means)
 
 
-def _tell_of_divergence(record: EpochRecord, training: TrainingParameters) -> None:
-    warnings.warn(
-        f"Training diverged and was stopped after {record.epoch + 1} epochs: the mean loss per "
-        f"target rose from {record.start_loss:.3g} to {record.loss:.3g}. The word vectors are of "
-        f"little use. Lower learning_rate, which is {training.schedule().start}.",
-        ConvergenceWarning,
-        stacklevel=2,
+def _labels(
+    y: Any, classes: Any, n_documents: int, embedding: EmbeddingParameters, former: Fitted | None
+) -> Labels | None:
+    """Read the labels, if they are needed; they are of the classes that there were before."""
+    if embedding.weighting != "supervised":
+        return None
+    if former is None or former.statistics.classes is None:
+        return read_labels(y, n_documents, classes)
+    known, n_columns = former.statistics.classes, former.embedding.scores.shape[1]
+    return read_more_labels(y, n_documents, classes, known, n_columns)
+
+
+def _counted(
+    corpus: Corpus,
+    words: Vocabulary,
+    labels: Labels | None,
+    embedding: EmbeddingParameters,
+    former: Fitted | None,
+) -> Statistics:
+    """Count the documents, and add those before."""
+    counted = Statistics.count(corpus, len(words), embedding.weighting, labels)
+    if former is None:
+        return counted
+    rows = words.former_rows
+    if rows is None:
+        known = former.word_vectors.vocabulary
+        rows = np.array([known.get(word, -1) for word in words.words], dtype=np.int64)
+    return counted.with_former(former.statistics, rows)
+
+
+def _only_counted(
+    former: Fitted, corpus: Corpus, labels: Labels | None, embedding: EmbeddingParameters
+) -> tuple[Fitted, TrainingDocuments]:
+    """Count documents without a known word; there is nothing to train on."""
+    words = Vocabulary(former.word_vectors.words, np.asarray(former.word_vectors.counts))
+    statistics = _counted(corpus, words, labels, embedding, former)
+    weights, scores = learn_weights(
+        statistics.counts, words.words, words.counts, embedding.weighting
     )
+    dtype = former.word_vectors.vectors.dtype
+    rows_of = replace(former.embedding, weights=weights.astype(dtype), scores=scores.astype(dtype))
+    fitted = replace(former, embedding=rows_of, statistics=statistics, loss_curve=[])
+    return fitted, TrainingDocuments(corpus, np.zeros((corpus.n_documents, scores.shape[1])))
 
 
 def _vectors_without(prior: PriorVectors, words: set[str]) -> WordVectors:
@@ -220,7 +227,7 @@ def _word_vectors(
         w_in = np.concatenate([w_in, untrained.vectors], dtype=np.float32)
     vectors = w_in.astype(dtype, copy=False)
     vectors.flags.writeable = False
-    return WordVectors(vocabulary.words, vectors, counts=vocabulary.counts)
+    return WordVectors._of_checked(vocabulary.words, vocabulary.index, vectors, vocabulary.counts)
 
 
 def pretrained(vectors: Any, dim: int) -> PriorVectors:

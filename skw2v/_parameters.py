@@ -62,8 +62,9 @@ EMBEDDING_CONSTRAINTS: dict[str, Any] = {
     "weighting": [StrOptions({"idf", "sif", "supervised"}), Mapping, callable, None],
     "pooling": [StrOptions(set(POOLINGS)), list, tuple],
     "remove_components": [at_least(0)],
+    "scale": [Interval(Real, 0, 1e6, closed="right"), None],
     "dtype": "no_validation",
-    "n_jobs": [Integral, None],
+    "n_jobs": [Interval(Integral, None, -1, closed="right"), at_least(1), None],
     "random_state": ["random_state"],
     "verbose": ["verbose"],
 }
@@ -100,6 +101,7 @@ _NUMBERS = (
     "batch_size",
     "min_count",
     "remove_components",
+    "scale",
     "n_jobs",
     "threshold",
     "n_passes",
@@ -216,6 +218,34 @@ def check_pooling(estimator: Any) -> tuple[str, ...]:
             f"how many columns there are. Got {estimator.remove_components} instead."
         )
     return found
+
+
+def check_going_on(estimator: Any) -> None:
+    """Check that a former fit left something to go on from.
+
+    Parameters
+    ----------
+    estimator : EmbeddingVectorizer
+        A fitted one, whose training is to go on.
+
+    Raises
+    ------
+    ValueError
+        If its output vectors were not kept, or are of another architecture.
+    """
+    name = type(estimator).__name__
+    instead = "fit anew with warm_start=False, or start from init_vectors=model.word_vectors_"
+    if estimator._w_out is None:
+        raise ValueError(
+            f"This {name} was saved or kept without its output vectors, so it cannot go on "
+            f"training: {instead}."
+        )
+    former, now = estimator._architecture, getattr(estimator, "architecture", None)
+    if former not in (None, now):
+        raise InvalidParameterError(
+            f"The 'architecture' parameter of {name} was {former!r} in the fit that goes on here, "
+            f"and the vectors of one are no start for the other: {instead}. Got {now!r} instead."
+        )
 
 
 def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:

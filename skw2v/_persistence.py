@@ -16,14 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
+from skw2v._documents import packed_statistics
 from skw2v._documents.embedding import DocumentEmbedding
+from skw2v._documents.packed_statistics import pack_statistics, plain_classes, unpack_statistics
 from skw2v._documents.pooling import POOLINGS
 from skw2v._fit import Fitted
 from skw2v._io import packed_words
 from skw2v._io.archive import open_archive, write_archive
 from skw2v._io.atomic import StrPath
-from skw2v._io.fields import Field, check_arrays, no_counts, not_finite
+from skw2v._io.fields import Field, check_arrays, no_counts, not_finite, not_positive
 from skw2v._io.packed_words import pack_words, unpack_words
+from skw2v._version import __version__
 from skw2v._words.vectors import WordVectors
 
 _DTYPES = {"float32": np.float32, "float64": np.float64}
@@ -39,10 +42,12 @@ FIELDS = (
     Field("weights", ("n_words",), ("f4", "f8"), not_finite, like="vectors"),
     Field("scores", ("n_words", "n_scores"), ("f4", "f8"), not_finite, like="vectors"),
     Field("removed", ("n_removed", "n_columns"), ("f4", "f8"), not_finite, like="vectors"),
+    Field("scales", ("n_scales",), ("f8",), not_positive),
+    *packed_statistics.FIELDS,
 )
 
 
-def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
+def save_vectorizer(vectorizer: Any, path: StrPath, output_vectors: bool = True) -> None:
     """Write a fitted vectorizer.
 
     Parameters
@@ -51,6 +56,8 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
         A fitted one.
     path : str or path-like
         The file to write or replace, atomically.
+    output_vectors : bool, default=True
+        Whether to write what only further training needs.
 
     Raises
     ------
@@ -64,16 +71,19 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
     _refuse_file_names(vectorizer.input)
     vectors, embedding = vectorizer.word_vectors_, vectorizer._embedding
     text, offsets = pack_words(vectors.words)
+    whole = output_vectors and vectorizer._w_out is not None
     arrays: dict[str, NDArray[Any]] = {
         "words": text,
         "word_offsets": offsets,
         "vectors": vectors.vectors,
         "counts": np.asarray(vectors.counts),
-        "w_out": vectorizer._w_out,
+        "w_out": vectorizer._w_out if whole else np.empty((0, vectors.dim), np.float32),
         "loss_curve": np.array(vectorizer.loss_curve_, dtype=np.float64),
         "weights": embedding.weights,
         "scores": embedding.scores,
         "removed": embedding.components,
+        "scales": np.array([embedding.scale, embedding.score_scale]),
+        **pack_statistics(vectorizer._statistics, embedding.components.shape[1]),
     }
     _check_lengths(check_arrays(FIELDS, arrays), embedding.pooling)
     metadata = {
@@ -83,6 +93,11 @@ def save_vectorizer(vectorizer: Any, path: StrPath) -> None:
         },
         "pooling": list(embedding.pooling),
         "loss": vectorizer._loss,
+        "architecture": vectorizer._architecture,
+        "documents": vectorizer._document_kind,
+        "output_vectors": whole,
+        "version": __version__,
+        "classes": plain_classes(vectorizer._statistics.classes),
     }
     write_archive(path, arrays, metadata)
 
@@ -114,20 +129,39 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             raise ValueError(
                 f"this is no saved {cls.__name__}; word vectors alone are read by WordVectors.load"
             )
-        vectorizer = _with_parameters(cls, metadata.get("parameters"))
+        vectorizer = _with_parameters(cls, metadata.get("parameters"), metadata.get("version"))
         pooling = _checked_pooling(metadata.get("pooling"))
         arrays, lengths = archive.read_fields(FIELDS, mmap=mmap)
         _check_lengths(lengths, pooling)
         words = unpack_words(arrays["words"], arrays["word_offsets"])
         fitted = Fitted(
             WordVectors(words, arrays["vectors"], counts=arrays["counts"]),
-            DocumentEmbedding(pooling, arrays["weights"], arrays["scores"], arrays["removed"]),
-            arrays["w_out"],
+            DocumentEmbedding(
+                pooling,
+                arrays["weights"],
+                arrays["scores"],
+                arrays["removed"],
+                *arrays["scales"].tolist(),
+            ),
+            unpack_statistics(arrays, metadata.get("classes")),
+            arrays["w_out"] if metadata.get("output_vectors", True) else None,
             arrays["loss_curve"].tolist(),
             metadata.get("loss", "negative_sampling"),
         )
-    vectorizer._set_fitted(fitted)
+        architecture = _one_of(metadata, "architecture", "skipgram", "cbow")
+        kind = _one_of(metadata, "documents", "text", "tokens")
+    vectorizer.__dict__.update(
+        vectorizer._attributes(fitted), _architecture=architecture, _document_kind=kind
+    )
     return vectorizer
+
+
+def _one_of(metadata: Mapping[str, Any], key: str, *known: str) -> str | None:
+    """Read one of some words, or nothing."""
+    found = metadata.get(key)
+    if found is not None and found not in known:
+        raise ValueError(f"{key} must be one of {known}, found {found!r:.60}")
+    return found
 
 
 def _check_lengths(lengths: Mapping[str, int], pooling: tuple[str, ...]) -> None:
@@ -136,6 +170,8 @@ def _check_lengths(lengths: Mapping[str, int], pooling: tuple[str, ...]) -> None
         raise ValueError(f"there are {lengths['n_words']:,} words, more than {_MAX_WORDS:,}")
     if lengths["n_trained"] > lengths["n_words"]:
         raise ValueError("the array 'w_out' has more rows than there are words")
+    if lengths["n_scales"] != 2:
+        raise ValueError("the array 'scales' must hold two numbers")
     n_columns = len(pooling) * lengths["dim"]
     if lengths["n_columns"] != n_columns or lengths["n_removed"] > n_columns:
         raise ValueError(
@@ -174,13 +210,16 @@ def _plain(name: str, value: Any) -> Any:
     )
 
 
-def _with_parameters(cls: Any, saved: Any) -> Any:
+def _with_parameters(cls: Any, saved: Any, version: Any) -> Any:
     """Make a vectorizer that is not fitted yet, after checking its parameters."""
     if not isinstance(saved, dict):
         raise ValueError("the parameters are missing")
     unknown = saved.keys() - cls().get_params(deep=False).keys()
     if unknown:
-        raise ValueError(f"this version knows no parameter {min(unknown)!r:.60}")
+        raise ValueError(
+            f"skw2v {__version__} knows no parameter {min(unknown)!r:.60}; the file was written by "
+            f"{version!r:.20}"
+        )
     parameters = {name: _from_plain(name, value) for name, value in saved.items()}
     vectorizer = cls(**parameters)
     _refuse_file_names(vectorizer.input)

@@ -10,7 +10,7 @@ from typing import Any, Self
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._compat import Interval, InvalidParameterError, StrOptions
+from skw2v._compat import DocumentationLinkMixin, Interval, InvalidParameterError, StrOptions
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import assign_ids, read_corpus
 from skw2v._old_names import OldNamesMixin
@@ -37,7 +37,9 @@ CONSTRAINTS: dict[str, Any] = {
 }
 
 
-class PhraseTransformer(TextInputMixin, OldNamesMixin, TransformerMixin, BaseEstimator):
+class PhraseTransformer(
+    TextInputMixin, OldNamesMixin, DocumentationLinkMixin, TransformerMixin, BaseEstimator
+):
     r"""Learn which neighbouring words are one, such as "new york", and join them: "new_york".
 
     Two neighbours a and b are a phrase if they occur together much more often than chance would
@@ -258,7 +260,8 @@ class PhraseTransformer(TextInputMixin, OldNamesMixin, TransformerMixin, BaseEst
     def _fit(self, X: Any) -> tuple[list[str], Corpus]:
         """Learn the phrases; return the documents as those of the last pass are still apart."""
         parameters = self._phrase_parameters()
-        words, corpus = read_corpus(self._tokenised(X))
+        documents = self._tokenised(X, learning=True)
+        words, corpus = read_corpus(documents)
         passes = [find_phrases(words, corpus, parameters)]
         while len(passes) < self.n_passes and passes[-1]:
             corpus = join_phrases(passes[-1], words, corpus, parameters)
@@ -266,6 +269,7 @@ class PhraseTransformer(TextInputMixin, OldNamesMixin, TransformerMixin, BaseEst
         self.phrases_ = _highest_scores(passes, parameters.delimiter)
         self._passes: list[list[Phrase]] = [list(phrases) for phrases in passes]
         self._learned = parameters
+        self._document_kind = documents.kind
         return words, corpus
 
     def _phrase_parameters(self) -> PhraseParameters:

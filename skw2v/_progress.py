@@ -2,54 +2,187 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
-from skw2v._compat import callback_context
+from skw2v._compat import callback_context, callbacks_ask_for
+from skw2v._training.attempts import Attempts
 from skw2v._training.trainer import EpochRecord
 
+# A line is printed within an epoch where the last one is so long ago.
+_SECONDS_BETWEEN_LINES = 10.0
+# Epochs of so many shards, about a million tokens, are told of in parts: at most so many.
+_MANY_SHARDS, _MOST_PARTS = 16, 100
 
-def report(estimator: Any, records: Iterable[EpochRecord], epochs: int) -> Iterator[EpochRecord]:
-    """Pass on the records of a training while telling the user and the callbacks about each.
+
+@dataclass(frozen=True)
+class Moment:
+    """What callbacks may ask for, at any moment of a training.
+
+    Parameters
+    ----------
+    X, y : object
+        What `fit` was given.
+    attributes : callable
+        Returns the attributes that the estimator would have if the training ended now. It copies
+        the vectors, so it is only called for callbacks that ask for the estimator as it stands.
+    """
+
+    X: Any
+    y: Any
+    attributes: Callable[[], dict[str, Any]]
+
+    def of(self, estimator: Any, record: EpochRecord) -> dict[str, Any]:
+        """Return the arguments of scikit-learn's hook at the end of an epoch.
+
+        scikit-learn hands `metadata` on to scorers, which have no use for the record of an epoch.
+        So callbacks get it where none of them asks for both `X` and `y`.
+        """
+        scored = callbacks_ask_for(estimator, "X", "y")
+        return {
+            # An iterator is at its end by now
+            "X": None if isinstance(self.X, Iterator) else self.X,
+            "y": self.y,
+            "metadata": None if scored else record._asdict(),
+            "reconstruction_attributes": self.attributes,
+        }
+
+
+def report(estimator: Any, trainer: Attempts, moment: Moment) -> Generator[EpochRecord]:
+    """Train, and tell the user and the callbacks how it goes.
 
     Parameters
     ----------
     estimator : estimator instance
-        Its `verbose` says whether to print; its callbacks are called and may stop the training.
-    records : iterable of EpochRecord
-        What each epoch was like.
-    epochs : int
-        How many epochs are planned.
+        Its `verbose` says whether to print; its callbacks are called and may stop the training
+        after an epoch.
+    trainer : Attempts
+        What trains.
+    moment : Moment
+        What callbacks may ask for.
 
     Yields
     ------
     EpochRecord
+        Of each epoch.
     """
-    context = callback_context(estimator, max_subtasks=epochs)
+    context = callback_context(estimator, max_subtasks=trainer.epochs)
     if context is not None:
         context.call_on_fit_task_begin(estimator=estimator)
-    records = iter(records)
-    seconds = 0.0
-    for _ in range(epochs):
-        task = None
-        if context is not None:
-            task = context.subcontext(task_name="epoch")
-            task.call_on_fit_task_begin(estimator=estimator)
-        record = next(records)
-        seconds += record.seconds
-        if estimator.verbose:
-            left = seconds / (record.epoch + 1) * (epochs - record.epoch - 1)
-            print(
-                f"[{type(estimator).__name__}] epoch {record.epoch + 1}/{epochs}: "
-                f"loss {record.loss:.4f}, learning rate {record.learning_rate:.4f}, "
-                f"{record.n_tokens / max(record.seconds, 1e-9):,.0f} words/s, {left:.0f} s left",
-                flush=True,
+    lines = _Lines(estimator, trainer)
+    parts = _Parts(estimator, trainer.sampler.n_shards)
+
+    def watch(epoch: int, share: float) -> None:
+        lines.within(epoch, share)
+        parts.reach(share)
+
+    with closing(trainer.run(watch)) as records:
+        for _ in range(trainer.epochs):
+            task = parts.begin_epoch(context)
+            record = next(records)
+            parts.end()
+            lines.at_end(record)
+            yield record
+            stop = task is not None and task.call_on_fit_task_end(
+                estimator=estimator, **moment.of(estimator, record)
             )
-        yield record
-        stop = task is not None and task.call_on_fit_task_end(
-            estimator=estimator, metadata=record._asdict()
-        )
-        if stop:
-            break
+            if stop:
+                break
     if context is not None:
         context.call_on_fit_task_end(estimator=estimator)
+
+
+class _Lines:
+    """Prints a line for each epoch, and further ones within long epochs.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        Nothing is printed unless it is `verbose`.
+    trainer : Attempts
+        What is told of.
+    """
+
+    def __init__(self, estimator: Any, trainer: Attempts) -> None:
+        self._verbose = bool(estimator.verbose)
+        self._name = type(estimator).__name__
+        self._epochs = trainer.epochs
+        self._n_tokens = trainer.sampler.corpus.n_tokens
+        self._seconds = 0.0
+        self._begin = self._last = time.perf_counter()
+
+    def within(self, epoch: int, share: float) -> None:
+        """Say which share of an epoch is done, if nothing was said for long."""
+        now = time.perf_counter()
+        if not share or now - self._last < _SECONDS_BETWEEN_LINES:
+            return
+        seconds = now - self._begin
+        left = (self._seconds + seconds) / (epoch + share) * (self._epochs - epoch - share)
+        self._print(epoch, f"{share:.0%}", share * self._n_tokens / max(seconds, 1e-9), left)
+
+    def at_end(self, record: EpochRecord) -> None:
+        """Say what an epoch was like."""
+        self._seconds += record.seconds
+        self._begin = time.perf_counter()
+        left = self._seconds / (record.epoch + 1) * (self._epochs - record.epoch - 1)
+        self._print(
+            record.epoch,
+            f"loss {record.loss:.4f}, learning rate {record.learning_rate:.4f}",
+            record.n_tokens / max(record.seconds, 1e-9),
+            left,
+        )
+
+    def _print(self, epoch: int, what: str, speed: float, left: float) -> None:
+        self._last = time.perf_counter()
+        if self._verbose:
+            print(
+                f"[{self._name}] epoch {epoch + 1}/{self._epochs}: {what}, {speed:,.0f} words/s, "
+                f"{left:.0f} s left",
+                flush=True,
+            )
+
+
+class _Parts:
+    """Tells callbacks of the parts of long epochs, so that a progress bar moves.
+
+    Parameters
+    ----------
+    estimator : estimator instance
+        Its callbacks are told.
+    n_shards : int
+        Shards of an epoch.
+    """
+
+    def __init__(self, estimator: Any, n_shards: int) -> None:
+        self._estimator = estimator
+        self._n_parts = min(n_shards, _MOST_PARTS) if n_shards >= _MANY_SHARDS else 0
+        self._epoch: Any = None
+        self._part: Any = None
+        self._n_begun = 0
+
+    def begin_epoch(self, context: Any) -> Any:
+        """Begin an epoch, and return its context; None where there are no callbacks."""
+        if context is None:
+            return None
+        self._epoch = context.subcontext(task_name="epoch", max_subtasks=self._n_parts)
+        self._epoch.call_on_fit_task_begin(estimator=self._estimator)
+        self._n_begun = 0
+        return self._epoch
+
+    def reach(self, share: float) -> None:
+        """Begin the part that has this share of the epoch before it, unless that was done."""
+        due = min(self._n_parts, 1 + int(share * self._n_parts))
+        if self._epoch is not None and self._n_begun < due:
+            self.end()
+            self._part = self._epoch.subcontext(task_name="part of epoch")
+            self._part.call_on_fit_task_begin(estimator=self._estimator)
+            self._n_begun += 1
+
+    def end(self) -> None:
+        """End the part that was begun last, if any."""
+        if self._part is not None:
+            self._part.call_on_fit_task_end(estimator=self._estimator)
+            self._part = None

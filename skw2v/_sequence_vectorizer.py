@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._compat import StrOptions
+from skw2v._compat import DocumentationLinkMixin, StrOptions
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import assign_ids, read_corpus
 from skw2v._corpus.selection import Selection
@@ -36,7 +36,11 @@ CONSTRAINTS: dict[str, Any] = {
 
 
 class SequenceVectorizer(
-    ClassNamePrefixFeaturesOutMixin, TextInputMixin, TransformerMixin, BaseEstimator
+    ClassNamePrefixFeaturesOutMixin,
+    TextInputMixin,
+    DocumentationLinkMixin,
+    TransformerMixin,
+    BaseEstimator,
 ):
     r"""Turn documents into rows of word numbers of one length, for recurrent networks.
 
@@ -273,7 +277,8 @@ class SequenceVectorizer(
             )
         vectors = None if self.word_vectors is None else as_word_vectors(self.word_vectors)
         selection = Selection.of(self)
-        words, corpus = read_corpus(self._tokenised(X))
+        documents = self._tokenised(X, learning=True)
+        words, corpus = read_corpus(documents)
         chosen = selection.choose(words, corpus).words if vectors is None else vectors.words
         vocabulary = {word: FIRST_WORD + row for row, word in enumerate(chosen)}
         if vocabulary.keys().isdisjoint(words):
@@ -285,6 +290,7 @@ class SequenceVectorizer(
         longest = int(np.diff(corpus.offsets).max())
         self.max_len_ = longest if self.max_len is None else int(self.max_len)
         self._word_vectors = vectors
+        self._document_kind = documents.kind
         return words, corpus
 
     def _rows(self, words: list[str], corpus: Corpus) -> NDArray[np.int32]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Self
 
 from skw2v._embedding_vectorizer import EmbeddingVectorizer
-from skw2v._fit import Learner, train_words
+from skw2v._learning import Learner, train_words
 from skw2v._parameters import TRAINING_CONSTRAINTS, check_training
 from skw2v._progress import report
 from skw2v._training.parameters import TrainingParameters
@@ -18,11 +18,13 @@ class TrainedVectorizer(EmbeddingVectorizer):
 
     _constraints = TRAINING_CONSTRAINTS
 
-    def partial_fit(self, X: Any, y: Any = None) -> Self:
+    def partial_fit(self, X: Any, y: Any = None, classes: Any = None) -> Self:
         """Go on training with more documents, in one pass at the starting learning rate.
 
-        The vocabulary grows by the new words that reach `min_count` in `X`; the counts add up, and
-        no word is lost. What `weighting` learns is learnt from `X` alone.
+        The vocabulary grows by the new words that reach `min_count` in `X`, and no word is lost.
+        Counts of words and documents, which `weighting` learns from, and the sums behind `scale`
+        add up; a word's documents count from when it joined. Components to remove are found in `X`
+        alone. Later calls may bring no document, or none with a known word.
 
         Parameters
         ----------
@@ -30,6 +32,9 @@ class TrainedVectorizer(EmbeddingVectorizer):
             Documents, as strings or lists of tokens.
         y : array-like of shape (n_documents,), default=None
             Labels, for ``weighting="supervised"``; ignored otherwise.
+        classes : array-like of shape (n_classes,), default=None
+            All labels that will ever come. The first call needs them, unless its own `y` has them
+            all; then, and in later calls, they may be left out.
 
         Returns
         -------
@@ -38,7 +43,8 @@ class TrainedVectorizer(EmbeddingVectorizer):
         Raises
         ------
         ValueError
-            If a parameter is invalid, a document is no text, or no word is left.
+            If a parameter is invalid, a document is no text, the first call leaves no word, or a
+            label is not among the classes.
 
         Examples
         --------
@@ -47,7 +53,7 @@ class TrainedVectorizer(EmbeddingVectorizer):
         >>> vectorizer.partial_fit(["good food"]).partial_fit(["bad food"]).word_vectors_.words
         ('food', 'bad', 'good')
         """
-        self._fit(X, y, go_on=True)
+        self._fit(X, y, go_on=True, classes=classes)
         return self
 
     def _check(self) -> tuple[str, ...]:

@@ -29,9 +29,10 @@ class Word2VecVectorizer(TrainedVectorizer):
         words drawn at random. The other two take the exact probability of the target among all
         words: hierarchical softmax [2]_, [6]_ as turns on the way to it in a Huffman tree, which
         takes some four times as long as negative sampling; "softmax" by scoring every word, which
-        is for vocabularies of up to about 20,000 words (more are warned of). The tree is made from
-        the counts: where `partial_fit` or `warm_start` change them, word vectors go on from where
-        they were, and the vectors of the tree's nodes begin at zero again.
+        is for vocabularies of up to about 20,000 words (more are warned of, and more than two
+        million refused). The tree is made from the counts: where `partial_fit` or `warm_start`
+        change them, word vectors go on from where they were, and the vectors of the tree's nodes
+        begin at zero again.
     optimizer : {"sgd", "adagrad", "adam"}, default="sgd"
         How gradients become steps: stochastic gradient descent; Adagrad [7]_, whose steps shrink
         with the squares of all gradients that a number has had; or Adam [8]_ (β₁ = .9, β₂ = .999),
@@ -44,7 +45,8 @@ class Word2VecVectorizer(TrainedVectorizer):
     dim : int, default=100
         Length of the vectors.
     window : int, default=10
-        Largest distance between centre and context word, in tokens. Windows end with the document.
+        Largest distance between centre and context word, in tokens. Windows end with the document;
+        a large number means all of it, and costs no more than that.
         What a document is about shows in wide windows: on the training documents of all four sets
         of ``benchmarks/bench_defaults.py``, 10 beats word2vec.c's and gensim's 5.
     negative : int, default=5
@@ -61,28 +63,40 @@ class Word2VecVectorizer(TrainedVectorizer):
         Passes over the corpus. "auto" reads as many as show it 10 million tokens, at least 5 and
         at most 50. 0 uses `init_vectors` as they are.
     learning_rate : float or "auto", default="auto"
-        Learning rate at the start. "auto" is 0.05 for skip-gram and 0.2 for CBOW, twice that for
-        hierarchical softmax and four times for the full one.
+        Learning rate at the start. For SGD, "auto" is 0.05 for skip-gram and 0.2 for CBOW, twice
+        that for hierarchical softmax and four times for the full one. For the other two, whose
+        learning rate is about the length of a step in each dimension, it is the same for all
+        losses: 0.2 and 0.4 for Adagrad, 0.05 for Adam. These are far above the 0.001 of other
+        networks, since a word has few steps, and damping keeps the first ones from overshooting.
+        If the loss rises above that of vectors of zeros all the same, training begins anew, damped
+        for the worst case and up to twice as slow; beyond ten times the default it is so from the
+        start. Should the loss then be three times that of zeros, it ends with a ConvergenceWarning.
     min_learning_rate : float, default=1e-4
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"
         Tokens whose gradients are computed at once. "auto" is 1,536 for skip-gram and 2,048 for
         CBOW, 1,024 for losses other than negative sampling, less for a small corpus and for vectors
-        that are longer than 100. Rows that are hit often in a batch take damped steps, so that no
-        size makes training diverge.
+        that are longer than 100. Rows that are hit often in a batch take damped steps.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None, default=None
         How much each word counts. "idf" and "sif" (smooth inverse frequency [4]_) multiply the
         vectors of rare words by more; a mapping or a function takes a word to its factor, and words
         that a mapping lacks have 1. "supervised" needs `y`: a document gets further columns, the
         mean of its words' naive Bayes log-count ratios [5]_, one column for each class, or a single
-        one for two classes. They repeat what fit saw of its own documents' labels: a classifier
-        after them should be regularised, and judged on other documents.
-    pooling : {"mean", "sum", "max", "min"} or list of them, default="mean"
+        one for two classes. In `fit_transform`, those of the training documents come from the
+        labels of other documents, so that a classifier after them trusts them as far as it can.
+    pooling : {"mean", "sum", "max", "min", "std"} or list of them, default="mean"
         How word vectors become one vector of the document. The results of several are put side by
-        side.
+        side. "std" is the standard deviation of each dimension over the words: ``["mean", "std"]``
+        is the only one that beats the mean on most of the sets in the user guide.
     remove_components : int, default=0
         How many of the directions that all documents have most in common are removed from the
         pooled vectors. SIF [4]_ is ``weighting="sif", remove_components=1``.
+    scale : float or None, default=1.0
+        How far the training documents lie from their mean: pooled vectors are multiplied by one
+        number, learnt in `fit`, that makes this the root mean square of the distances. Their
+        cosines don't change, nor do the word vectors. At 1, linear models do well at their own
+        defaults, as they do after `TfidfVectorizer`. It is also the standard deviation of a label
+        column. None leaves both as they are.
     init_vectors : WordVectors, path, gensim's KeyedVectors or None, default=None
         Pretrained vectors, or a file that `WordVectors.load` reads. Words found there start from
         their vector (and need no `min_count`), the others at random; words that are only there can
@@ -128,7 +142,7 @@ class Word2VecVectorizer(TrainedVectorizer):
     random_state : int, RandomState instance or None, default=None
         Seed of all draws; an int makes the vectors reproducible.
     verbose : int, default=0
-        1 prints a line for each epoch.
+        1 prints a line for each epoch, and one every ten seconds within long epochs.
     warm_start : bool, default=False
         Whether `fit` goes on from the vectors of the last `fit`: its words stay, new words join
         them, counts add up. That takes the output vectors, which double the size of a pickle.
@@ -150,6 +164,8 @@ class Word2VecVectorizer(TrainedVectorizer):
     word_scores_ : ndarray of shape (n_words, n_scores)
         With ``weighting="supervised"``, how much each word speaks for each class, or for the second
         of two classes; without, it has no columns.
+    classes_ : ndarray of shape (n_classes,)
+        With ``weighting="supervised"``, the labels, sorted.
 
     See Also
     --------
@@ -203,6 +219,7 @@ class Word2VecVectorizer(TrainedVectorizer):
         weighting: Any = None,
         pooling: str | Sequence[str] = "mean",
         remove_components: int = 0,
+        scale: float | None = 1.0,
         init_vectors: Any = None,
         min_count: int = 2,
         min_df: float = 1,
@@ -242,6 +259,7 @@ class Word2VecVectorizer(TrainedVectorizer):
         self.weighting = weighting
         self.pooling = pooling
         self.remove_components = remove_components
+        self.scale = scale
         self.init_vectors = init_vectors
         self.min_count = min_count
         self.min_df = min_df

@@ -32,12 +32,15 @@ class Kind:
         What `fit` learns.
     columns : bool
         Whether it returns columns, and not lists of tokens.
+    column : str
+        What its columns are called, without their number.
     """
 
     estimator: type
     options: dict[str, Any]
     attributes: tuple[str, ...]
     columns: bool = True
+    column: str = "mean_"
 
     def make(self, **options: Any) -> Any:
         return self.estimator(**self.options | options)
@@ -76,7 +79,12 @@ WORD2VEC = Kind(
     ("word_vectors_", "vocabulary_", "loss_curve_", "n_epochs_", "word_weights_", "word_scores_"),
 )
 PHRASES = Kind(PhraseTransformer, {"min_count": 2, "threshold": 2.0}, ("phrases_",), columns=False)
-SEQUENCES = Kind(SequenceVectorizer, {"min_count": 2}, ("vocabulary_", "max_len_"))
+SEQUENCES = Kind(
+    SequenceVectorizer,
+    {"min_count": 2},
+    ("vocabulary_", "max_len_"),
+    column="sequencevectorizer",
+)
 KINDS = {kind.name: kind for kind in (WORD2VEC, PHRASES, SEQUENCES)}
 
 CHARACTERS = {"analyzer": "char_wb", "ngram_range": (2, 3)}

@@ -123,7 +123,10 @@ class SquaredError(Objective):
         outputs[:] = errors @ vectors
         return float((weight * error**2).sum() / 2)
 
-    def curvature(self, hidden, output_rows):
+    def loss_at_zero(self, hidden):
+        return hidden.total_targets() / 2
+
+    def curvature(self, hidden, output_rows, summary=mean_of_nonzero):
         vectors, outputs, weight, error = self._by_blocks(hidden, output_rows)
         errors = weight * error
         of_hidden = self._along(errors.transpose(0, 2, 1) @ outputs, outputs, weight)
@@ -131,7 +134,7 @@ class SquaredError(Objective):
         of_kinds = of_output[:, : self.tokens], of_output[:, self.tokens :]
         return (
             of_hidden.reshape(hidden.n_targets.shape),
-            np.array([mean_of_nonzero(each) for each in of_kinds], dtype=np.float32),
+            np.array([summary(each) for each in of_kinds], dtype=np.float32),
         )
 
     @staticmethod

@@ -5,7 +5,7 @@ import pytest
 from training_setup import N_WORDS, make_corpus
 
 from skw2v._corpus.vocabulary import Vocabulary
-from skw2v._fit import prepare_training
+from skw2v._training.assembly import prepare_training
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.executors.threads import ThreadExecutor
 from skw2v._training.initial_tables import PriorVectors
@@ -42,6 +42,15 @@ def test_windows_shrink_if_they_should():
         batch = prepare(**options).trainer.sampler.draw(0, 0)
         inside = slice(50, 200)  # of a document, so that all windows could be full
         assert (batch.before[inside] == 3).mean() == pytest.approx(share, abs=0.15)
+
+
+def test_windows_larger_than_documents_are_drawn_as_large_as_was_asked():
+    # Of sizes up to that, hardly any is smaller than a document
+    batch = prepare(window=10**12, sample=0).trainer.sampler.draw(0, 0)
+    lengths = np.diff(CORPUS.offsets)
+    expected = np.repeat(lengths - 1, lengths)
+    assert ((batch.before + batch.after)[: len(expected)] == expected).all()
+    assert batch.window == lengths.max() - 1
 
 
 def test_frequent_words_are_skipped_as_often_as_was_asked():

@@ -156,6 +156,7 @@ class TestFit:
         assert_same_fit(model.fit(X), fitted)
 
     def test_fit_transform_is_fit_then_transform(self, model, X, fitted):
+        # There is one exception: label columns, see test_weighting.py
         assert_same(model.fit_transform(X), fitted.transform(X))
         assert_same_fit(model, fitted)
 
@@ -225,8 +226,7 @@ class TestOutput:
     def test_feature_names(self, fitted, X, case, columns):
         names = fitted.get_feature_names_out()
         assert names.dtype == object
-        prefix = case.kind.name.lower()
-        assert columns == [f"{prefix}{i}" for i in range(fitted.transform(X).shape[1])]
+        assert columns == [f"{case.kind.column}{i}" for i in range(fitted.transform(X).shape[1])]
 
     def test_pandas(self, fitted, X, columns):
         model = deepcopy(fitted).set_output(transform="pandas")
@@ -302,7 +302,7 @@ class TestCompositions:
         pipeline = make_pipeline(model, *case.kind.classifier()).fit(X, Y)
         assert pipeline.predict(X).shape == (len(X),)
         if case.kind.columns:
-            assert pipeline[:-1].get_feature_names_out()[0] == f"{case.kind.name.lower()}0"
+            assert pipeline[:-1].get_feature_names_out()[0] == f"{case.kind.column}0"
 
     def test_pipeline_with_memory(self, tmp_path, kind, plain):
         pipelines = [
@@ -323,7 +323,7 @@ class TestCompositions:
         n_words, n_columns = len(union["words"].vocabulary_), len(plain.get_feature_names_out())
         assert found.shape == (len(TEXTS), n_words + n_columns)
         np.testing.assert_array_equal(found.toarray()[:, n_words:], plain.transform(TEXTS))
-        name = f"text__{kind.name.lower()}{n_columns - 1}"
+        name = f"text__{kind.column}{n_columns - 1}"
         assert union.get_feature_names_out()[-1] == name
 
     @pytest.mark.parametrize("column", ["text", ["text"]])
@@ -334,7 +334,7 @@ class TestCompositions:
         columns = ColumnTransformer([("text", kind.make(), column)], remainder="passthrough")
         found, expected = columns.fit_transform(table), plain.transform(TEXTS)
         np.testing.assert_array_equal(found[:, :-1].astype(expected.dtype), expected)
-        assert columns.get_feature_names_out()[0] == f"text__{kind.name.lower()}0"
+        assert columns.get_feature_names_out()[0] == f"text__{kind.column}0"
 
     def test_cross_val_score(self, X, case):
         pipeline = make_pipeline(case.make(), *case.kind.classifier())

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 from skw2v.datasets import make_reviews
@@ -29,6 +30,13 @@ def accuracies(output: str) -> dict[str, float]:
     return {name: float(accuracy) for name, accuracy in lines}
 
 
+def label_rows(output: str) -> dict[int, tuple[float, float]]:
+    """Accuracies of word2vec and of TF-IDF, by the number of labels."""
+    cell = r"(0\.\d{3}|1\.000)(?: ± 0\.\d{3})?"
+    rows = re.findall(rf"^ *([\d,]+) +{cell} +{cell} *$", output, re.MULTILINE)
+    return {int(n.replace(",", "")): (float(ours), float(theirs)) for n, ours, theirs in rows}
+
+
 def table_rows(output: str) -> dict[str, list[str]]:
     rows = re.findall(r"^\| (.+) \| (.+) \|$", output, re.MULTILINE)
     return {left: right.split(", ") for left, right in rows}
@@ -41,7 +49,20 @@ def write_table(path: Path, n_samples: int, seed: int) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("name", [path.stem for path in sorted(EXAMPLES.glob("*.py"))])
+SCRIPTS = [path.stem for path in sorted(EXAMPLES.glob("*.py"))]
+PICTURES = [name for name in SCRIPTS if name.startswith("plot_")]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures(name: str) -> None:
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    pyplot.switch_backend("agg")
+    load_example(name)
+    assert pyplot.get_fignums()
+    pyplot.close("all")
+
+
+@pytest.mark.parametrize("name", [name for name in SCRIPTS if name not in PICTURES])
 def test_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         load_example(name).main(["--help"])
@@ -50,13 +71,16 @@ def test_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 class TestSentiment:
-    def test_made_up_reviews(self, capsys: pytest.CaptureFixture[str]) -> None:
-        load_example("sentiment").main([])
+    def test_few_labels_favour_vectors_and_all_of_them_words(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        load_example("sentiment").main(["--n-samples", "2500", "--labels", "100", "5000"])
         output = capsys.readouterr().out
-        assert "1,500 reviews to learn from, 500 to test on." in output
-        found = accuracies(output)
-        assert found["word2vec"] > 0.75
-        assert found["TF-IDF"] > 0.85
+        assert "2,000 reviews to learn from, 500 to test on." in output
+        rows = label_rows(output)
+        assert list(rows) == [100, 2000]
+        assert rows[100][0] > rows[100][1] + 0.03
+        assert rows[2000][1] > rows[2000][0] > rows[100][0]
         neighbours = re.findall(r"^  \w+ +(?:\w+, ){4}\w+$", output, re.MULTILINE)
         assert len(neighbours) == 6
         assert re.search(r"^\d+\.\d seconds in all", output, re.MULTILINE)
@@ -66,17 +90,20 @@ class TestSentiment:
     ) -> None:
         train = write_table(tmp_path / "train.tsv", 300, seed=0)
         test = write_table(tmp_path / "test.tsv", 80, seed=1)
-        load_example("sentiment").main([train, "--test", test, "--words", "great", "xyzzy"])
+        arguments = [train, "--test", test, "--labels", "60", "--words", "great", "xyzzy"]
+        load_example("sentiment").main(arguments)
         output = capsys.readouterr().out
         assert "300 reviews to learn from, 80 to test on." in output
-        assert set(accuracies(output)) == {"word2vec", "TF-IDF"}
+        assert list(label_rows(output)) == [60, 300]
         assert re.search(r"^  great +\w+, ", output, re.MULTILINE)
         assert re.search(r"^  xyzzy +\(not in the vocabulary\)$", output, re.MULTILINE)
 
     def test_one_path_is_split(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        path = write_table(tmp_path / "reviews.tsv", 200, seed=0)
+        path = write_table(tmp_path / "reviews.tsv", 100, seed=0)
         load_example("sentiment").main([path, "--words", "great"])
-        assert "150 reviews to learn from, 50 to test on." in capsys.readouterr().out
+        output = capsys.readouterr().out
+        assert "80 reviews to learn from, 20 to test on." in output
+        assert list(label_rows(output)) == [50, 80]
 
     def test_words_of_another_language(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -86,13 +113,42 @@ class TestSentiment:
         load_example("sentiment").main([str(path)])
         output = capsys.readouterr().out
         assert re.search(r"^  gut +\w+, \w+$", output, re.MULTILINE)
-        assert re.search(r"^  schlecht +\w+, \w+$", output, re.MULTILINE)
+        assert re.search(r"^  (sehr|schlecht) +\w+, \w+$", output, re.MULTILINE)
+
+    def test_sizes_hold_enough_of_each_class(self) -> None:
+        sizes = load_example("sentiment").sizes
+        y = np.array([0] * 90 + [1] * 10)
+        assert sizes([20, 50, 60, 100], y) == [50, 60, 100]
 
     def test_test_set_without_a_training_set(self, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit) as stop:
             load_example("sentiment").main(["--test", "test.tsv"])
         assert stop.value.code == 2
         assert "--test needs a PATH" in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("name", "content", "said"),
+        [
+            ("missing.tsv", None, "missing.tsv: no such file or directory"),
+            ("folder", None, "folder: expected one subfolder a class"),
+            ("unlabelled.tsv", "text\tdate\nfine\t3\n", "unlabelled.tsv: Expected two columns"),
+            ("one.tsv", "fine\t1\ngood\t1\n", "one.tsv: all reviews have the label 1"),
+            ("few.tsv", "fine\t1\nbad\t0\n", "few.tsv: the label 0 has 1 review(s), 8 are needed"),
+            ("rare.tsv", "".join(f"w{i}\t{i % 2}\n" for i in range(20)), "No word of X is left"),
+        ],
+    )
+    def test_what_is_wrong_is_said_in_one_line(
+        self, tmp_path: Path, name: str, content: str | None, said: str
+    ) -> None:
+        path = tmp_path / name
+        if content is not None:
+            path.write_text(content, encoding="utf-8")
+        elif path.suffix == "":
+            path.mkdir()
+        with pytest.raises(SystemExit) as stop:
+            load_example("sentiment").main([str(path)])
+        assert said in stop.value.code
+        assert "\n" not in stop.value.code
 
 
 class TestDocstrings:
@@ -152,6 +208,12 @@ class TestPTBWords:
             "'bad' not in the vocabulary)",
         ]
         assert "skipgram, window 2, dim 8, 2 epochs over 2,400 words, 15 of them" in output
+        found = {output}
+        for options in (["--loss", "softmax"], ["--loss", "softmax", "--optimizer", "adam"]):
+            load_example("ptb_words").main([str(path), *arguments, *options])
+            found.add(capsys.readouterr().out.splitlines()[-1])
+        assert len(found) == 3
+        assert any(line.startswith("softmax, adam: loss 2.") for line in found)
 
     def test_penn_treebank(self, data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
         load_example("ptb_words").main([str(data_dir / "ptb" / "ptb.train.txt")])

@@ -99,10 +99,11 @@ def whole(table, paths, word_at, n_top):
     """Nodes and signs of the target at a place, put together from both parts."""
     exit_ = paths.exits.reshape(-1)[word_at]
     top = np.flatnonzero(table.top_signs[exit_])
-    rows = slice(paths.starts[word_at], paths.starts[word_at] + paths.lengths[word_at])
-    assert (paths.owners[rows] == word_at).all()
-    nodes = [*top.tolist(), *paths.nodes[rows].tolist()]
-    return nodes, [*table.top_signs[exit_, top].tolist(), *paths.signs[rows].tolist()]
+    steps = slice(paths.starts[word_at], paths.starts[word_at] + paths.lengths[word_at])
+    assert (paths.owners[steps] == word_at).all()
+    of_steps = paths.nodes if paths.rows is None else paths.nodes[paths.rows]
+    nodes = [*top.tolist(), *of_steps[steps].tolist()]
+    return nodes, [*table.top_signs[exit_, top].tolist(), *paths.signs[steps].tolist()]
 
 
 @given(counts_of_words, st.integers(1, 70), st.sampled_from([None, 2, 4]), st.integers(0, 9))
@@ -122,6 +123,9 @@ def test_both_parts_of_a_path_make_the_whole(counts, n_top, group, seed):
     filling = paths.owners == words.size
     assert not paths.signs[filling].any()
     assert (paths.signs[~filling] != 0).all()
-    assert len(paths.nodes) % ROWS == 0
-    if group is not None:
+    assert len(paths.signs) % ROWS == 0
+    if group is None:
+        assert len(set(paths.nodes.tolist())) == len(paths.nodes)
+        assert paths.times().sum() == paths.lengths.sum()
+    else:
         assert sum(rows.stop - rows.start for _, rows, _ in paths.runs()) == len(paths.nodes)

@@ -12,7 +12,10 @@ ROOT = Path(skw2v.__file__).parent
 
 # First to last. A room may import from itself and from those above it.
 ROOMS = [
+    "_version",
+    "_versions",
     "_compat",
+    "token_patterns",
     "_text",
     "_corpus",
     "_phrases",
@@ -33,6 +36,7 @@ ROOMS = [
     "_old_names",
     "_parameters",
     "_progress",
+    "_learning",
     "_fit",
     "_persistence",
     "_embedding_vectorizer",

@@ -157,3 +157,15 @@ def test_extra_words_of_pretrained_vectors(loss):
     assert np.isfinite(other.word_vectors_.vectors).all()
     other.set_params(warm_start=True).fit(["some new words here"] * 9)
     assert np.isfinite(other.word_vectors_.vectors).all()
+
+
+def test_a_vocabulary_beyond_the_budget_is_refused(loss, monkeypatch):
+    monkeypatch.setattr(assembly, "SCORE_BYTES", 4 * 30)
+    words = [f"w{i}" for i in range(31)]
+    model = make_vectorizer(loss)
+    if loss == "softmax":
+        with pytest.raises(
+            ValueError, match=r"softmax' scores all 31 words .* at most 30\..*min_count"
+        ):
+            model.fit([words])
+    assert len(model.fit([words[:-1]]).vocabulary_) == 30

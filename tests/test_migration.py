@@ -136,7 +136,9 @@ class TestKeyedVectors:
         assert vectors.counts.tolist() == [18, 9]
         np.testing.assert_array_equal(vectors["tea"], model.wv["tea"])
         assert WordVectors.from_gensim(model.wv) == vectors
-        fitted = Word2VecVectorizer(init_vectors=model.wv, dim=4, epochs=0).fit(["tea", "milk"])
+        fitted = Word2VecVectorizer(init_vectors=model.wv, dim=4, epochs=0, scale=None).fit(
+            ["tea", "milk"]
+        )
         np.testing.assert_array_equal(fitted.transform(["tea"])[0], vectors["tea"])
         for save, name in ((model.save, "all.model"), (model.wv.save, "words.kv")):
             save(str(tmp_path / name))

@@ -49,6 +49,7 @@ def test_there_are_notebooks() -> None:
         "grid_search",
         "sentiment_imdb",
         "sentiment_korean",
+        "worked_example",
     }
 
 

@@ -18,6 +18,7 @@ from training_setup import (
     make_trainer,
 )
 
+from skw2v._training.arrays.distinct_rows import RowFinder
 from skw2v._training.arrays.table import EmbeddingTable, RowRefs
 from skw2v._training.assembly import OPTIMIZERS
 from skw2v._training.executors.sequential import SequentialExecutor
@@ -27,7 +28,6 @@ from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.updates.adaptive import Adaptive
 from skw2v._training.updates.base import TableUpdate
 from skw2v._training.updates.damping import gradient_flow, undamped
-from skw2v._training.updates.distinct_rows import RowFinder
 
 ARCHITECTURES = ["skipgram", "cbow"]
 LOSSES = ["negative_sampling", "hierarchical_softmax", "softmax"]
@@ -170,12 +170,12 @@ class TestByHand:
     @pytest.mark.parametrize("optimizer", ADAPTIVE)
     def test_rows_beyond_those_taken_at_once(self, optimizer):
         rng = np.random.default_rng(0)
-        rows = rng.integers(1000, size=3000)
-        updates = rng.normal(size=(3000, 4))
-        found, expected = np.zeros((2, 1000, 4), dtype=np.float32)
+        rows = rng.integers(3000, size=4000)
+        updates = rng.normal(size=(4000, 4))
+        found, expected = np.zeros((2, 3000, 4), dtype=np.float32)
         update = OPTIMIZERS[optimizer](EmbeddingTable(found))
         update.apply(one_update(rows, updates))
-        sums = np.zeros((1000, 4))
+        sums = np.zeros((3000, 4))
         np.add.at(sums, rows, updates)
         for row in np.unique(rows):
             state = reference.OPTIMIZERS[optimizer]()

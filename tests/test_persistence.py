@@ -161,6 +161,19 @@ WRONG_ARRAYS = {
     "one word twice": ("words", lambda a: np.full_like(a, ord("a"))),
     "losses in two axes": ("loss_curve", lambda a: a[:, None]),
     "losses of NaN": ("loss_curve", lambda a: with_one(a, np.nan)),
+    "three scales": ("scales", lambda a: np.ones(3)),
+    "a scale of zero": ("scales", lambda a: with_one(a, 0)),
+    "an infinite scale": ("scales", lambda a: with_one(a, np.inf)),
+    "two numbers of documents": ("n_documents", lambda a: np.tile(a, 2)),
+    "too few documents": ("n_documents", lambda a: a * 0),
+    "a negative number of documents": ("document_counts", lambda a: with_one(a, -1)),
+    "documents of fewer words": ("document_counts", lambda a: a[:-1]),
+    "more documents of a class than with the word": ("class_counts", lambda a: a + a.max() + 1),
+    "classes of fewer words": ("class_counts", lambda a: a[:-1]),
+    "counts of more classes": ("class_counts", lambda a: np.tile(a, (1, 2))),
+    "a spread of other columns": ("spread", lambda a: a[:-1]),
+    "a spread of a negative number of rows": ("spread", lambda a: -np.abs(a)),
+    "a spread with NaN": ("score_spread", lambda a: with_one(a, np.nan)),
 }
 
 
@@ -185,6 +198,16 @@ def test_numbers_of_mapped_matrices_alone_are_not_checked(saved, tmp_path, name)
 
 
 @pytest.mark.parametrize(
+    "classes",
+    [None, "ab", [], [0], [0, 1, 2], [1, 0], [0, 0], [0, "a"], [[0], [1]], [True, 2], {"a": 1}],
+)
+def test_classes_that_do_not_fit_are_refused(saved, tmp_path, classes):
+    arrays, metadata = saved
+    with pytest.raises(ValueError, match=r"v\.npz: (the classes must be|there (are|must be))"):
+        loaded(tmp_path, arrays, {**metadata, "classes": classes})
+
+
+@pytest.mark.parametrize(
     "pooling", ["mean", ["foo"], [], ["mean", "mean"], [["mean"]], None, 3, {}]
 )
 def test_poolings_that_do_not_exist_are_refused(saved, tmp_path, pooling):
@@ -200,6 +223,7 @@ WRONG_PARAMETERS = [
     ("dim", True),
     ("dim", 10**400),
     ("window", 0),
+    ("n_jobs", 0),
     ("sample", -1),
     ("epochs", 1.5),
     ("architecture", "glove"),
@@ -271,7 +295,9 @@ def test_input_from_named_files_is_not_saved(tmp_path):
 
 def test_vectors_used_as_they_are_come_back_without_their_file(tmp_path):
     vectors = WordVectors(["good", "bad"], [[1.0, 2.0], [3.0, 4.0]])
-    model = Word2VecVectorizer(dim=2, epochs=0, init_vectors=vectors, min_count=1).fit(["good bad"])
+    model = Word2VecVectorizer(dim=2, epochs=0, init_vectors=vectors, min_count=1, scale=None).fit(
+        ["good bad"]
+    )
     model.save(tmp_path / "v.npz")
     again = Word2VecVectorizer.load(tmp_path / "v.npz")
     assert (again.epochs, again.init_vectors) == (0, None)

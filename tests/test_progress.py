@@ -7,7 +7,8 @@ import pytest
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 
-from skw2v import Word2VecVectorizer
+from skw2v import Word2VecVectorizer, _progress
+from skw2v._training.sampling import sampler
 
 TEXTS = ["the cat sat on the mat", "the dog sat on the log", "a cat and a dog"] * 20
 
@@ -37,6 +38,23 @@ class TestVerbose:
         assert all(int(line[4].replace(",", "")) > 0 for line in found)
         assert found[-1][5] == "0"
         assert not printed.err
+
+    def test_lines_within_epochs_that_take_long(self, capsys, monkeypatch):
+        monkeypatch.setattr(_progress, "_SECONDS_BETWEEN_LINES", 0.0)
+        monkeypatch.setattr(sampler, "SHARD_TOKENS", 100)
+        make_vectorizer(verbose=1, epochs=2).fit(TEXTS)
+        lines = capsys.readouterr().out.splitlines()
+        within = r"\[Word2VecVectorizer\] epoch (\d)/2: (\d+)%, ([\d,]+) words/s, \d+ s left"
+        # 340 tokens: shards of 100, 100, 100 and 40 begin at these shares, in an order drawn
+        shares = [int(re.fullmatch(within, line)[2]) for line in lines if "%" in line]
+        assert len(shares) == 6
+        assert {*shares} <= {29, 12, 41, 59, 71, 88}
+        assert [self.LINE.fullmatch(line)[1] for line in (lines[3], lines[7])] == ["1", "2"]
+
+    def test_no_lines_within_short_epochs(self, capsys, monkeypatch):
+        monkeypatch.setattr(sampler, "SHARD_TOKENS", 100)
+        make_vectorizer(verbose=1, epochs=2).fit(TEXTS)
+        assert len(capsys.readouterr().out.splitlines()) == 2
 
     def test_silence_by_default(self, capsys):
         make_vectorizer().fit(TEXTS)
@@ -132,6 +150,22 @@ class TestCallbacks:
         model.set_callbacks(Recorder()).fit(TEXTS)
         assert {name for name in set(vars(model)) - before if "callback" not in name} == set()
 
+    @pytest.mark.parametrize("n_jobs", [1, 2])
+    def test_are_told_of_the_parts_of_long_epochs(self, n_jobs, monkeypatch):
+        monkeypatch.setattr(sampler, "SHARD_TOKENS", 10)
+        monkeypatch.setattr(_progress, "_MOST_PARTS", 3)
+        recorder = Recorder()
+        make_vectorizer(epochs=2, n_jobs=n_jobs).set_callbacks(recorder).fit(TEXTS)
+        epoch = [f"{what} part of epoch {i}" for i in range(3) for what in ("begin", "end")]
+        assert recorder.events[2:10] == ["begin epoch 0", *epoch, "end epoch 0"]
+        assert recorder.events[10:18] == ["begin epoch 1", *epoch, "end epoch 1"]
+
+    def test_progress_bar_within_epochs(self, callbacks, capsys, monkeypatch):
+        pytest.importorskip("rich")
+        monkeypatch.setattr(sampler, "SHARD_TOKENS", 10)
+        make_vectorizer().set_callbacks(callbacks.ProgressBar()).fit(TEXTS)
+        assert "epoch #3" in capsys.readouterr().out
+
     def test_progress_bar(self, callbacks, capsys):
         pytest.importorskip("rich")
         model = make_vectorizer().set_callbacks(callbacks.ProgressBar())
@@ -148,3 +182,76 @@ class TestCallbacks:
         )
         search.set_callbacks(callbacks.ProgressBar(max_propagation_depth=None)).fit(TEXTS)
         assert "GridSearchCV" in capsys.readouterr().out
+
+
+class Scorer:
+    """A callback that asks for all that scikit-learn's `ScoringMonitor` does, and keeps it."""
+
+    def __init__(self):
+        self.models, self.data, self.metadata = [], [], []
+
+    def setup(self, estimator, context):
+        pass
+
+    def teardown(self, estimator, context):
+        pass
+
+    def on_fit_task_begin(self, estimator, context):
+        pass
+
+    def on_fit_task_end(
+        self, estimator, context, *, X=None, y=None, metadata=None, fitted_estimator=None
+    ):
+        if context.task_name == "epoch":
+            self.models.append(fitted_estimator)
+            self.data.append((X, y))
+            self.metadata.append(metadata)
+
+
+@pytest.mark.usefixtures("callbacks")
+class TestScoring:
+    LABELS = np.tile([0, 1, 0], 20)
+
+    @pytest.mark.parametrize("options", [{}, {"weighting": "supervised"}, {"dtype": np.float64}])
+    def test_the_estimator_as_it_stands_is_that_of_a_training_that_ends_there(self, options):
+        scorer = Scorer()
+        model = make_vectorizer(**options).set_callbacks(scorer).fit(TEXTS, self.LABELS)
+        assert len(scorer.models) == 4
+        for n_epochs, moment in enumerate(scorer.models, start=1):
+            stopped = make_vectorizer(**options).set_callbacks(Recorder(stop_after=n_epochs))
+            expected = stopped.fit(TEXTS, self.LABELS)
+            assert moment.n_epochs_ == n_epochs
+            assert moment.loss_curve_ == expected.loss_curve_
+            assert moment.word_vectors_ == expected.word_vectors_
+            np.testing.assert_array_equal(moment.transform(TEXTS), expected.transform(TEXTS))
+        np.testing.assert_array_equal(scorer.models[-1].transform(TEXTS), model.transform(TEXTS))
+        assert all(X is TEXTS and y is self.LABELS for X, y in scorer.data)
+        assert scorer.metadata == [None] * 4  # which would go to a scorer
+
+    def test_documents_that_are_gone_are_not_handed_on(self):
+        scorer = Scorer()
+        make_vectorizer(epochs=1).set_callbacks(scorer).fit(iter(TEXTS), self.LABELS)
+        assert scorer.data == [(None, self.LABELS)]
+
+    def test_partial_fit_goes_on(self):
+        model = make_vectorizer().fit(TEXTS)
+        scorer = Scorer()
+        model.set_callbacks(scorer).partial_fit(TEXTS)
+        assert scorer.models[0].loss_curve_ == model.loss_curve_
+        assert scorer.models[0].n_epochs_ == 5
+        assert scorer.models[0].word_vectors_ == model.word_vectors_
+
+    def test_changes_no_bit(self):
+        model = make_vectorizer().set_callbacks(Scorer()).fit(TEXTS)
+        assert model.word_vectors_ == make_vectorizer().fit(TEXTS).word_vectors_
+
+    def test_logs_of_scikit_learn(self, callbacks):
+        def similarity(estimator, X, y):
+            return float(estimator.word_vectors_.similarity("cat", "dog"))
+
+        monitor = callbacks.ScoringMonitor(scoring={"similarity": similarity})
+        model = make_vectorizer().set_callbacks(monitor).fit(TEXTS, self.LABELS)
+        rows = [row for row in monitor.get_logs().data if row["task_name"] == "epoch"]
+        assert [row["task_id"] for row in rows] == [0, 1, 2, 3]
+        assert rows[-1]["similarity"] == similarity(model, TEXTS, None)
+        assert len({row["similarity"] for row in rows}) == 4

@@ -204,7 +204,7 @@ class TestObjective:
         assert all(record.loss < before for record in trainer.run())
         diverging = make_trainer(*make_tables(), schedule=schedule, damping=undamped, **options)
         with np.errstate(all="ignore"):
-            assert not list(diverging.run())[-1].loss < 1e6 * before
+            assert not list(diverging.run())[-1].loss < 1e3 * before
 
 
 class TestUpdate:

@@ -14,7 +14,9 @@ PRETRAINED = WordVectors(
 
 
 def vectorizer(**options):
-    return Word2VecVectorizer(**({"dim": 4, "epochs": 2, "random_state": 0} | options))
+    return Word2VecVectorizer(
+        **({"dim": 4, "epochs": 2, "scale": None, "random_state": 0} | options)
+    )
 
 
 def test_pretrained_vectors_as_they_are():

@@ -1,6 +1,8 @@
 """What pyproject.toml says of other packages is what the package imports and what is tested."""
 
 import ast
+import json
+import os
 import re
 import subprocess
 import sys
@@ -44,3 +46,46 @@ def test_what_is_imported_is_declared(project):
     imported -= {"skw2v", *sys.stdlib_module_names}
     declared = {each.split(">=")[0] for each in project["dependencies"]}
     assert imported == {name.replace("scikit-learn", "sklearn") for name in declared}
+
+
+def test_the_version_is_the_same_everywhere():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"(?m)^version: (.*)$", citation) == [skw2v.__version__]
+    assert re.search(r"(?m)^## (\S+)", changelog)[1] == skw2v.__version__
+    assert re.fullmatch(r"\d+\.\d+\.\d+", skw2v.__version__)
+
+
+def test_the_citation_has_what_its_format_asks_for():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    keys = re.findall(r"(?m)^([a-z-]+):", citation)
+    assert len(keys) == len(set(keys))
+    assert {"cff-version", "message", "title", "authors"} <= set(keys)
+
+
+def test_extras_are_there(project):
+    assert {"plot", "examples", "docs", "test"} <= project["optional-dependencies"].keys()
+
+
+def test_what_examples_import_is_in_their_extra(project):
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "examples").glob("*.py")]
+    for path in (ROOT / "examples").glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        sources += ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    imported = {
+        name for source in sources for name in re.findall(r"(?m)^\s*(?:import|from) (\w+)", source)
+    }
+    extras = [*project["dependencies"], *project["optional-dependencies"]["examples"]]
+    known = {re.split("[><=;]", each)[0].replace("scikit-learn", "sklearn") for each in extras}
+    # A test names what only one example needs, and says so where it is missing
+    assert imported - {"skw2v", *sys.stdlib_module_names} - known <= {"gensim", "kiwipiepy"}
+
+
+def test_the_workflow_calls_scripts_that_are_there():
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    called = set(re.findall(r"\.ci/[a-z]+", workflow))
+    assert called == {".ci/lint", ".ci/test", ".ci/versions", ".ci/docs", ".ci/package"}
+    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    for script in called:
+        assert script in run
+        assert os.access(ROOT / script, os.X_OK)

@@ -15,10 +15,10 @@ from sklearn.utils import get_tags
 
 from skw2v import Word2VecVectorizer, WordVectors
 from skw2v._corpus.encoding import encode
+from skw2v._documents.counts import DocumentCounts
 from skw2v._documents.weighting import (
     inverse_document_frequency,
     log_count_ratios,
-    presence,
     smooth_inverse_frequency,
 )
 from skw2v.datasets import make_reviews
@@ -27,8 +27,16 @@ DOCUMENTS = ["a a good film", "a good good meal", "a bad film", "a bad", "odd"]
 Y = ["yes", "yes", "no", "no", "yes"]
 WORDS = ["a", "good", "bad", "film", "meal", "odd", "unicorn"]
 CORPUS = encode([d.split() for d in DOCUMENTS], {word: i for i, word in enumerate(WORDS)})
+COUNTS = DocumentCounts.of(CORPUS, len(WORDS))
 VECTORS = WordVectors(WORDS, np.random.default_rng(0).normal(size=(len(WORDS), 3)))
-GIVEN = {"init_vectors": VECTORS, "epochs": 0, "dim": 3, "dtype": np.float64, "min_count": 1}
+GIVEN = {
+    "init_vectors": VECTORS,
+    "epochs": 0,
+    "dim": 3,
+    "dtype": np.float64,
+    "min_count": 1,
+    "scale": None,
+}
 
 
 def embed(weighting, documents=DOCUMENTS, y=None, **options):
@@ -48,15 +56,9 @@ def expected_ratio(word, label, y, pseudo_count=4.0):
     return math.log((inside / share + pseudo_count) / (outside / (1 - share) + pseudo_count))
 
 
-def test_presence_counts_a_word_once_a_document():
-    expected = [[word in d.split() for word in WORDS] for d in DOCUMENTS]
-    np.testing.assert_array_equal(presence(CORPUS, len(WORDS)).toarray(), expected)
-    assert CORPUS.n_tokens == sum(len(d.split()) for d in DOCUMENTS), "the corpus was changed"
-
-
 def test_idf_is_that_of_scikit_learn():
     tfidf = TfidfVectorizer(token_pattern=r"\w+", vocabulary=WORDS).fit(DOCUMENTS)
-    np.testing.assert_allclose(inverse_document_frequency(CORPUS, len(WORDS)), tfidf.idf_)
+    np.testing.assert_allclose(inverse_document_frequency(COUNTS), tfidf.idf_)
 
 
 def test_sif_is_its_formula():
@@ -70,7 +72,7 @@ def test_sif_is_its_formula():
 def test_log_count_ratios_are_their_formula(y):
     labels = sorted(set(y))
     classes = sparse.csr_array(np.array([[c == label for label in labels] for c in y], dtype=float))
-    ratios = log_count_ratios(CORPUS, len(WORDS), classes)
+    ratios = log_count_ratios(DocumentCounts.of(CORPUS, len(WORDS), classes))
     expected = [[expected_ratio(word, label, y) for label in labels] for word in WORDS]
     np.testing.assert_allclose(ratios, expected, atol=1e-12)
     assert (ratios[WORDS.index("unicorn")] == 0).all()
@@ -78,7 +80,9 @@ def test_log_count_ratios_are_their_formula(y):
 
 def test_a_class_without_words_says_nothing():
     classes = sparse.csr_array(np.array([[0, 1]] * 5, dtype=float))
-    np.testing.assert_array_equal(log_count_ratios(CORPUS, len(WORDS), classes), 0)
+    np.testing.assert_array_equal(
+        log_count_ratios(DocumentCounts.of(CORPUS, len(WORDS), classes)), 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -155,7 +159,7 @@ def test_supervised_takes_labels_of_any_kind(y):
     [
         (None, "requires y to be passed, but the target y is None"),
         (Y[:-1], "inconsistent numbers of samples"),
-        (["yes"] * 5, "at least two classes, but y has only 'yes'"),
+        (["yes"] * 5, "at least two classes, but there is only 'yes'"),
         ([0.5, 0.1, 0.7, 0.2, 0.25], "Unknown label type"),
         ([0.0, 1.0, np.nan, 1.0, 0.0], "NaN"),
     ],
@@ -200,15 +204,20 @@ def test_documents_without_known_words_are_zero(weighting, remove):
 
 @pytest.mark.parametrize("weighting", ["idf", "sif", "supervised", {"good": 2.0}])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_fit_transform_is_fit_and_transform(weighting, dtype):
+def test_fit_transform_is_fit_and_transform_but_for_label_columns(weighting, dtype):
     texts, y = make_reviews(80, random_state=0)
     model = Word2VecVectorizer(
         weighting=weighting, dim=5, epochs=1, remove_components=1, dtype=dtype, random_state=0
     )
     together = model.fit_transform(texts, y)
-    apart = clone(model).fit(texts, y).transform(texts)
-    np.testing.assert_array_equal(together, apart)
+    fitted = clone(model).fit(texts, y)
+    apart = fitted.transform(texts)
+    np.testing.assert_array_equal(together[:, :5], apart[:, :5])
+    np.testing.assert_array_equal(model.transform(texts), apart)
     assert together.dtype == dtype
+    if weighting == "supervised":
+        trusted, seen = (np.corrcoef(y, X[:, 5])[0, 1] for X in (together, apart))
+        assert 0 < trusted < seen, "the documents' own labels are in their columns"
 
 
 def test_words_that_only_the_pretrained_vectors_know_have_weights():
@@ -229,8 +238,10 @@ def test_labels_of_held_out_documents_are_never_seen():
         ),
         LogisticRegression(),
     )
-    assert model.fit(texts, y).score(texts, y) > 0.7
-    assert cross_val_score(model, texts, y, cv=5).mean() < 0.6
+    seen = clone(model[0]).fit(texts, y).transform(texts)
+    assert LogisticRegression().fit(seen, y).score(seen, y) > 0.7
+    assert model.fit(texts, y).score(texts, y) < 0.6, "nor are a document's own in fit_transform"
+    assert 0.4 < cross_val_score(model, texts, y, cv=5).mean() < 0.6
 
 
 def test_labels_lift_the_accuracy_on_reviews():

@@ -1,7 +1,7 @@
-"""The API reference: one page that lists every public name, and what a class's page shows.
+"""The API reference: lists of all public names, and what the page of a class shows.
 
-The list is made from ``__all__`` of the package and of its public modules, so that a new name is
-in it without further ado.
+The lists are made from ``__all__`` of the package and of its public modules, so that a new name is
+in them without further ado.
 """
 
 from __future__ import annotations
@@ -40,25 +40,58 @@ def public_modules() -> list[ModuleType]:
     return [skw2v, *(import_module(f"skw2v.{name}") for name in names)]
 
 
-def table_of(module: ModuleType) -> str:
-    """Return the section of a module: what it is for, and a table of its names."""
-    name = module.__name__
-    summary = inspect.getdoc(module).partition("\n\n")[0]
-    names = sorted(module.__all__, key=lambda one: (not one[0].isupper(), one))
-    lines = [f".. _{name}:", "", name, "-" * len(name), ""]
-    lines += [f".. module:: {name}", "", summary, ""]
-    lines += [".. autosummary::", "   :toctree: .", ""]
-    lines += [f"   {one}" for one in names]
-    return "\n".join(lines) + "\n"
+def public_names(module: ModuleType) -> list[str]:
+    """Return the classes and functions of a module, in this order."""
+    names = [name for name in module.__all__ if callable(getattr(module, name))]
+    return sorted(names, key=lambda name: (not name[0].isupper(), name))
 
 
-def write_index(app: Sphinx, config: Config) -> None:
-    """Write the list of all public names, if it changed."""
-    page = Path(app.srcdir) / "api" / "index.rst"
-    text = "\n".join([INTRODUCTION, *map(table_of, public_modules())])
-    page.parent.mkdir(exist_ok=True)
-    if not page.exists() or page.read_text(encoding="utf-8") != text:
-        page.write_text(text, encoding="utf-8")
+def constants(module: ModuleType) -> list[str]:
+    """Return the other names of a module, but for the modules within it."""
+    return [
+        name
+        for name in module.__all__
+        if not (callable(found := getattr(module, name)) or inspect.ismodule(found))
+    ]
+
+
+def heading(title: str, underline: str) -> list[str]:
+    """Return the lines of a heading."""
+    return [title, underline * len(title), ""]
+
+
+def table(module: ModuleType, *options: str) -> list[str]:
+    """Return the lines of a table of a module's classes and functions, if it has any."""
+    names = [f"   {name}" for name in public_names(module)]
+    return [".. autosummary::", *options, "", *names, ""] if names else []
+
+
+def pages() -> dict[str, str]:
+    """Return the text of each page by its name: the list of all names, and one for each module.
+
+    The text of a module describes its constants.
+    """
+    index = [INTRODUCTION]
+    found = {}
+    for module in public_modules():
+        name = module.__name__
+        summary = (inspect.getdoc(module) or "").partition("\n\n")[0]
+        index += [*heading(name, "-"), f".. currentmodule:: {name}", "", summary, ""]
+        index += [*table(module), *(f"- :data:`{one}`" for one in constants(module)), ""]
+        page = [*heading(name, "="), f".. automodule:: {name}", "   :no-members:", ""]
+        found[name] = "\n".join([*page, *table(module, "   :toctree: ."), ""])
+    contents = [".. toctree::", "   :hidden:", "", *(f"   {name}" for name in found), ""]
+    return {"index": "\n".join([*index, *contents]), **found}
+
+
+def write_pages(app: Sphinx, config: Config) -> None:
+    """Write the pages that changed."""
+    folder = Path(app.srcdir) / "api"
+    folder.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        page = folder / f"{name}.rst"
+        if not page.exists() or page.read_text(encoding="utf-8") != text:
+            page.write_text(text, encoding="utf-8")
 
 
 def own_methods(full_name: str) -> list[str]:
@@ -108,6 +141,6 @@ def source_lines(module: str, full_name: str) -> tuple[str, int, int] | None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    app.connect("config-inited", write_index)
+    app.connect("config-inited", write_pages)
     app.config.autosummary_context = {"own_methods": own_methods, "own_properties": own_properties}
     return {"parallel_read_safe": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -16,9 +17,8 @@ logger = logging.getLogger(__name__)
 
 def mathml(self: HTML5Translator, node: nodes.Node, as_block: bool) -> str:
     """Convert LaTeX, and warn where it can't be."""
-    text = node.astext()
-    if as_block and "\\begin{" not in text and ("\\\\" in text or "&" in text):
-        text = f"\\begin{{align}}{text}\\end{{align}}"
+    # docutils knows the environment that stands within an equation only
+    text = re.sub(r"(begin|end)\{align\*?\}", r"\1{aligned}", node.astext())
     try:
         return tex2mathml(text, as_block=as_block)
     except MathError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
-from skw2v._corpus.encoding import read_corpus, remap_ids
+from skw2v._corpus.encoding import assign_ids, read_corpus, remap_ids
+from skw2v._corpus.growth import FormerWords, add_counts
 from skw2v._corpus.vocabulary import (
     Vocabulary,
-    add_counts,
     count_documents,
     count_words,
     fixed_words,
@@ -64,7 +64,9 @@ class Selection:
         words: Sequence[str],
         corpus: Corpus,
         known: Collection[str] = (),
-        former_counts: Mapping[str, int] | None = None,
+        former: FormerWords | None = None,
+        *,
+        may_be_empty: bool = False,
     ) -> Vocabulary:
         """Choose the words to train.
 
@@ -76,8 +78,10 @@ class Selection:
             The documents in those ids.
         known : collection of str, default=()
             Words that have vectors already: they need no `min_count`.
-        former_counts : mapping of str to int or None, default=None
+        former : FormerWords or None, default=None
             Words of a former training, and their counts: they stay in any case.
+        may_be_empty : bool, default=False
+            Whether the documents need bring no word.
 
         Returns
         -------
@@ -91,24 +95,34 @@ class Selection:
         counts = count_words(corpus, len(words))
         if self.fixed is not None:
             count_of = dict(zip(words, counts.tolist(), strict=True))
-            return Vocabulary(self.fixed, np.array([count_of.get(word, 0) for word in self.fixed]))
+            totals = np.array([count_of.get(word, 0) for word in self.fixed])
+            if former is not None:
+                rows = [former.rows.get(word) for word in self.fixed]
+                totals += [0 if row is None else former.counts[row] for row in rows]
+            return Vocabulary(self.fixed, totals)
         keep = counts >= self.min_count
         if known:
             keep |= np.fromiter((word in known for word in words), bool, len(words))
-        keep &= self._in_enough_documents(corpus, len(words))
-        if not keep.any():
+        keep &= self._in_enough_documents(corpus, len(words), may_be_none=may_be_empty)
+        if former is not None:  # its words stay, and all their occurrences count
+            keep |= np.fromiter((word in former.rows for word in words), bool, len(words))
+        if not keep.any() and not may_be_empty:
             raise ValueError(
                 f"No word of X is left: the most frequent of {len(words)} words occurs "
                 f"{counts.max()} times, and min_count={self.min_count}, min_df={self.min_df}, "
                 f"max_df={self.max_df}. Lower min_count or give more documents."
             )
         vocabulary = select_words(words, counts, keep, self.max_features)
-        return add_counts(vocabulary, former_counts) if former_counts else vocabulary
+        return vocabulary if former is None else add_counts(vocabulary, former)
 
-    def _in_enough_documents(self, corpus: Corpus, n_words: int) -> NDArray[np.bool_]:
+    def _in_enough_documents(
+        self, corpus: Corpus, n_words: int, *, may_be_none: bool
+    ) -> NDArray[np.bool_]:
         n = corpus.n_documents
         low = self.min_df if isinstance(self.min_df, Integral) else self.min_df * n
         high = self.max_df if isinstance(self.max_df, Integral) else self.max_df * n
+        if high < low and may_be_none:  # few documents at a time bring no new words
+            return np.zeros(n_words, dtype=bool)
         if high < low:
             raise ValueError(
                 f"max_df={self.max_df} corresponds to fewer documents than min_df={self.min_df}."
@@ -123,7 +137,9 @@ def build_corpus(
     documents: Iterable[Iterable[str]],
     selection: Selection,
     known: Collection[str] = (),
-    former_counts: Mapping[str, int] | None = None,
+    former: FormerWords | None = None,
+    *,
+    may_be_empty: bool = False,
 ) -> tuple[Vocabulary, Corpus, list[str]]:
     """Turn tokenised documents into a vocabulary and a corpus, in one pass over them.
 
@@ -133,7 +149,7 @@ def build_corpus(
         Tokens of each document.
     selection : Selection
         Which words to keep.
-    known, former_counts
+    known, former, may_be_empty
         As for `Selection.choose`.
 
     Returns
@@ -148,12 +164,12 @@ def build_corpus(
     Raises
     ------
     ValueError
-        If there is no document, no token, or no word is left.
+        If there is no document, no token, or no word is left, unless it may be so.
     """
-    words, corpus = read_corpus(documents)
-    vocabulary = selection.choose(words, corpus, known, former_counts)
+    words, corpus = assign_ids(documents) if may_be_empty else read_corpus(documents)
+    vocabulary = selection.choose(words, corpus, known, former, may_be_empty=may_be_empty)
     corpus = remap_ids(corpus, words, vocabulary.index.get)
-    if not corpus.n_tokens:
+    if not corpus.n_tokens and not may_be_empty:
         raise ValueError(
             "No token of X is in the vocabulary: check the vocabulary and the text parameters."
         )

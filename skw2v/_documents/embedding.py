@@ -1,16 +1,17 @@
-"""Documents to rows of X: weights, pooling, removed components, columns of the labels."""
+"""Documents to rows of X: weights, pooling, removed components, scale, columns of the labels."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from skw2v._corpus.corpus import Corpus
+from skw2v._documents.counts import DocumentCounts
 from skw2v._documents.pooling import common_components, pool
+from skw2v._documents.spread import Spread
 from skw2v._documents.weighting import (
     custom_weights,
     inverse_document_frequency,
@@ -21,17 +22,21 @@ from skw2v._documents.weighting import (
 Array = NDArray[np.floating]
 Weighting = str | Mapping[str, float] | Callable[[str], float] | None
 
+# Documents that are pooled at a time to measure them, so that memory does not grow with the corpus.
+_BLOCK = 4096
+
 
 @dataclass(frozen=True)
 class DocumentEmbedding:
     """Everything that turns documents into rows, except the word vectors.
 
     The weighted vectors of a document's words are pooled to x. Components C are projected away,
-    ``x - x @ C.T @ C``. The mean of the words' scores is appended.
+    ``x - x @ C.T @ C``, and what is left is multiplied by the scale. The mean of the words' scores,
+    times their own scale, is appended.
 
     Parameters
     ----------
-    pooling : tuple of {"mean", "sum", "max", "min"}
+    pooling : tuple of {"mean", "sum", "max", "min", "std"}
         Poolings whose results are put side by side.
     weights : ndarray of shape (n_words,)
         Factor of each word's vector.
@@ -39,18 +44,24 @@ class DocumentEmbedding:
         How much each word speaks for each class, see `log_count_ratios`; no columns without labels.
     components : ndarray of shape (n_components, n_columns)
         Orthonormal directions to project away from the pooled vectors.
+    scale : float, default=1.0
+        Factor of the pooled vectors.
+    score_scale : float, default=1.0
+        Factor of the mean scores.
     """
 
     pooling: tuple[str, ...]
     weights: Array
     scores: Array
     components: Array
+    scale: float = 1.0
+    score_scale: float = 1.0
 
     def n_columns(self, dim: int) -> int:
         """Length of a row, given that of a word vector."""
         return len(self.pooling) * dim + self.scores.shape[1]
 
-    def __call__(self, corpus: Corpus, vectors: Array) -> Array:
+    def __call__(self, corpus: Corpus, vectors: Array, scores: Array | None = None) -> Array:
         """Embed documents.
 
         Parameters
@@ -59,41 +70,74 @@ class DocumentEmbedding:
             The documents.
         vectors : ndarray of shape (n_words, dim)
             Row i belongs to word i.
+        scores : ndarray of shape (n_documents, n_scores) or None, default=None
+            Mean scores of the documents; None averages those of their words.
 
         Returns
         -------
         ndarray of shape (n_documents, n_columns)
             A document with no known word is the zero vector.
         """
+        rows = self.pooled(corpus, vectors)
+        if self.scale != 1:
+            rows *= rows.dtype.type(self.scale)
+        if self.scores.shape[1]:
+            if scores is None:
+                scores = pool(corpus, self.scores, ("mean",))
+            rows = np.hstack([rows, (scores * self.score_scale).astype(rows.dtype)])
+        return rows
+
+    def pooled(self, corpus: Corpus, vectors: Array) -> Array:
+        """Pool the documents and remove the components, before anything is scaled."""
         rows = pool(corpus, vectors, self.pooling, self.weights)
         if len(self.components):
             rows -= rows @ self.components.T @ self.components
-        if self.scores.shape[1]:
-            rows = np.hstack([rows, pool(corpus, self.scores, ("mean",))])
         return rows
+
+    def spread(self, corpus: Corpus, vectors: Array) -> Spread:
+        """Measure how far documents lie from their mean, before they are scaled.
+
+        Parameters
+        ----------
+        corpus : Corpus
+            The documents; those without a known word are left out.
+        vectors : ndarray of shape (n_words, dim)
+            Row i belongs to word i.
+
+        Returns
+        -------
+        Spread
+        """
+        found = Spread.none(len(self.pooling) * vectors.shape[1])
+        for block in _blocks(corpus):
+            found += Spread.of(self.pooled(block, vectors)[np.diff(block.offsets) > 0])
+        return found
+
+
+def _blocks(corpus: Corpus) -> Iterator[Corpus]:
+    for start in range(0, corpus.n_documents, _BLOCK):
+        offsets = corpus.offsets[start : start + _BLOCK + 1]
+        yield Corpus(corpus.ids[offsets[0] : offsets[-1]], offsets - offsets[0])
 
 
 def learn_weights(
-    corpus: Corpus,
+    documents: DocumentCounts,
     words: Sequence[str],
     counts: NDArray[np.int64],
     weighting: Weighting,
-    classes: sparse.csr_array | None,
 ) -> tuple[Array, Array]:
     """Learn the weight of each word, and how much it speaks for each class.
 
     Parameters
     ----------
-    corpus : Corpus
-        The documents.
+    documents : DocumentCounts
+        In how many documents each word is, and of which class.
     words : sequence of str
         The words, in the order of their rows.
     counts : ndarray of int64 of shape (n_words,)
         How often each occurs.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None
         As `Word2VecVectorizer` documents it.
-    classes : csr_array of shape (n_documents, n_classes) or None
-        One where a document is of a class, else zero. None unless `weighting` is "supervised".
 
     Returns
     -------
@@ -106,10 +150,10 @@ def learn_weights(
         If the user's own weights are not finite numbers.
     """
     weights, scores = np.ones(len(words)), np.empty((len(words), 0))
-    if classes is not None:
-        scores = log_count_ratios(corpus, len(words), classes)
+    if weighting == "supervised":
+        scores = log_count_ratios(documents)
     elif weighting == "idf":
-        weights = inverse_document_frequency(corpus, len(words))
+        weights = inverse_document_frequency(documents)
     elif weighting == "sif":
         weights = smooth_inverse_frequency(counts)
     elif isinstance(weighting, Mapping) or callable(weighting):
@@ -125,7 +169,7 @@ def learn_embedding(
     scores: Array,
     n_components: int,
 ) -> DocumentEmbedding:
-    """Learn which components to remove, and put together all that embeds documents.
+    """Learn which components to remove, and put together what embeds documents, not scaled yet.
 
     Parameters
     ----------

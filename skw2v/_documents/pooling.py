@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from scipy import sparse
 
 from skw2v._corpus.corpus import Corpus
 
-POOLINGS = ("mean", "sum", "max", "min")
+POOLINGS = ("mean", "sum", "max", "min", "std")
 # NumPy's function of each pooling that takes an extreme value.
 _EXTREMES = {"max": np.maximum, "min": np.minimum}
 # Number of tokens whose vectors are gathered at a time: memory does not grow with the corpus.
@@ -31,7 +31,7 @@ def pool(
         The documents.
     vectors : ndarray of shape (n_words, dim)
         Row i belongs to word i.
-    how : sequence of {"mean", "sum", "max", "min"}
+    how : sequence of {"mean", "sum", "max", "min", "std"}
         Poolings whose results are put side by side, in this order.
     weights : ndarray of shape (n_words,) or None, default=None
         Factor of each word's vector; None stands for ones.
@@ -47,6 +47,8 @@ def pool(
         columns = out[:, i * dim : (i + 1) * dim]
         if kind in _EXTREMES:
             columns[:] = extreme_of_words(corpus, vectors, _EXTREMES[kind], weights)
+        elif kind == "std":
+            columns[:] = deviation_of_words(corpus, vectors, weights)
         else:
             columns[:] = sum_of_words(corpus, vectors, weights)
         if kind == "mean":
@@ -119,9 +121,59 @@ def extreme_of_words(
     ndarray of shape (n_documents, dim)
         In the dtype of `vectors`. A document with no known token is the zero vector.
     """
-    ids, offsets = corpus.ids, corpus.offsets
     identity = -np.inf if extreme is np.maximum else np.inf
     out = np.full((corpus.n_documents, vectors.shape[1]), identity, dtype=vectors.dtype)
+    for rows, documents, begins in _chunks(corpus, vectors, weights):
+        out[documents] = extreme(out[documents], extreme.reduceat(rows, begins))
+    out[np.diff(corpus.offsets) == 0] = 0
+    return out
+
+
+def deviation_of_words(
+    corpus: Corpus, vectors: NDArray[np.floating], weights: NDArray[np.floating] | None = None
+) -> NDArray[np.floating]:
+    r"""Take the standard deviation of each dimension over a document's known tokens.
+
+    .. math::
+        x_{d,j} = \sqrt{\frac{1}{n_d} \sum_{i=1}^{n_d}
+        \left(a_{w_{d,i}} v_{w_{d,i},\,j} - \bar x_{d,j}\right)^2}
+
+    where :math:`\bar x_d` is their mean: how widely the words of the document are scattered.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents.
+    vectors : ndarray of shape (n_words, dim)
+        Row i belongs to word i.
+    weights : ndarray of shape (n_words,) or None, default=None
+        The factors a; None stands for ones.
+
+    Returns
+    -------
+    ndarray of shape (n_documents, dim)
+        In the dtype of `vectors`. A document with no known token, or a single one, is the zero
+        vector.
+    """
+    lengths = np.diff(corpus.offsets)
+    n_tokens = np.maximum(lengths, 1)[:, None].astype(vectors.dtype)
+    means = sum_of_words(corpus, vectors, weights) / n_tokens
+    out = np.zeros_like(means)
+    for rows, documents, begins in _chunks(corpus, vectors, weights):
+        tokens = np.diff([*begins, len(rows)])
+        rows -= np.repeat(means[documents], tokens, axis=0)
+        out[documents] += np.add.reduceat(np.square(rows, out=rows), begins)
+    return np.sqrt(out / n_tokens)
+
+
+def _chunks(
+    corpus: Corpus, vectors: NDArray[np.floating], weights: NDArray[np.floating] | None
+) -> Iterator[tuple[NDArray[np.floating], NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield the weighted vectors of some tokens, their documents, and where each of these begins.
+
+    A document may begin in one chunk and end in another.
+    """
+    ids, offsets = corpus.ids, corpus.offsets
     for start in range(0, corpus.n_tokens, _CHUNK):
         stop = min(start + _CHUNK, corpus.n_tokens)
         rows = vectors[ids[start:stop]]
@@ -132,10 +184,7 @@ def extreme_of_words(
         last = np.searchsorted(offsets, stop, side="left")
         begins = np.maximum(offsets[first:last], start)
         not_empty = np.flatnonzero(begins < np.minimum(offsets[first + 1 : last + 1], stop))
-        documents = not_empty + first
-        out[documents] = extreme(out[documents], extreme.reduceat(rows, begins[not_empty] - start))
-    out[np.diff(offsets) == 0] = 0
-    return out
+        yield rows, not_empty + first, begins[not_empty] - start
 
 
 def common_components(embeddings: NDArray[np.floating], n: int) -> NDArray[np.floating]:

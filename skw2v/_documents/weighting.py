@@ -9,12 +9,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.preprocessing import LabelBinarizer
-from sklearn.utils import assert_all_finite, check_consistent_length, column_or_1d
-from sklearn.utils.multiclass import check_classification_targets
 
-from skw2v._corpus.corpus import Corpus
+from skw2v._documents.counts import DocumentCounts
 
 # The a of smooth inverse frequency (SIF), as its authors recommend.
 SMOOTHNESS = 1e-3
@@ -24,31 +20,7 @@ SMOOTHNESS = 1e-3
 PSEUDO_COUNT = 4.0
 
 
-def presence(corpus: Corpus, n_words: int) -> sparse.csr_array:
-    """Make the binary document × word matrix.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        The documents.
-    n_words : int
-        Number of columns.
-
-    Returns
-    -------
-    csr_array of float64 of shape (n_documents, n_words)
-        One where the document has the word.
-    """
-    found = sparse.csr_array(
-        (np.ones(corpus.n_tokens), corpus.ids.copy(), corpus.offsets.copy()),
-        shape=(corpus.n_documents, n_words),
-    )
-    found.sum_duplicates()
-    found.data[:] = 1
-    return found
-
-
-def inverse_document_frequency(corpus: Corpus, n_words: int) -> NDArray[np.float64]:
+def inverse_document_frequency(counts: DocumentCounts) -> NDArray[np.float64]:
     r"""Weigh words by inverse document frequency (idf).
 
     .. math:: a_w = 1 + \ln \frac{1 + N}{1 + N_w}
@@ -59,17 +31,20 @@ def inverse_document_frequency(corpus: Corpus, n_words: int) -> NDArray[np.float
 
     Parameters
     ----------
-    corpus : Corpus
-        The documents.
-    n_words : int
-        Number of words.
+    counts : DocumentCounts
+        How many documents there are, and have each word.
 
     Returns
     -------
     ndarray of float64 of shape (n_words,)
+
+    Examples
+    --------
+    >>> counts = DocumentCounts(3, np.array([3, 1]), np.empty((2, 0), dtype=np.int64))
+    >>> inverse_document_frequency(counts).round(2)
+    array([1.  , 1.69])
     """
-    documents_with = presence(corpus, n_words).sum(axis=0)
-    return 1 + np.log((1 + corpus.n_documents) / (1 + documents_with))
+    return 1 + np.log((1 + counts.n_documents) / (1 + counts.with_word))
 
 
 def smooth_inverse_frequency(
@@ -102,7 +77,7 @@ def smooth_inverse_frequency(
 
 
 def log_count_ratios(
-    corpus: Corpus, n_words: int, classes: sparse.csr_array, pseudo_count: float = PSEUDO_COUNT
+    counts: DocumentCounts, pseudo_count: float = PSEUDO_COUNT
 ) -> NDArray[np.float64]:
     r"""Compute how much each word speaks for each class.
 
@@ -121,70 +96,24 @@ def log_count_ratios(
 
     Parameters
     ----------
-    corpus : Corpus
-        The documents.
-    n_words : int
-        Number of words.
-    classes : csr_array of shape (n_documents, n_classes)
-        One where a document is of a class, else zero.
+    counts : DocumentCounts
+        How many documents of each class have each word.
     pseudo_count : float, default=4.0
         The α of the formula.
 
     Returns
     -------
-    ndarray of float64 of shape (n_words, n_classes)
+    ndarray of float64 of shape (n_words, n_label_columns)
         Zero for words that are in no document, and for a class that has all words or none.
     """
-    found = presence(corpus, n_words)
-    total = found.sum(axis=0)
-    ratios = np.zeros((n_words, classes.shape[1]))
-    for c, inside in enumerate(np.asarray((classes.T @ found).todense())):
-        share = inside.sum() / max(1, total.sum())
-        if 0 < share < 1:
-            outside = total - inside
-            ratios[:, c] = np.log(inside / share + pseudo_count)
-            ratios[:, c] -= np.log(outside / (1 - share) + pseudo_count)
+    inside = counts.of_class
+    shares = inside.sum(axis=0) / max(1, counts.with_word.sum())
+    ratios = np.zeros(inside.shape)
+    for c in np.flatnonzero((shares > 0) & (shares < 1)):
+        outside = counts.with_word - inside[:, c]
+        ratios[:, c] = np.log(inside[:, c] / shares[c] + pseudo_count)
+        ratios[:, c] -= np.log(outside / (1 - shares[c]) + pseudo_count)
     return ratios
-
-
-def class_indicators(y: Any, corpus: Corpus) -> sparse.csr_array:
-    """Check labels, and turn them into one column for each class; two classes take one column.
-
-    Parameters
-    ----------
-    y : array-like of shape (n_documents,) or (n_documents, n_classes)
-        A label for each document, or zeros and ones for several.
-    corpus : Corpus
-        The documents.
-
-    Returns
-    -------
-    csr_array of float64 of shape (n_documents, n_classes)
-        Of two classes the column is that of the second one, in sorted order.
-
-    Raises
-    ------
-    ValueError
-        If `y` is None, has missing values, has not one label for each document, is no target of
-        classification, or has only one class.
-    """
-    if y is None:
-        raise ValueError(
-            "weighting='supervised' requires y to be passed, but the target y is None. Pass labels "
-            "to fit, or choose another weighting."
-        )
-    check_consistent_length(range(corpus.n_documents), y)
-    assert_all_finite(y, input_name="y")
-    check_classification_targets(y)
-    if getattr(y, "ndim", 1) == 2 and y.shape[1] == 1:
-        y = column_or_1d(y, warn=True)
-    binarizer = LabelBinarizer(sparse_output=True).fit(y)
-    if len(binarizer.classes_) < 2:
-        raise ValueError(
-            "weighting='supervised' needs labels of at least two classes, but y has only "
-            f"{binarizer.classes_.tolist()[0]!r}."
-        )
-    return sparse.csr_array(binarizer.transform(y), dtype=np.float64)
 
 
 def custom_weights(

@@ -72,6 +72,13 @@ def not_finite(array: NDArray) -> str | None:
     return None
 
 
+def not_positive(array: NDArray) -> str | None:
+    """Say that an array holds anything but finite numbers above zero, if it does."""
+    return not_finite(array) or (
+        None if (array > 0).all() else "holds numbers that are not above 0"
+    )
+
+
 def no_counts(array: NDArray) -> str | None:
     """Say that an array holds negative numbers, or such large ones that sums would overflow."""
     if array.size and array.min() < 0:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from sklearn.feature_extraction.text import CountVectorizer
 
-from skw2v._text.documents import tokenised
+from skw2v._text.documents import TokenisedDocuments
+from skw2v._text.hints import Hints, warn_of_mixed_use
 from skw2v._text.ngrams import ngrams_in_text_order
+from skw2v._text.token_lists import refuse_characters, token_analyzer, warn_of_unused
+from skw2v._text.unicode import composing
+
+DEFAULT_TOKEN_PATTERN = r"(?u)\b\w+\b"
 
 # Parameters of CountVectorizer's `build_analyzer`, with the same meaning.
 ANALYZER_PARAMETERS = (
@@ -33,6 +39,11 @@ class TextInputMixin:
     """
 
     input: str
+    strip_accents: Any
+    preprocessor: Any
+    tokenizer: Any
+    stop_words: Any
+    token_pattern: str | None
     ngram_range: tuple[int, int]
     analyzer: Any
 
@@ -50,16 +61,101 @@ class TextInputMixin:
         >>> Word2VecVectorizer().build_analyzer()("A fine film!")
         ['a', 'fine', 'film']
         """
-        parameters = {name: getattr(self, name) for name in ANALYZER_PARAMETERS}
-        return CountVectorizer(**parameters).build_analyzer()
+        return self._counting().build_analyzer()
 
-    def _tokenised(self, X: Any) -> Iterable[Iterable[str]]:
-        """Analyse documents, one at a time; n-grams come in the order of the text."""
+    def _counting(self, **changed: Any) -> CountVectorizer:
+        """Return scikit-learn's estimator with the same text parameters."""
+        parameters = {name: getattr(self, name) for name in ANALYZER_PARAMETERS} | changed
+        # Canonically equal texts are the same text: Korean syllables may come as one character or
+        # as letters, and so may accents.
+        parameters["strip_accents"] = composing(parameters["strip_accents"])
+        return CountVectorizer(**parameters)
+
+    def _tokenised(
+        self, X: Any, *, learning: bool = False, go_on: bool = False
+    ) -> TokenisedDocuments:
+        """Analyse documents, one at a time; n-grams come in the order of the text.
+
+        Parameters
+        ----------
+        X : iterable
+            Documents.
+        learning : bool, default=False
+            Whether they are those of a fit.
+        go_on : bool, default=False
+            Whether that fit adds to a former one.
+        """
+        former = getattr(self, "_document_kind", None) if go_on or not learning else None
         raw = self.input != "content" or callable(self.analyzer)
         analyze = self.build_analyzer()
         if self.analyzer in ("word", "char") and self.ngram_range[0] < self.ngram_range[1]:
             analyze = ngrams_in_text_order(analyze, *self.ngram_range)
-        return tokenised(X, analyze, raw=raw)
+        watch = self._watch_learning() if learning else self._watch_mixed_use(former)
+        analyze_tokens = self._analyze_tokens(former)
+        return TokenisedDocuments(X, analyze, analyze_tokens, raw=raw, watch=watch, kind=former)
+
+    def _analyze_tokens(self, former: str | None) -> Callable[[Any], Iterable[str]]:
+        """Return what lists of tokens go through.
+
+        `preprocessor`, `strip_accents`, `stop_words` and `ngram_range` do to tokens what they do to
+        the words of texts. `lowercase` does so where a former fit saw texts. Where none did, tokens
+        keep their case: True is the default, and tokens may be names.
+        """
+        if self.analyzer in ("char", "char_wb"):
+            return partial(refuse_characters, self.analyzer)
+        preprocess = None
+        if former == "text":
+            preprocess = self._counting().build_preprocessor()
+        elif self.preprocessor is not None or self.strip_accents is not None:
+            preprocess = self._counting(lowercase=False).build_preprocessor()
+        return token_analyzer(preprocess, self.stop_words, self.ngram_range)
+
+    def _watch_learning(self) -> Callable[[Any, Any], None]:
+        """Give hints about the documents that fit sees."""
+        default = self.tokenizer is None and self.token_pattern == DEFAULT_TOKEN_PATTERN
+        hints = Hints() if default and self.analyzer == "word" else None
+        unused = (
+            []
+            if default
+            else [
+                f"{name}={value!r:.40} is"
+                for name, value in (
+                    ("tokenizer", self.tokenizer),
+                    ("token_pattern", self.token_pattern),
+                )
+                if value not in (None, DEFAULT_TOKEN_PATTERN)
+            ]
+        )
+
+        def watch(document: Any, tokens: Any) -> None:
+            if isinstance(document, str | bytes):
+                if hints is not None:
+                    hints.look(document)
+            elif document is not None:
+                warn_of_unused(unused)
+                unused.clear()
+            elif hints is not None:
+                hints.tell()
+
+        return watch
+
+    def _watch_mixed_use(self, former: str | None) -> Callable[[Any, Any], None] | None:
+        """Warn of documents of another kind than fit saw, if most of their tokens are unknown."""
+        known_words = getattr(self, "vocabulary_", None)
+        if former is None or known_words is None:
+            return None
+        n_tokens = n_known = 0
+
+        def watch(document: Any, tokens: Any) -> None:
+            nonlocal n_tokens, n_known
+            if document is None:
+                if n_known < n_tokens / 2:
+                    warn_of_mixed_use(former, n_known, n_tokens)
+            elif isinstance(document, str | bytes) is not (former == "text"):
+                n_tokens += len(tokens)
+                n_known += sum(map(known_words.__contains__, tokens))
+
+        return watch
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()  # type: ignore[misc]

@@ -12,23 +12,30 @@ Analyzer = Callable[[Any], Iterable[str]]
 _KINDS = {"text": "a text", "tokens": "a list of tokens"}
 
 
-def tokenised(X: Any, analyze: Analyzer, *, raw: bool = False) -> Iterator[Iterable[str]]:
-    """Analyse documents, one at a time.
+class TokenisedDocuments(Iterator[Iterable[str]]):
+    """Documents, analysed one at a time: an iterator over their tokens.
 
     Parameters
     ----------
     X : iterable
         Documents as strings, bytes or lists of tokens, or a frame with one column of them.
     analyze : callable
-        Turns a document that is not a list of tokens into tokens.
+        Turns a text into tokens.
+    analyze_tokens : callable, default=list
+        Turns a list of tokens into tokens.
     raw : bool, default=False
         Whether documents go to `analyze` unchecked. Only `analyze` knows what they are: names of
         files, open files, or whatever the user's own analyzer takes.
+    watch : callable or None, default=None
+        Called with each document and its tokens, unless `raw`, and at the end with None twice.
 
-    Yields
-    ------
-    iterable of str
-        Tokens of the next document.
+    kind : {"text", "tokens"} or None, default=None
+        What the documents were that a vocabulary was learned from before.
+
+    Attributes
+    ----------
+    kind : {"text", "tokens"} or None
+        As given, or else what the documents are; None if `raw`, or before the first.
 
     Raises
     ------
@@ -36,10 +43,46 @@ def tokenised(X: Any, analyze: Analyzer, *, raw: bool = False) -> Iterator[Itera
         If `X` is a string or no iterable, or a document is neither text nor a list of tokens. The
         message names the document.
     """
-    documents = as_documents(X)
-    if raw:
-        return map(analyze, documents)
-    return _tokenised(documents, analyze)
+
+    def __init__(
+        self,
+        X: Any,
+        analyze: Analyzer,
+        analyze_tokens: Analyzer = list,
+        *,
+        raw: bool = False,
+        watch: Callable[[Any, Any], None] | None = None,
+        kind: str | None = None,
+    ) -> None:
+        documents = as_documents(X)
+        self.kind = kind
+        self._analyze = analyze
+        self._analyze_tokens = analyze_tokens
+        self._watch = watch
+        self._tokens = map(analyze, documents) if raw else self._checked(documents)
+
+    def __next__(self) -> Iterable[str]:
+        return next(self._tokens)
+
+    def _checked(self, documents: Iterable[Any]) -> Iterator[Iterable[str]]:
+        first: str | None = None
+        for i, document in enumerate(documents):
+            kind = "text" if isinstance(document, str | bytes) else "tokens"
+            if kind == "tokens":
+                document = _tokens(document, i)
+            first = first or kind
+            self.kind = self.kind or kind
+            if kind != first:
+                raise ValueError(
+                    f"X mixes texts and lists of tokens: document 0 is {_KINDS[first]}, "
+                    f"document {i} is {_KINDS[kind]}. Give one kind."
+                )
+            tokens = self._analyze(document) if kind == "text" else self._analyze_tokens(document)
+            if self._watch is not None:
+                self._watch(document, tokens)
+            yield tokens
+        if self._watch is not None:
+            self._watch(None, None)
 
 
 def as_documents(X: Any) -> Iterable[Any]:
@@ -59,6 +102,8 @@ def as_documents(X: Any) -> Iterable[Any]:
     ValueError
         If `X` is a string or bytes, has several columns, or is no iterable.
     """
+    if hasattr(X, "to_pylist"):  # an array or a table of PyArrow, whose items are no str
+        X = X.column(0).to_pylist() if getattr(X, "num_columns", 0) == 1 else X.to_pylist()
     if isinstance(X, str | bytes):
         raise ValueError("Iterable over raw text documents expected, string object received.")
     shape = getattr(X, "shape", None)
@@ -76,21 +121,6 @@ def as_documents(X: Any) -> Iterable[Any]:
     if not isinstance(X, Iterable):
         raise ValueError(f"X must be an iterable of documents, got {type(X).__name__}: {X!r:.60}.")
     return X
-
-
-def _tokenised(documents: Iterable[Any], analyze: Analyzer) -> Iterator[Iterable[str]]:
-    first: str | None = None
-    for i, document in enumerate(documents):
-        kind = "text" if isinstance(document, str | bytes) else "tokens"
-        if kind == "tokens":
-            document = _tokens(document, i)
-        first = first or kind
-        if kind != first:
-            raise ValueError(
-                f"X mixes texts and lists of tokens: document 0 is {_KINDS[first]}, document {i} "
-                f"is {_KINDS[kind]}. Give one kind."
-            )
-        yield analyze(document) if kind == "text" else document
 
 
 def _tokens(document: Any, i: int) -> list[str] | tuple[str, ...]:

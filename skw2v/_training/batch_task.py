@@ -13,7 +13,7 @@ from skw2v._training.arrays.workspace import Workspace, WorkspacePool
 from skw2v._training.models.base import Model
 from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives.base import Objective
-from skw2v._training.objectives.curvature import mean_of_nonzero
+from skw2v._training.objectives.curvature import largest, mean_of_nonzero
 from skw2v._training.sampling.batch import Batch
 from skw2v._training.updates.base import TableUpdate
 from skw2v._training.updates.damping import Damping
@@ -24,13 +24,14 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Recipe:
-    """What is the same for all batches of a training."""
+    """What is the same for all batches of a training. See `Trainer`."""
 
     model: Model
     objective: Objective
     damping: Damping
     context_hits: ExpectedHits
     output_hits: ExpectedHits
+    cautious: bool = False
 
 
 class BatchCurvature(NamedTuple):
@@ -89,6 +90,7 @@ class BatchUpdate(NamedTuple):
     context: TableUpdate
     output: TableUpdate
     loss: float
+    loss_at_zero: float
     n_targets: int
     measured: BatchCurvature | None
     buffers: Workspace
@@ -119,6 +121,7 @@ def compute_update(task: BatchTask) -> BatchUpdate:
         _table_update(task, task.context_refs, pullback(), of_context),
         _table_update(task, task.output_refs, output_rows, of_output),
         loss,
+        recipe.objective.loss_at_zero(hidden),
         hidden.total_targets(),
         None if task.curvature else curvature,
         task.buffers,
@@ -128,7 +131,7 @@ def compute_update(task: BatchTask) -> BatchUpdate:
 
 
 def measure(recipe: Recipe, hidden: Hidden, output_rows: Array) -> BatchCurvature:
-    """Measure the mean curvature along the steps of a batch.
+    """Measure the mean curvature along the steps of a batch, or the largest.
 
     Parameters
     ----------
@@ -143,8 +146,12 @@ def measure(recipe: Recipe, hidden: Hidden, output_rows: Array) -> BatchCurvatur
     -------
     BatchCurvature
     """
-    of_hidden, of_kinds = recipe.objective.curvature(hidden, output_rows)
-    of_context = mean_of_nonzero(recipe.model.context_curvature(hidden, of_hidden))
+    summary = largest if recipe.cautious else mean_of_nonzero
+    of_hidden, of_kinds = recipe.objective.curvature(hidden, output_rows, summary)
+    # If all rows of a window move as one, the hidden vector moves as far as any of them
+    if not recipe.cautious:
+        of_hidden = recipe.model.context_curvature(hidden, of_hidden)
+    of_context = summary(of_hidden)
     return BatchCurvature(
         Curvature.of(np.array([of_context], dtype=np.float32), recipe.context_hits),
         Curvature.of(of_kinds, recipe.output_hits),

@@ -16,8 +16,14 @@ LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
 # .042, .049 and .027, WS353 .37, .44 and .33 (skip-gram); once and twice .021, .028 and .31, .32
 # (CBOW).
 RATE_FACTOR = {"negative_sampling": 1, "hierarchical_softmax": 2, "softmax": 4}
-# Optimisers that divide gradients by their usual size: their rate is about a step's length.
-ADAPTIVE_RATE = {"adagrad": 0.05, "adam": 0.001}
+# Multiple of the default rate from which on a training is cautious from the start.
+DARING = 10
+# Optimisers that divide gradients by their usual size: their rate is about the length of a step in
+# each dimension, and the same for all losses.
+ADAPTIVE_RATE = {
+    "adagrad": {"skipgram": 0.2, "cbow": 0.4},
+    "adam": {"skipgram": 0.05, "cbow": 0.05},
+}
 # Batches of an epoch, at least: rows of a small corpus should be updated often enough.
 FEWEST_BATCHES = 64
 # Tokens of a batch of vectors with up to 100 dimensions, so that its rows fit into the cache. CBOW
@@ -84,7 +90,7 @@ def auto_learning_rate(architecture: str, loss: str, optimizer: str) -> float:
     0.2
     """
     if optimizer != "sgd":
-        return ADAPTIVE_RATE[optimizer]
+        return ADAPTIVE_RATE[optimizer][architecture]
     return LEARNING_RATE[architecture] * RATE_FACTOR[loss]
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
+
+# Of fewer new rows than this share, each is drawn for itself.
+_FEW = 1 / 64
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class PriorVectors:
         How often each word occurred in a former training.
     loss : str or None, default=None
         The loss that the output vectors were trained for.
+    row_of_each : ndarray of int64 or None, default=None
+        Row of each word of the vocabulary to train, or −1, if that is known already.
     """
 
     rows: Mapping[str, int]
@@ -34,17 +40,13 @@ class PriorVectors:
     w_out: Array | None = None
     counts: NDArray[np.int64] | None = None
     loss: str | None = None
+    row_of_each: NDArray[np.int64] | None = None
 
     def rows_of(self, words: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of each word, −1 where it has none."""
-        return np.array([self.rows.get(word, -1) for word in words], dtype=np.int64)
-
-    def count_of_each(self) -> dict[str, int]:
-        """Return the former count of each word; empty where there was no former training."""
-        if self.counts is None:
-            return {}
-        counts = self.counts.tolist()
-        return {word: counts[row] for word, row in self.rows.items()}
+        if self.row_of_each is not None and len(self.row_of_each) == len(words):
+            return self.row_of_each
+        return np.fromiter(map(self.rows.get, words, repeat(-1)), np.int64, len(words))
 
 
 def initial_tables(
@@ -79,15 +81,57 @@ def initial_tables(
     w_in : ndarray of float32 of shape (n_words, dim)
     w_out : ndarray of float32 of shape (n_words, dim) or (n_outputs, dim)
     """
-    w_in = rng.random((len(words), dim), dtype=np.float32)
-    w_in -= np.float32(0.5)
-    w_in /= dim
-    w_out = np.zeros((len(words) if n_outputs is None else n_outputs, dim), dtype=np.float32)
-    if prior is not None:
-        rows = prior.rows_of(words)
-        known = rows >= 0
-        w_in[known] = prior.w_in[rows[known]]
-        if prior.w_out is not None and n_outputs is None:
-            trained = known & (rows < len(prior.w_out))
-            w_out[trained] = prior.w_out[rows[trained]]
-    return w_in, w_out
+    n_outputs_or_words = len(words) if n_outputs is None else n_outputs
+    if prior is None:
+        w_in = _draw(rng, len(words), dim, np.arange(len(words)))
+        return w_in, np.zeros((n_outputs_or_words, dim), dtype=np.float32)
+    rows = prior.rows_of(words)
+    w_in = _rows_or_zeros(prior.w_in, rows)
+    new = np.flatnonzero(rows < 0)
+    w_in[new] = _draw(rng, len(words), dim, new)
+    if prior.w_out is None or n_outputs is not None:
+        return w_in, np.zeros((n_outputs_or_words, dim), dtype=np.float32)
+    return w_in, _rows_or_zeros(prior.w_out, np.where(rows < len(prior.w_out), rows, -1))
+
+
+def _rows_or_zeros(table: NDArray[np.floating], rows: NDArray[np.int64]) -> Array:
+    """Copy rows of a table; where the number is −1, there are zeros."""
+    if not len(table):
+        return np.zeros((len(rows), table.shape[1]), dtype=np.float32)
+    found = table.take(rows, axis=0, mode="clip").astype(np.float32, copy=False)
+    found[rows < 0] = 0
+    return found
+
+
+def _draw(rng: np.random.Generator, n_rows: int, dim: int, rows: NDArray[np.int64]) -> Array:
+    """Draw some rows of a random table: the same numbers as if all rows were drawn.
+
+    Parameters
+    ----------
+    rng : Generator
+        Source of randomness, from which nothing was drawn yet.
+    n_rows, dim : int
+        Shape of the table.
+    rows : ndarray of int64 of shape (n,)
+        Which rows to draw.
+
+    Returns
+    -------
+    ndarray of float32 of shape (n, dim)
+    """
+    stream = rng.bit_generator
+    if len(rows) < _FEW * n_rows and isinstance(stream, np.random.PCG64):
+        start = stream.state
+        drawn = np.empty((len(rows), dim), dtype=np.float32)
+        for i, row in enumerate(rows.tolist()):
+            # A step of the stream makes two numbers of 32 bits
+            stream.state = start
+            stream.advance(row * dim // 2)
+            drawn[i] = rng.random(dim + row * dim % 2, dtype=np.float32)[-dim:]
+        stream.state = start
+    else:
+        drawn = rng.random((n_rows, dim), dtype=np.float32)
+        drawn = drawn if len(rows) == n_rows else drawn[rows]
+    drawn -= np.float32(0.5)
+    drawn /= dim
+    return drawn

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from skw2v._training.defaults import (
+    DARING,
     auto_batch_size,
     auto_epochs,
     auto_learning_rate,
@@ -38,6 +39,11 @@ class TrainingParameters:
         Nobody knows how many passes are still to come, so the rate stays where it is.
         """
         return replace(self, epochs=1, min_learning_rate=self.schedule().start)
+
+    def is_daring(self) -> bool:
+        """Tell whether the learning rate is far above the default."""
+        auto = auto_learning_rate(self.architecture, self.loss, self.optimizer)
+        return self.schedule().start > DARING * auto
 
     def schedule(self) -> LinearSchedule:
         """Return the learning rate over the length of the training."""

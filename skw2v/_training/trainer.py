@@ -17,6 +17,7 @@ from skw2v._training.batch_task import (
     Recipe,
     compute_update,
 )
+from skw2v._training.divergence import FAR_WORSE, WORSE, LossWatch
 from skw2v._training.executors.base import Executor
 from skw2v._training.executors.process_settings import single_threaded_blas
 from skw2v._training.models.base import Model
@@ -30,10 +31,7 @@ from skw2v._training.updates.measurement import MeasurementSchedule
 from skw2v._training.updates.sgd import SGD
 from skw2v._training.updates.total_curvature import ExpectedHits
 
-# Of 2,500 trainings of small corpora with random parameters, nine in ten stayed within 1.01 times
-# the loss of the start at every learning rate up to 1e5. The few that diverged rose to up to
-# 35 times.
-_DIVERGED = 3.0
+Watch = Callable[[int, float], None]
 
 
 class EpochRecord(NamedTuple):
@@ -51,8 +49,9 @@ class EpochRecord(NamedTuple):
         Tokens of the corpus.
     seconds : float
         Time that it took.
-    start_loss : float
-        Mean loss per target of the first batch of the training.
+    failed_at : float or None, default=None
+        Where the training got worse and ended: the loss of the last targets, as a multiple of that
+        of vectors of zeros.
     """
 
     epoch: int
@@ -60,11 +59,7 @@ class EpochRecord(NamedTuple):
     learning_rate: float
     n_tokens: int
     seconds: float
-    start_loss: float
-
-    def diverged(self) -> bool:
-        """Tell whether the loss is far above that of the start, or no number at all."""
-        return not self.loss <= _DIVERGED * self.start_loss
+    failed_at: float | None = None
 
 
 class ScheduledBatch(NamedTuple):
@@ -101,6 +96,8 @@ class Trainer:
         Makes the optimiser of a table.
     damping : Damping, default=gradient_flow
         How the learning rate of a row depends on its total curvature.
+    cautious : bool, default=False
+        Whether to reckon with the worst curvature that a step may meet. See `divergence`.
     """
 
     compute: Callable[[BatchTask], BatchUpdate] = staticmethod(compute_update)
@@ -119,6 +116,7 @@ class Trainer:
         executor: Executor,
         update: MakeUpdate = SGD,
         damping: Damping = gradient_flow,
+        cautious: bool = False,
     ) -> None:
         self.sampler = sampler
         self.model = model
@@ -129,14 +127,15 @@ class Trainer:
         self.epochs = epochs
         self.blocks_per_batch = -(-batch_size // model.shape.tokens)
         self.executor = executor
-        self._recipe = Recipe(model, objective, damping, *self._expected_hits())
+        self.cautious = cautious
+        self._recipe = Recipe(model, objective, damping, *self._expected_hits(), cautious)
         self._update_in, self._update_out = update(w_in), update(w_out)
         self._curvature: BatchCurvature | None = None
         self._measurements = MeasurementSchedule()
         self._n_gathered = 0
         self._loss = 0.0
         self._n_targets = 0
-        self._start_loss = 0.0
+        self._loss_watch = LossWatch(FAR_WORSE if cautious else WORSE)
         self._buffers, self._scratch = WorkspacePool(), WorkspacePool()
 
     def _expected_hits(self) -> tuple[ExpectedHits, ExpectedHits]:
@@ -158,8 +157,14 @@ class Trainer:
             ),
         )
 
-    def run(self) -> Generator[EpochRecord]:
-        """Train; an epoch ends at each record that comes out.
+    def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
+        """Train; an epoch ends at each record that comes out, and fails if the record says so.
+
+        Parameters
+        ----------
+        watch : callable or None, default=None
+            Called with the number of the epoch and the share of it that is done, from 0 to below 1,
+            at each shard; maybe by another thread, never by two at once.
 
         Yields
         ------
@@ -169,24 +174,31 @@ class Trainer:
             for epoch in range(self.epochs):
                 start = time.perf_counter()
                 self._loss, self._n_targets = 0.0, 0
-                executor.run(self._batches(epoch), self)
+                executor.run(self._batches(epoch, watch), self)
                 yield EpochRecord(
                     epoch,
                     self._loss / max(1, self._n_targets),
                     self.schedule.at((epoch + 1) / self.epochs),
                     self.sampler.corpus.n_tokens,
                     time.perf_counter() - start,
-                    self._start_loss,
+                    self._loss_watch.ratio if self._loss_watch.failed else None,
                 )
+                if self._loss_watch.failed:
+                    return
 
-    def _batches(self, epoch: int) -> Iterator[ScheduledBatch]:
+    def _batches(self, epoch: int, watch: Watch | None = None) -> Iterator[ScheduledBatch]:
         """Draw the batches of an epoch, each with the learning rate of its moment."""
         n_tokens = self.sampler.corpus.n_tokens
         n_seen = 0
         for shard in self.sampler.shard_order(epoch):
+            if watch is not None:
+                watch(epoch, n_seen / n_tokens)
             sample, n_blocks = self.sampler.draw(epoch, shard), 0
             size = self.sampler.shard_size(shard)
             for batch in sample.split(self.blocks_per_batch):
+                # Batches are drawn and applied in one order, so that all executors end here alike
+                if self._loss_watch.failed:
+                    return
                 done = (n_seen + size * n_blocks / sample.n_blocks) / n_tokens
                 yield ScheduledBatch(batch, self.schedule.at((epoch + done) / self.epochs))
                 n_blocks += batch.n_blocks
@@ -230,12 +242,13 @@ class Trainer:
         output_ids = self.objective.output_ids(targets, batch.draws)
         context_rows = buffers.array("context_rows", len(context_ids), self.w_in.dim)
         output_rows = buffers.array("output_rows", len(output_ids), self.w_out.dim)
+        is_due = self._measurements.is_due(self._n_gathered)
         return BatchTask(
             self._recipe,
             batch,
             targets,
             learning_rate,
-            None if self._measurements.is_due(self._n_gathered) else self._curvature,
+            None if self.cautious or is_due else self._curvature,
             self.w_in.locate(context_ids),
             self.w_out.locate(output_ids),
             self.w_in.gather(context_ids, out=context_rows),
@@ -251,7 +264,7 @@ class Trainer:
         if update.measured is not None:
             self._curvature = update.measured
             self._measurements.learn(update.measured.largest())
-        self._start_loss = self._start_loss or update.loss / max(1, update.n_targets)
+        self._loss_watch.learn(update.loss, update.loss_at_zero, update.n_targets)
         self._loss += update.loss
         self._n_targets += update.n_targets
         self._buffers.give_back(update.buffers)

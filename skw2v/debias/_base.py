@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._compat import Interval
+from skw2v._compat import DocumentationLinkMixin, Interval
 from skw2v._words.cosines import ROWS_PER_TILE, Floats, blocks
 from skw2v._words.vectors import WordVectors
 from skw2v.debias._geometry import Matrix, bias_subspace, unit_rows
 from skw2v.debias._word_sets import WordSet, checked_sets, checked_words, known_sets
 
 
-class BaseDebias(TransformerMixin, BaseEstimator):
+class BaseDebias(DocumentationLinkMixin, TransformerMixin, BaseEstimator):
     """Learns the bias subspace; subclasses transform the vectors."""
 
     _constraints: ClassVar[dict[str, Any]] = {

@@ -34,3 +34,12 @@ def test_unknown_rows(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         load("bench_documents").main(["--features", "mood"])
     assert "mood" in capsys.readouterr().err
+
+
+def test_classifiers_at_their_defaults(capsys: pytest.CaptureFixture[str]) -> None:
+    names = ["LogisticRegression", "SGDClassifier"]
+    load("bench_documents").main(["--quick", "--sets", "imdb", "--classifiers", *names])
+    header, *rows = cells(capsys.readouterr().out)
+    assert header == ["data", "columns", *names]
+    assert len({row[1] for row in rows}) == len(rows) == 6
+    assert all(0.3 < float(cell.rstrip("*")) <= 1 for row in rows for cell in row[2:])

@@ -50,6 +50,20 @@ def test_losses(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[s
             module.main([*common, *arguments])
 
 
+def test_optimizers(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    module = load("bench_training", monkeypatch)
+    common = "--repeats 1 --dim 8 --systems skw2v --architectures cbow --cpu-time --optimizer"
+    found = set()
+    for optimizer in ("sgd", "adagrad", "adam"):
+        module.main([*common.split(), optimizer])
+        header, row = cells(capsys.readouterr().out)
+        assert header[4] == "million words/CPU s"
+        found.add(float(row[header.index("loss")]))
+    assert len(found) == 3
+    with pytest.raises(SystemExit):
+        module.main(["--cpu-time", "--word2vec", "word2vec"])
+
+
 def test_reviews_have_an_accuracy(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

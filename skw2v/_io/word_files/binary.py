@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
@@ -17,7 +16,12 @@ from skw2v._io.word_files.streams import Stream
 _CHUNK = 1 << 20
 _MAX_WORD = 1 << 16
 _FLOAT = np.dtype("<f4")
-_NOT_UTF8 = re.compile("[\udc80-\udcff]")  # what "surrogateescape" makes of such bytes
+_BLANK = ord(" ")
+_LINE_FEEDS = re.compile(rb" \n++")
+# Bytes of a vector, below which names take less time without a slice of each.
+_NARROW = 64
+# A word with what "surrogateescape" makes of such bytes, among words that stand between blanks
+_NOT_UTF8 = re.compile("(?<![^ ])[^ \udc80-\udcff]*+[\udc80-\udcff][^ ]*+")
 
 
 def read_binary(
@@ -60,35 +64,40 @@ def read_binary(
                 f"byte {records.offset}: the file ends after {n_read:,} of {header.n_words:,} words"
             )
         n_read += len(block.names)
-        collector.add(_decoded(block, bad_lines), block.vectors, block.place)
+        collector.add(_checked(block, bad_lines), block.vectors, block.place)
     if n_read == header.n_words and bad_lines == "error":
         records.expect_end(header.n_words)
     return collector.finish()
 
 
 class _Block(NamedTuple):
-    """Some records: names, vectors, and the byte of the file where each vector begins."""
+    """Some records: names, vectors, and the byte of the file where each vector begins.
 
-    names: list[bytes]
+    Bytes of a name that are not UTF-8 are the characters that "surrogateescape" makes of them.
+    """
+
+    names: list[str]
     vectors: NDArray
     starts: NDArray[np.int64]
 
     def place(self, i: int) -> str:
         """Say where record i begins."""
-        return f"byte {self.starts[i] - 1 - len(self.names[i])}"
+        return f"byte {self.starts[i] - 1 - len(_encoded(self.names[i]))}"
 
 
-def _decoded(block: _Block, bad_lines: BadLines) -> list[str]:
-    """Decode names; those that are not UTF-8 become empty, and are refused as such."""
-    # No name holds a blank, so that all can be decoded at once.
-    words = b" ".join(block.names).decode("utf-8", "surrogateescape").split(" ")
-    for i, word in enumerate(words):
-        if not word.isascii() and _NOT_UTF8.search(word):
-            if bad_lines == "error":
-                name = block.names[i][:50]
-                raise ValueError(f"{block.place(i)}: the word {name!r} is not valid UTF-8")
-            words[i] = ""
-    return words
+def _encoded(name: str) -> bytes:
+    return name.encode("utf-8", "surrogateescape")
+
+
+def _checked(block: _Block, bad_lines: BadLines) -> list[str]:
+    """Return the names; those that are not UTF-8 become empty, and are refused as such."""
+    text = " ".join(block.names)
+    if text.isascii() or not (first := _NOT_UTF8.search(text)):
+        return block.names
+    if bad_lines == "error":
+        place = block.place(text.count(" ", 0, first.start()))
+        raise ValueError(f"{place}: the word {_encoded(first[0])[:50]!r} is not valid UTF-8")
+    return _NOT_UTF8.sub("", text).split(" ")
 
 
 class _RecordReader:
@@ -102,37 +111,39 @@ class _RecordReader:
 
     def read(self, n_max: int) -> _Block:
         """Read the next records, at most `n_max`; none at the end of the file."""
-        names: list[bytes] = []
-        starts: list[int] = []
-        while not names and (chunk := self._stream.read(_CHUNK)):
+        starts = np.empty(0, np.int64)
+        while not len(starts) and (chunk := self._stream.read(_CHUNK)):
             self._buffer += chunk
-            names, starts = self._cut(n_max)
-        if not names:
-            return _Block([], np.empty((0, self._width), np.uint8), np.empty(0, np.int64))
+            starts = self._find_vectors(n_max)
+        if not len(starts):
+            return _Block([], np.empty((0, self._width), np.uint8), starts)
         content = np.frombuffer(self._buffer, np.uint8)
         vectors = sliding_window_view(content, self._width)[starts].view(_FLOAT)
-        block = _Block(names, vectors, np.array(starts) + self.offset)
-        end = starts[-1] + self._width
+        block = _Block(_names(self._buffer, starts, self._width), vectors, starts + self.offset)
+        end = int(starts[-1]) + self._width
         self._buffer = self._buffer[end:]
         self.offset += end
         return block
 
-    def _cut(self, n_max: int) -> tuple[list[bytes], list[int]]:
-        """Names, and places of the vectors, of the complete records in the buffer."""
-        buffer, step = self._buffer, self._width + 1
-        last = len(buffer) - step
-        ends, start, blank = [0], 0, 0
-        for _ in range(n_max):
-            blank = buffer.find(b" ", start, start + _MAX_WORD)
-            if not 0 <= blank <= last:
-                break
-            start = blank + step
-            ends.append(start)
-        if blank < 0 and len(buffer) - start >= _MAX_WORD:
-            raise ValueError(f"byte {self.offset + start}: no word of a plausible length here")
-        # word2vec itself ends each vector by a line feed, gensim does not.
-        names = [buffer[i : j - step].lstrip(b"\n") for i, j in pairwise(ends)]
-        return names, [end - self._width for end in ends[1:]]
+    def _find_vectors(self, n_max: int) -> NDArray[np.int64]:
+        """Find the places of the vectors of the complete records in the buffer."""
+        blanks = np.flatnonzero(np.frombuffer(self._buffer, np.uint8) == _BLANK)
+        # A record ends at the first blank after the vector of the record before. So each blank has
+        # a next one, in case it ends a name
+        following = np.searchsorted(blanks, blanks + 1 + self._width).data
+        ends: list[int] = []
+        i = 0
+        while i < len(following) and len(ends) < n_max:
+            ends.append(i)
+            i = following[i]
+        starts: NDArray[np.int64] = blanks[ends] + 1
+        begins = np.concatenate([[0], starts + self._width])
+        too_long = np.flatnonzero(starts - begins[:-1] > _MAX_WORD)
+        is_cut = len(ends) < n_max and len(self._buffer) - begins[-1] >= _MAX_WORD
+        if len(too_long) or is_cut:
+            begin = begins[too_long[0]] if len(too_long) else begins[-1]
+            raise ValueError(f"byte {self.offset + begin}: no word of a plausible length here")
+        return starts[starts + self._width <= len(self._buffer)]
 
     def expect_end(self, n_words: int) -> None:
         """Raise `ValueError` if there is more than a line feed left."""
@@ -141,6 +152,41 @@ class _RecordReader:
                 f"byte {self.offset}: the file goes on here, but its header announces "
                 f"{n_words:,} words"
             )
+
+
+def _names(buffer: bytes, starts: NDArray[np.int64], width: int) -> list[str]:
+    """Decode what stands before the vectors of records.
+
+    Parameters
+    ----------
+    buffer : bytes
+        Complete records.
+    starts : ndarray of int64 of shape (n_records,)
+        Where each vector begins.
+    width : int
+        Bytes of a vector.
+
+    Returns
+    -------
+    list of str
+    """
+    ends = starts - 1
+    if width < _NARROW:
+        # Leaves out all vectors at once
+        changes = np.zeros(ends[-1] + 1, np.int8)
+        changes[starts[:-1]] = 1
+        changes[starts[:-1] + width] -= 1
+        is_name = np.cumsum(changes[:-1], dtype=np.int8) == 0
+        text = np.frombuffer(buffer, np.uint8)[: ends[-1]][is_name].tobytes()
+    else:
+        begins = [0, *(starts[:-1] + width).tolist()]
+        text = b" ".join([buffer[i:j] for i, j in zip(begins, ends.tolist(), strict=True)])
+    # word2vec itself ends each vector by a line feed, gensim does not.
+    text = text.lstrip(b"\n").replace(b" \n", b" ")
+    if b" \n" in text:
+        text = _LINE_FEEDS.sub(b" ", text)
+    # No name holds a blank
+    return text.decode("utf-8", "surrogateescape").split(" ")
 
 
 def write_binary(stream: BinaryIO, content: WordsAndVectors) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.models.hidden import Hidden
+from skw2v._training.objectives.curvature import Summary, mean_of_nonzero
 
 Floats = NDArray[np.floating[Any]]
 Ids = NDArray[np.int32]
@@ -140,7 +141,24 @@ class Objective(ABC):
         """
 
     @abstractmethod
-    def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
+    def loss_at_zero(self, hidden: Hidden) -> float:
+        """Compute what the loss would be if all scores were zero.
+
+        Parameters
+        ----------
+        hidden : Hidden
+            Hidden vectors and their targets, with what `look_up` has found.
+
+        Returns
+        -------
+        float
+            The loss, summed over all targets.
+        """
+
+    @abstractmethod
+    def curvature(
+        self, hidden: Hidden, output_rows: Floats, summary: Summary = mean_of_nonzero
+    ) -> tuple[Floats, Floats]:
         """Bound the curvature of the loss along the step of each row, on the batch's first rows.
 
         Parameters
@@ -149,6 +167,8 @@ class Objective(ABC):
             Hidden vectors and their targets, with what `look_up` has found.
         output_rows : ndarray of float32 of shape (n_outputs, dim)
             Vectors of `output_ids`, left as they are.
+        summary : Summary, default=mean_of_nonzero
+            Makes one number of the output rows of a kind.
 
         Returns
         -------
@@ -156,5 +176,5 @@ class Objective(ABC):
             Along the step of each hidden vector; zero where it was not measured, or there is no
             step.
         of_kinds : ndarray of float32 of shape (n_kinds,)
-            Mean over the output rows of each kind that have a step.
+            Summary of the output rows of each kind.
         """

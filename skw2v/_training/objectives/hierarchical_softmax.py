@@ -34,17 +34,23 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from skw2v._training.arrays.scatter import scatter_add
+from skw2v._training.arrays.scatter import scatter_add, scatter_runs, sum_runs
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives.base import Floats, Ids, Objective
-from skw2v._training.objectives.curvature import along_path_steps, mean_of_nonzero
+from skw2v._training.objectives.curvature import (
+    Summary,
+    along_path_steps,
+    mean_of_nonzero,
+)
 from skw2v._training.objectives.huffman import huffman_tree
 from skw2v._training.objectives.paths import Paths, PathTable
 from skw2v._training.objectives.sigmoid import target_errors
 
 # Nodes of the top of the tree. On 20 MB of Wikipedia 5 of a path's 12 nodes are there, on average.
 TOP = 32
+# Steps below the top whose vectors are multiplied at once.
+STEPS_AT_ONCE = 256
 # Targets whose curvature is measured: enough for a mean.
 MEASURED = 128
 
@@ -77,6 +83,7 @@ class HierarchicalSoftmax(Objective):
         self._paths = PathTable(self._tree, self.n_top)
         signs = self._paths.top_signs
         self._top_signs = signs
+        self._top_lengths = np.abs(signs).sum(axis=1)
         self._half_signs, self._half_numbers = signs / 2, np.abs(signs) / 2
 
     def __getstate__(self) -> dict[str, Any]:
@@ -102,7 +109,8 @@ class HierarchicalSoftmax(Objective):
         """Count all targets of a node: a word may come in bursts. See `Objective`."""
         times = np.bincount(targets.exits.reshape(-1), minlength=len(self._top_signs))
         of_top = times @ np.abs(self._top_signs) * of_kinds[0]
-        return np.concatenate([of_top.astype(np.float32), np.full(len(targets.nodes), of_kinds[1])])
+        of_rest = targets.times() * of_kinds[1]
+        return np.concatenate([of_top, of_rest], dtype=np.float32, casting="same_kind")
 
     def expected_hits(self, target_hits: Floats, n_targets: float) -> Floats:
         """Add up the hits of the words beneath each node. See `Objective`."""
@@ -206,7 +214,16 @@ class HierarchicalSoftmax(Objective):
         scatter_add(updates.reshape(-1, dim), ids, of_vectors.reshape(-1, dim), ones)
         return loss
 
-    def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
+    def loss_at_zero(self, hidden: Hidden) -> float:
+        """Multiply the nodes of the paths by log 2. See `Objective`."""
+        paths: Paths = hidden.targets
+        lengths = self._top_lengths.take(paths.exits) + paths.lengths.reshape(paths.exits.shape)
+        times = hidden.n_targets if hidden.mask is None else hidden.mask.sum(axis=2).T
+        return float(np.vdot(times, lengths)) * np.log(2)
+
+    def curvature(
+        self, hidden: Hidden, output_rows: Floats, summary: Summary = mean_of_nonzero
+    ) -> tuple[Floats, Floats]:
         """Measure the curvature on the first blocks or targets. See `Objective`."""
         paths: Paths = hidden.targets
         tokens = 1 if hidden.mask is None else len(hidden.mask)
@@ -232,7 +249,7 @@ class HierarchicalSoftmax(Objective):
         of_hidden[:n] = measured.reshape(of_hidden[:n].shape)
         in_top = rows.reshape(of_output.shape) < self.n_top
         of_kinds = of_output[in_top], of_output[~in_top]
-        return of_hidden, np.array([mean_of_nonzero(each) for each in of_kinds], dtype=np.float32)
+        return of_hidden, np.array([summary(each) for each in of_kinds], dtype=np.float32)
 
     def _whole_paths(self, paths: Paths, n: int) -> tuple[NDArray[np.intp], Floats]:
         """Find all output rows of the first targets, and their signs; zero fills up.
@@ -248,8 +265,11 @@ class HierarchicalSoftmax(Objective):
         lengths, starts = paths.lengths[:n, np.newaxis], paths.starts[:n, np.newaxis]
         steps = np.arange(lengths.max())
         rest = starts + np.where(steps < lengths, steps, 0)
+        # A target without a rest may start behind the last step
+        rest = np.minimum(rest, max(0, len(paths.signs) - 1))
         rest_signs = np.pad(paths.signs, (0, 1))[rest] * (steps < lengths)
-        # A target without a rest may start behind the last row
+        if paths.rows is not None:
+            rest = np.pad(paths.rows, (0, 1))[rest]
         rest = np.minimum(rest + self.n_top, self.n_top + len(paths.nodes) - 1)
         return (
             np.concatenate([top, rest], axis=1),
@@ -291,22 +311,39 @@ def _top_errors(
 def _rest_of_own_targets(
     hidden: Hidden, rest: Floats, updates: Floats, scratch: Workspace
 ) -> float:
-    """Score each row with the hidden vector that it belongs to."""
+    """Score each step with the hidden vector that it belongs to."""
     paths: Paths = hidden.targets
     assert hidden.scale is not None
-    # Rows that fill up count as the last target's, with no weight
+    assert paths.rows is not None
+    # Steps that fill up count as the last target's, with no weight
     owners = np.minimum(paths.owners, len(hidden.vectors) - 1)
-    vectors = scratch.array("path_vectors", *rest.shape)
-    hidden.vectors.take(owners, axis=0, out=vectors, mode="clip")
     factors = hidden.scale.take(owners) * paths.signs
-    errors = np.einsum("rd,rd->r", vectors, rest)
+    errors = _products(hidden.vectors, owners, rest, paths.rows, scratch)
     errors *= factors
     weights = hidden.n_targets.take(owners) * np.abs(paths.signs)
     loss = target_errors(errors, weights, scratch)
     errors *= factors
-    scatter_add(updates, owners, rest, errors)
-    np.multiply(vectors, errors[:, np.newaxis], out=rest)
+    ends = paths.starts[-1] + paths.lengths[-1]
+    matrix = np.append(paths.starts, ends).astype(np.int32), paths.rows[:ends]
+    sum_runs(updates, *matrix, rest, errors[:ends])
+    rest[:] = 0
+    scatter_runs(rest, *matrix, hidden.vectors, errors[:ends])
     return loss
+
+
+def _products(vectors: Floats, owners: Ids, rest: Floats, rows: Ids, scratch: Workspace) -> Floats:
+    """Multiply the hidden vector and the row of each step, some at once that fit into the cache."""
+    products = np.empty(len(rows), dtype=np.float32)
+    of_owners, of_rows = (
+        scratch.array(name, STEPS_AT_ONCE, rest.shape[1]) for name in ("of_owners", "of_rows")
+    )
+    for first in range(0, len(rows), STEPS_AT_ONCE):
+        part = slice(first, min(first + STEPS_AT_ONCE, len(rows)))
+        n = part.stop - first
+        vectors.take(owners[part], axis=0, out=of_owners[:n], mode="clip")
+        rest.take(rows[part], axis=0, out=of_rows[:n], mode="clip")
+        np.einsum("rd,rd->r", of_owners[:n], of_rows[:n], out=products[part])
+    return products
 
 
 def _by_groups(vectors: Floats, tokens: int, group: int) -> Floats:

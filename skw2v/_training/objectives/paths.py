@@ -7,23 +7,24 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from skw2v._training.arrays.distinct_rows import RowFinder
 from skw2v._training.objectives.huffman import HuffmanTree
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int32]
 
-# The rows of a group are filled up to a multiple of this. Groups of the same size are multiplied at
-# once.
+# The steps of a group are filled up to a multiple of it: groups of one size are multiplied at once.
 ROWS = 4
 
 
 class Paths(NamedTuple):
     """What a batch needs to know of the paths of its targets.
 
-    A *row* stands for a node on the rest of the path of one target: what lies below the top of the
-    tree. Consecutive targets are in the same *group*. The rows of a group lie side by side, filled
-    up with rows of no target, and the groups lie in the order of their size. Without groups, the
-    rows of one target follow those of the target before it.
+    A *step* is a node on the rest of the path of one target: what lies below the top of the tree.
+    Consecutive targets are in the same *group*. The steps of a group lie side by side, filled up
+    with steps of no target, and the groups lie in the order of their size. Each step then has an
+    output row of its own. Without groups, the steps of one target follow those of the target before
+    it, and those through the same node share its row.
 
     Parameters
     ----------
@@ -31,22 +32,26 @@ class Paths(NamedTuple):
         Where the path of each target leaves the top of the tree.
     nodes : ndarray of int32 of shape (n_rows,)
         Node of each row; the root where a row only fills up.
-    signs : ndarray of float32 of shape (n_rows,)
-        1 where the path takes the child of lower count, −1 where it takes the other one.
-    owners : ndarray of int32 of shape (n_rows,)
-        Number of the target that each row belongs to; n_targets where a row only fills up.
+    rows : ndarray of int32 of shape (n_steps,) or None
+        Row of each step; None where step i has row i.
+    signs : ndarray of float32 of shape (n_steps,)
+        1 where the path takes the child of lower count, −1 where it takes the other one; 0 where a
+        step only fills up.
+    owners : ndarray of int32 of shape (n_steps,)
+        Number of the target that each step belongs to; n_targets where a step only fills up.
     starts : ndarray of int32 of shape (n_targets,)
-        First row of each target.
+        First step of each target.
     lengths : ndarray of int32 of shape (n_targets,)
-        How many rows each target has.
+        How many steps each target has.
     order : ndarray of int64 of shape (n_groups,)
-        The groups in the order of their rows.
+        The groups in the order of their steps.
     sizes : ndarray of int64 of shape (n_groups,)
-        How many rows each of these has, ascending.
+        How many steps each of these has, ascending.
     """
 
     exits: Ids
     nodes: Ids
+    rows: Ids | None
     signs: Floats
     owners: Ids
     starts: Ids
@@ -54,8 +59,15 @@ class Paths(NamedTuple):
     order: NDArray[np.int64]
     sizes: NDArray[np.int64]
 
+    def times(self) -> NDArray[np.float32]:
+        """Count the steps of each row."""
+        if self.rows is None:
+            return np.ones(len(self.nodes), dtype=np.float32)
+        n_steps = int(self.starts[-1] + self.lengths[-1])
+        return np.bincount(self.rows[:n_steps], minlength=len(self.nodes)).astype(np.float32)
+
     def runs(self) -> list[tuple[slice, slice, int]]:
-        """List the groups of each size, as slices of `order` and of the rows, and that size."""
+        """List the groups of each size, as slices of `order` and of the steps, and that size."""
         sizes, first, times = np.unique(self.sizes, return_index=True, return_counts=True)
         stop = np.cumsum(self.sizes)
         return [
@@ -101,6 +113,7 @@ class PathTable:
         self.lengths = (tree.lengths - top_lengths).astype(np.int32)
         self.starts = (np.cumsum(self.lengths) - self.lengths).astype(np.int32)
         self.nodes, self.signs = tree.nodes[~in_top], signs[~in_top]
+        self._finder = RowFinder(max(1, n_words - 1))
 
     def look_up(self, target_ids: NDArray[np.integer[Any]], group: int | None) -> Paths:
         """Find the paths of the targets of a batch.
@@ -140,5 +153,9 @@ class PathTable:
         owners = np.full(n_rows, len(words), dtype=np.int32)
         nodes[row], signs[row] = self.nodes.take(source), self.signs.take(source)
         owners[row] = np.repeat(np.arange(len(words), dtype=np.int32), lengths)
+        of_steps = signs, owners, starts, lengths, order, sizes
         exits = self.exits.take(target_ids)
-        return Paths(exits, nodes, signs, owners, starts, lengths, order, sizes)
+        if group is not None:
+            return Paths(exits, nodes, None, *of_steps)
+        distinct = self._finder.distinct(nodes)
+        return Paths(exits, distinct.row_ids, distinct.places, *of_steps)

@@ -21,13 +21,15 @@ lower, and grows with the vocabulary. The score of a single word meets the logis
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from skw2v._training.arrays.scatter import scatter_add
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives.base import Floats, Ids, Objective
-from skw2v._training.objectives.curvature import mean_of_nonzero
+from skw2v._training.objectives.curvature import Summary, mean_of_nonzero
 
 # Bytes of the scores that are computed at once.
 SCORE_BYTES = 1 << 23
@@ -110,14 +112,25 @@ class Softmax(Objective):
         output_rows[:] = total
         return loss
 
-    def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
-        """Measure the curvature on the first hidden vectors. See `Objective`."""
+    def loss_at_zero(self, hidden: Hidden) -> float:
+        """Multiply the targets by the logarithm of the number of words. See `Objective`."""
+        return hidden.total_targets() * math.log(self.n_words)
+
+    def curvature(
+        self, hidden: Hidden, output_rows: Floats, summary: Summary = mean_of_nonzero
+    ) -> tuple[Floats, Floats]:
+        """Measure the curvature on hidden vectors from all over the batch. See `Objective`."""
         all_vectors, _, all_weights = _flat(hidden)
-        n = min(MEASURED, self._rows_at_once(), len(all_vectors))
-        vectors, weights = all_vectors[:n], all_weights[:n]
         pair_rows, pair_words = _pairs(hidden)
-        n_pairs = int(np.searchsorted(pair_rows, n))
-        pairs = pair_rows[:n_pairs], pair_words[:n_pairs]
+        # The first ones would not do: with wide windows, all of them lie in the margin of a block,
+        # where they predict few centres, or none
+        rows = np.unique(pair_rows)
+        rows = _evenly(rows, min(MEASURED, self._rows_at_once()))
+        vectors, weights = all_vectors[rows], all_weights[rows]
+        measured = np.isin(pair_rows, rows)
+        places = np.searchsorted(rows, pair_rows[measured]).astype(np.int32)
+        pairs = places, pair_words[measured]
+        n_pairs = len(pairs[0])
         errors = vectors @ output_rows.T
         _errors(errors, weights, pairs)
 
@@ -125,7 +138,7 @@ class Softmax(Objective):
         changes = steps @ output_rows.T
         spread = changes.max(axis=1) - changes.min(axis=1)
         of_hidden = np.zeros(hidden.n_targets.shape, dtype=np.float32)
-        of_hidden.reshape(-1)[:n] = _ratio(weights * spread**2 / 4, (steps**2).sum(axis=1))
+        of_hidden.reshape(-1)[rows] = _ratio(weights * spread**2 / 4, (steps**2).sum(axis=1))
 
         steps = errors.T @ vectors
         along = (vectors @ steps.T) ** 2
@@ -133,10 +146,10 @@ class Softmax(Objective):
         along *= _logistic_bound(vectors @ output_rows.T)
         of_targets = along[pairs]
         # A centre stands for all pairs that it is the target of
-        n_centres = max(1.0, n * hidden.targets.size / len(all_vectors))
+        n_centres = max(1.0, hidden.targets.size * n_pairs / max(1, len(pair_rows)))
         per_centre = n_pairs / n_centres
-        of_all = float((weights @ along).mean()) / n_centres
-        of_kinds = [mean_of_nonzero(of_targets) * per_centre, of_all]
+        of_all = summary(weights @ along) / n_centres
+        of_kinds = [summary(of_targets) * per_centre, of_all]
         return of_hidden, np.array(of_kinds, dtype=np.float32)
 
     def _rows_at_once(self) -> int:
@@ -174,6 +187,11 @@ def _exponentials(scores: Floats, pairs: tuple[Ids, Ids], safe: bool) -> tuple[f
     np.exp(scores, out=scores)
     # A product takes half of the time of a sum
     return of_targets, scores @ np.ones(scores.shape[1], dtype=np.float32)
+
+
+def _evenly(rows: Ids, n: int) -> Ids:
+    """Choose n of some rows, as far apart as they can be; all if there are no more."""
+    return rows[np.linspace(0, len(rows), min(n, len(rows)), endpoint=False).astype(np.intp)]
 
 
 def _errors(scores: Floats, weights: Floats, pairs: tuple[Ids, Ids]) -> None:

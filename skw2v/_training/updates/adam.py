@@ -13,6 +13,8 @@ complete when they have hardly begun.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from skw2v._training.arrays.table import Floats, Ids, Table
@@ -21,6 +23,8 @@ from skw2v._training.updates.damping import Damping, gradient_flow
 
 _BETA_1, _BETA_2 = 0.9, 0.999
 _EPSILON = np.float32(1e-8)
+# From this step on, both corrections are 1 to the last bit of float32
+_LAST_CORRECTION = 25_000
 
 
 class Adam(Adaptive):
@@ -38,13 +42,13 @@ class Adam(Adaptive):
         super().__init__(table, damping=damping)
         shape = table.n_rows, table.dim
         self._means, self._squares = np.zeros((2, *shape), dtype=np.float32)
-        self._times = np.zeros(table.n_rows, dtype=np.int64)
+        self._times = np.zeros(table.n_rows, dtype=np.int32)
 
     def direction(self, row_ids: Ids, sums: Floats) -> tuple[Floats, Floats]:
         """See `Adaptive`."""
         n = len(sums)
         means, squares, steps = (self._buffer(name, n) for name in ("means", "squares", "steps"))
-        times = self._times[row_ids] + 1
+        times = np.minimum(self._times[row_ids] + 1, _LAST_CORRECTION, dtype=np.int32)
         self._times[row_ids] = times
         np.multiply(sums, sums, out=steps)
         steps *= np.float32(1 - _BETA_2)
@@ -52,8 +56,8 @@ class Adam(Adaptive):
         sums *= np.float32(1 - _BETA_1)
         _blend(self._means, row_ids, _BETA_1, sums, means)
 
-        means *= _correction(_BETA_1, times)
-        squares *= _correction(_BETA_2, times)
+        means *= _corrections(_BETA_1).take(times, mode="clip")[:, np.newaxis]
+        squares *= _corrections(_BETA_2).take(times, mode="clip")[:, np.newaxis]
         np.sqrt(squares, out=squares)
         squares += _EPSILON
         return means, np.divide(means, squares, out=steps)
@@ -67,7 +71,10 @@ def _blend(state: Floats, row_ids: Ids, share: float, new: Floats, out: Floats) 
     state[row_ids] = out
 
 
-def _correction(share: float, times: Ids) -> Floats:
-    """What undoes the zero that a running mean began with, for each row."""
-    corrections: Floats = (1 / (1 - share**times)).astype(np.float32)[:, np.newaxis]
+@cache
+def _corrections(share: float) -> Floats:
+    """What undoes the zero that a running mean began with, for each number of steps."""
+    left = share ** np.arange(_LAST_CORRECTION + 1)
+    left[0] = 0  # no row has taken no step
+    corrections: Floats = (1 / (1 - left)).astype(np.float32)
     return corrections

@@ -22,14 +22,14 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from skw2v._training.arrays.distinct_rows import RowFinder
 from skw2v._training.arrays.table import Floats, Ids, Table
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.updates.base import TableUpdate
 from skw2v._training.updates.damping import Damping, gradient_flow
-from skw2v._training.updates.distinct_rows import RowFinder
 
-# Rows that are updated at once: with their state they fit into the cache.
-_ROWS_AT_ONCE = 256
+# Rows that are updated at once: fewer cost calls, and with many more they would leave the cache.
+_ROWS_AT_ONCE = 1024
 # Squares of what is larger, or their sums, leave float32.
 _LARGEST = np.float32(1e15)
 _SMALLEST = np.float32(1e-30)

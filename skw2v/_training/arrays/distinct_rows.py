@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._training.arrays.table import Ids
-
+Ids = NDArray[np.integer[Any]]
 Places = NDArray[np.int32]
 
 
@@ -25,7 +24,7 @@ class DistinctRows(NamedTuple):
         For each reference, the place of its row in `row_ids`.
     """
 
-    row_ids: Ids
+    row_ids: NDArray[Any]
     refs: Ids
     places: Places
 

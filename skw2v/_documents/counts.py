@@ -1,0 +1,131 @@
+"""In how many documents each word is, in all and of each class. Such counts add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from skw2v._corpus.corpus import Corpus
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class DocumentCounts:
+    """How many documents have each word.
+
+    Counts of two parts of a corpus add up to those of the whole, and those of a part can be taken
+    away again: what is learnt from them is the same whether documents come at once or in chunks.
+
+    Parameters
+    ----------
+    n_documents : int
+        Number of documents.
+    with_word : ndarray of int64 of shape (n_words,)
+        Documents that have the word.
+    of_class : ndarray of int64 of shape (n_words, n_label_columns)
+        Those of them that are of the class; no columns without labels.
+
+    Examples
+    --------
+    >>> first = DocumentCounts(2, np.array([2, 1]), np.array([[1], [1]]))
+    >>> second = DocumentCounts(1, np.array([0, 1]), np.array([[0], [0]]))
+    >>> (first + second).with_word
+    array([2, 2])
+    """
+
+    n_documents: int
+    with_word: Counts
+    of_class: Counts
+
+    @classmethod
+    def of(cls, corpus: Corpus, n_words: int, classes: sparse.csr_array | None = None) -> Self:
+        """Count the documents of a corpus.
+
+        Parameters
+        ----------
+        corpus : Corpus
+            The documents.
+        n_words : int
+            Number of words.
+        classes : csr_array of shape (n_documents, n_label_columns) or None, default=None
+            One where a document is of a class, else zero.
+
+        Returns
+        -------
+        DocumentCounts
+        """
+        found = presence(corpus, n_words)
+        of_class = np.zeros((n_words, 0), dtype=np.int64)
+        if classes is not None:
+            of_class = (found.T @ classes).toarray().astype(np.int64)
+        return cls(corpus.n_documents, found.sum(axis=0).astype(np.int64), of_class)
+
+    @classmethod
+    def none(cls, n_words: int, n_label_columns: int) -> Self:
+        """Return the counts of no documents."""
+        return cls(
+            0, np.zeros(n_words, dtype=np.int64), np.zeros((n_words, n_label_columns), np.int64)
+        )
+
+    def __add__(self, other: DocumentCounts) -> DocumentCounts:
+        """Add the counts of other documents, of the same words and classes."""
+        return DocumentCounts(
+            self.n_documents + other.n_documents,
+            self.with_word + other.with_word,
+            self.of_class + other.of_class,
+        )
+
+    def __sub__(self, part: DocumentCounts) -> DocumentCounts:
+        """Take away the counts of some of the documents."""
+        return DocumentCounts(
+            self.n_documents - part.n_documents,
+            self.with_word - part.with_word,
+            self.of_class - part.of_class,
+        )
+
+    def with_rows(self, rows: NDArray[np.int64]) -> DocumentCounts:
+        """Put the words into other rows.
+
+        Parameters
+        ----------
+        rows : ndarray of int64 of shape (n_new_words,)
+            Present row of each word of the new order, −1 for one that is new here.
+
+        Returns
+        -------
+        DocumentCounts
+            New words are in none of the documents.
+        """
+        new = rows < 0
+        with_word, of_class = self.with_word[rows], self.of_class[rows]
+        with_word[new], of_class[new] = 0, 0
+        return DocumentCounts(self.n_documents, with_word, of_class)
+
+
+def presence(corpus: Corpus, n_words: int) -> sparse.csr_array:
+    """Make the binary document × word matrix.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The documents.
+    n_words : int
+        Number of columns.
+
+    Returns
+    -------
+    csr_array of float64 of shape (n_documents, n_words)
+        One where the document has the word.
+    """
+    found = sparse.csr_array(
+        (np.ones(corpus.n_tokens), corpus.ids.copy(), corpus.offsets.copy()),
+        shape=(corpus.n_documents, n_words),
+    )
+    found.sum_duplicates()
+    found.data[:] = 1
+    return found

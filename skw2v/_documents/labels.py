@@ -1,0 +1,146 @@
+"""Labels of documents: which classes there are, and one column of zeros and ones for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.preprocessing import LabelBinarizer
+from sklearn.utils import assert_all_finite, check_consistent_length, column_or_1d
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The labels of some documents.
+
+    Parameters
+    ----------
+    classes : ndarray of shape (n_classes,)
+        All classes, sorted, whether or not one of these documents is of it.
+    indicators : csr_array of float64 of shape (n_documents, n_label_columns)
+        One where a document is of a class. Two classes take one column, that of the second one,
+        unless a document may be of several classes.
+    """
+
+    classes: NDArray[Any]
+    indicators: sparse.csr_array
+
+    @property
+    def n_columns(self) -> int:
+        """Number of label columns."""
+        return int(self.indicators.shape[1])
+
+
+def read_labels(y: Any, n_documents: int, classes: Any = None) -> Labels:
+    """Check labels, and make their columns.
+
+    Parameters
+    ----------
+    y : array-like of shape (n_documents,) or (n_documents, n_classes)
+        A label for each document, or zeros and ones for several.
+    n_documents : int
+        How many labels there must be.
+    classes : array-like of shape (n_classes,) or None, default=None
+        All labels that there may be; None takes those in `y`.
+
+    Returns
+    -------
+    Labels
+
+    Raises
+    ------
+    ValueError
+        If `y` is None, has missing values, has not one label for each document, is no target of
+        classification, or has a label that `classes` lacks; or if there are less than two classes.
+    """
+    if y is None:
+        raise ValueError(
+            "weighting='supervised' requires y to be passed, but the target y is None. Pass labels "
+            "to fit, or choose another weighting."
+        )
+    check_consistent_length(range(n_documents), y)
+    if n_documents:
+        assert_all_finite(y, input_name="y")
+        check_classification_targets(y)
+        if type_of_target(y) == "multilabel-indicator":
+            return _several_labels(y, classes)
+    y = column_or_1d(y)
+    known = _all_classes(y if classes is None else classes)
+    if unknown := sorted(set(np.asarray(y).tolist()) - set(known.tolist()), key=str):
+        raise ValueError(
+            f"y has the label {unknown[0]!r}, but the classes are {known.tolist()!r:.200}. Pass "
+            "all labels that will ever come as `classes` to the first call of partial_fit."
+        )
+    if not n_documents:
+        n_columns = 1 if len(known) == 2 else len(known)
+        return Labels(known, sparse.csr_array((0, n_columns), dtype=np.float64))
+    columns = LabelBinarizer(sparse_output=True).fit(known).transform(y)
+    return Labels(known, sparse.csr_array(columns, dtype=np.float64))
+
+
+def read_more_labels(
+    y: Any, n_documents: int, classes: Any, known: NDArray[Any], n_columns: int
+) -> Labels:
+    """Check the labels of further documents, and make the columns that there were before.
+
+    Parameters
+    ----------
+    y, n_documents
+        As for `read_labels`.
+    classes : array-like of shape (n_classes,) or None
+        None, or the known ones once more.
+    known : ndarray of shape (n_classes,)
+        Classes of the first documents.
+    n_columns : int
+        Number of their label columns.
+
+    Returns
+    -------
+    Labels
+
+    Raises
+    ------
+    ValueError
+        As `read_labels`, and if the classes or the number of columns are others.
+    """
+    if classes is not None and not np.array_equal(np.unique(classes), known):
+        raise ValueError(
+            f"classes={classes!r:.100} is not what the first fit knew, which was "
+            f"{known.tolist()!r:.200}: columns can't join later."
+        )
+    labels = read_labels(y, n_documents, known)
+    if labels.n_columns != n_columns:
+        raise ValueError(
+            f"y makes {labels.n_columns} label columns, but there were {n_columns} before: give "
+            "labels of one kind, either one or several for each document."
+        )
+    return labels
+
+
+def _all_classes(labels: Any) -> NDArray[Any]:
+    """Sort the classes, and check that there are several."""
+    labels = column_or_1d(labels)
+    known = np.unique(labels)
+    if len(known) < 2:
+        found = f"only {known.tolist()[0]!r}" if len(known) else "none"
+        raise ValueError(
+            "weighting='supervised' needs labels of at least two classes, but there is "
+            f"{found}. Where documents come in chunks, pass all labels as `classes` to the first "
+            "call of partial_fit."
+        )
+    return known
+
+
+def _several_labels(y: Any, classes: Any) -> Labels:
+    """Take labels that are columns of zeros and ones already."""
+    indicators = sparse.csr_array(y, dtype=np.float64)
+    known = np.arange(indicators.shape[1]) if classes is None else np.unique(classes)
+    if len(known) != indicators.shape[1]:
+        raise ValueError(
+            f"y has {indicators.shape[1]} columns of labels, but there are {len(known)} classes."
+        )
+    return Labels(known, indicators)

@@ -1,0 +1,154 @@
+"""What is learnt of documents beside the word vectors, in sums that partial_fit adds to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skw2v._corpus.corpus import Corpus
+from skw2v._documents.counts import DocumentCounts
+from skw2v._documents.embedding import DocumentEmbedding, Weighting
+from skw2v._documents.labels import Labels
+from skw2v._documents.spread import Spread
+
+# Shorter distances are not stretched: they are as good as zero.
+_SMALLEST = 1e-12
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Sums over all documents so far.
+
+    Parameters
+    ----------
+    classes : ndarray of shape (n_classes,) or None
+        The classes of the labels, sorted; None without labels.
+    counts : DocumentCounts
+        Documents by word and class. Of no documents where `weighting` needs none.
+    spread : Spread
+        Of the pooled vectors, before they are scaled. Of no rows where they aren't.
+    score_spread : Spread
+        Of the mean scores, likewise.
+    """
+
+    classes: NDArray[Any] | None
+    counts: DocumentCounts
+    spread: Spread
+    score_spread: Spread
+
+    @classmethod
+    def count(
+        cls, corpus: Corpus, n_words: int, weighting: Weighting, labels: Labels | None
+    ) -> Self:
+        """Count the documents that weights and scores are made from; measure nothing yet.
+
+        Parameters
+        ----------
+        corpus : Corpus
+            The documents.
+        n_words : int
+            Number of words.
+        weighting : {"idf", "sif", "supervised"}, mapping, callable or None
+            As `Word2VecVectorizer` documents it.
+        labels : Labels or None
+            Their labels; None unless `weighting` is "supervised".
+
+        Returns
+        -------
+        Statistics
+        """
+        n_scores = 0 if labels is None else labels.n_columns
+        counts = DocumentCounts.none(n_words, n_scores)
+        if labels is not None:
+            counts = DocumentCounts.of(corpus, n_words, labels.indicators)
+        elif weighting == "idf":
+            counts = DocumentCounts.of(corpus, n_words)
+        classes = None if labels is None else labels.classes
+        return cls(classes, counts, Spread.none(0), Spread.none(n_scores))
+
+    def with_former(self, former: Statistics, rows: NDArray[np.int64]) -> Statistics:
+        """Add what was learnt before.
+
+        Parameters
+        ----------
+        former : Statistics
+            Of the documents before. What has other columns, because parameters were changed in
+            between, is left out, here and by `measured`.
+        rows : ndarray of int64 of shape (n_words,)
+            Row that each word had there, or −1.
+
+        Returns
+        -------
+        Statistics
+        """
+        counts = self.counts
+        if former.counts.of_class.shape[1] == counts.of_class.shape[1]:
+            counts = counts + former.counts.with_rows(rows)
+        return Statistics(self.classes, counts, former.spread, former.score_spread)
+
+    def measured(
+        self,
+        embedding: DocumentEmbedding,
+        corpus: Corpus,
+        vectors: NDArray[np.floating],
+        scores: NDArray[np.floating],
+    ) -> Statistics:
+        """Add how far some documents lie from their mean.
+
+        Parameters
+        ----------
+        embedding : DocumentEmbedding
+            What makes rows of them.
+        corpus : Corpus
+            The documents.
+        vectors : ndarray of shape (n_words, dim)
+            Row i belongs to word i.
+        scores : ndarray of shape (n_documents, n_scores)
+            Their mean scores.
+
+        Returns
+        -------
+        Statistics
+        """
+        spread = embedding.spread(corpus, vectors)
+        score_spread = Spread.of(scores[np.diff(corpus.offsets) > 0])
+        if len(self.spread.total) == len(spread.total):
+            spread = spread + self.spread
+        if len(self.score_spread.total) == len(score_spread.total):
+            score_spread = score_spread + self.score_spread
+        return replace(self, spread=spread, score_spread=score_spread)
+
+    def scaled(self, embedding: DocumentEmbedding, scale: float) -> DocumentEmbedding:
+        r"""Choose the two factors, so that the columns arrive at a given size.
+
+        The pooled vectors are multiplied by one number, so that the root mean square of their
+        distances from their mean is `scale`. It neither turns nor moves them. Mean scores are
+        multiplied by another one, so that this is the standard deviation of a column.
+
+        Parameters
+        ----------
+        embedding : DocumentEmbedding
+            Not scaled yet.
+        scale : float
+            The size.
+
+        Returns
+        -------
+        DocumentEmbedding
+            Factors are 1 where all rows are zero.
+        """
+        # Over several columns, a distance is longer by the root of their number
+        column = self.score_spread.distance() / np.sqrt(max(1, len(self.score_spread.total)))
+        return replace(
+            embedding,
+            scale=_factor(scale, self.spread.distance()),
+            score_scale=_factor(scale, column),
+        )
+
+
+def _factor(wanted: float, found: float) -> float:
+    """Return what takes one size to another; what is too small to divide by stays as it is."""
+    return float(wanted / found) if found > _SMALLEST else 1.0

@@ -1,0 +1,120 @@
+"""Documents that are lists of tokens already: what the text parameters do to them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sklearn.feature_extraction.text import CountVectorizer
+
+from skw2v._text.ngrams import ngrams_in_text_order
+
+Preprocess = Callable[[str], str]
+
+
+class _Memo(dict[str, str]):
+    """Remembers what becomes of each token: there are far fewer of them than occurrences."""
+
+    def __init__(self, preprocess: Preprocess) -> None:
+        super().__init__()
+        self._preprocess = preprocess
+
+    def __missing__(self, token: str) -> str:
+        self[token] = prepared = self._preprocess(token)
+        return prepared
+
+
+def token_analyzer(
+    preprocess: Preprocess | None,
+    stop_words: Any,
+    ngram_range: tuple[int, int],
+) -> Callable[[Any], Iterable[str]]:
+    """Make the function that does to lists of tokens what text parameters say.
+
+    Parameters
+    ----------
+    preprocess : callable or None
+        What each token becomes; None leaves them as they are.
+    stop_words : {"english"}, list or None
+        Tokens to leave out.
+    ngram_range : tuple of (int, int)
+        Lengths of n-grams; in the order of the text.
+
+    Returns
+    -------
+    callable
+        From a list of tokens to a list of tokens.
+
+    Examples
+    --------
+    >>> token_analyzer(str.lower, ["the"], (1, 2))(["The", "New", "York"])
+    ['new', 'new york', 'york']
+    """
+    prepare: Callable[[Any], list[str]] = list
+    if preprocess is not None:
+        prepared = _Memo(preprocess).__getitem__
+
+        def prepare(tokens: Any) -> list[str]:
+            # CountVectorizer checks by it that stop words stay what they are
+            return list(map(prepared, [tokens] if isinstance(tokens, str) else tokens))
+
+    if stop_words is None and tuple(ngram_range) == (1, 1):
+        return prepare
+    analyze = CountVectorizer(
+        preprocessor=prepare,
+        tokenizer=_as_they_are,
+        token_pattern=None,
+        lowercase=False,
+        stop_words=stop_words,
+        ngram_range=ngram_range,
+    ).build_analyzer()
+    low, high = ngram_range
+    return ngrams_in_text_order(analyze, low, high) if low < high else analyze
+
+
+def _as_they_are(tokens: Any) -> Any:
+    return [tokens] if isinstance(tokens, str) else tokens
+
+
+def refuse_characters(analyzer: str, tokens: Any) -> Iterable[str]:
+    """Refuse lists of tokens where words are to be made of characters.
+
+    Parameters
+    ----------
+    analyzer : {"char", "char_wb"}
+        The parameter.
+    tokens : list of str
+        A document.
+
+    Raises
+    ------
+    ValueError
+        In any case.
+    """
+    raise ValueError(
+        f"Documents are lists of tokens, but analyzer={analyzer!r} makes words of the characters "
+        "of a text. Give texts, or set analyzer='word'."
+    )
+
+
+def warn_of_unused(unused: Iterable[str]) -> None:
+    """Say which parameters do nothing to lists of tokens, if any.
+
+    Parameters
+    ----------
+    unused : iterable of str
+        Names of parameters that have been set.
+
+    Warns
+    -----
+    UserWarning
+        Naming them.
+    """
+    names = " and ".join(unused)
+    if names:
+        warnings.warn(
+            f"Documents are lists of tokens, which need no cutting: {names} not used.",
+            UserWarning,
+            stacklevel=2,
+        )

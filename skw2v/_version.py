@@ -1,0 +1,3 @@
+"""The version, which also stands in what estimators are saved as."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,346 @@
+"""What is done about a training that gets worse: caution first, and then an end."""
+
+import math
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from second_implementations import SquaredError
+from sklearn.exceptions import ConvergenceWarning
+from training_setup import N_WORDS, SHAPE, drawn_batches, make_corpus, make_tables, make_trainer
+
+from skw2v import Word2VecVectorizer
+from skw2v._training import batch_task
+from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.attempts import Attempts
+from skw2v._training.batch_task import measure
+from skw2v._training.defaults import DARING
+from skw2v._training.divergence import LossWatch
+from skw2v._training.objectives.curvature import largest, mean_of_nonzero
+from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
+from skw2v._training.objectives.negative_sampling import NegativeSampling
+from skw2v._training.objectives.softmax import Softmax
+from skw2v._training.parameters import TrainingParameters
+from skw2v._training.trainer import EpochRecord, Trainer
+from skw2v._training.updates.damping import gradient_flow
+
+ARCHITECTURES = ["skipgram", "cbow"]
+
+
+def watched(losses, n_targets=500, at_zero=2.0, limit=1.1):
+    """Watch the mean losses of batches."""
+    watch = LossWatch(limit)
+    for loss in losses:
+        watch.learn(loss * n_targets, at_zero * n_targets, n_targets)
+    return watch
+
+
+class TestLossWatch:
+    def test_ratio_worked_by_hand(self):
+        # From 2, e^−.5 of the way is left to 1, and then to 3
+        share = 1 - math.exp(-0.5)
+        mean = 2 - share
+        assert watched([1.0]).ratio == pytest.approx(mean / 2, rel=1e-3)
+        assert watched([1.0, 3.0]).ratio == pytest.approx((mean + share * (3 - mean)) / 2, rel=1e-3)
+
+    def test_is_about_the_last_targets(self):
+        assert watched([2.0] * 100 + [1.0] * 30).ratio == pytest.approx(0.5, rel=1e-3)
+
+    def test_the_same_loss_in_smaller_batches_counts_the_same(self):
+        large, small = watched([1.0], n_targets=800), watched([1.0] * 80, n_targets=10)
+        assert large.ratio == pytest.approx(small.ratio)
+
+    def test_nothing_is_known_before_the_first_target(self):
+        watch = watched([0.0], n_targets=0)
+        assert watch.ratio == 1
+        assert not watch.failed
+
+    def test_rounding_errors_of_a_certain_word_are_no_failure(self):
+        assert not watched([1e-7] + [5e-5] * 100, at_zero=0.0).failed
+
+    def test_a_loss_up_to_the_limit_is_no_failure(self):
+        assert not watched([2.0, 0.1, 1.9, 2.1, 2.15] * 50).failed
+        assert not watched([2.0] + [5.9] * 50, limit=3).failed
+
+    def test_a_few_bad_targets_are_no_failure(self):
+        assert not watched([2.0, 20.0], n_targets=10).failed
+
+    def test_a_loss_beyond_the_limit_is_a_failure_for_good(self):
+        assert watched([2.0] + [3.0] * 5).failed
+        assert watched([2.0] + [3.0] * 5 + [0.1] * 100).failed
+        assert watched([2.0] + [6.1] * 50, limit=3).failed
+
+    def test_vectors_that_start_worse_are_judged_by_their_start(self):
+        # New documents may surprise vectors that others have trained
+        assert not watched([4.0] * 100).failed
+        assert watched([4.0] + [4.5] * 100).failed
+
+    @pytest.mark.parametrize("loss", [np.nan, np.inf])
+    def test_no_number_is_a_failure(self, loss):
+        assert watched([1.0, loss]).failed
+        assert watched([1.0, loss, 1.0, 1.0]).failed
+
+
+COUNTS = np.bincount(make_corpus().ids, minlength=N_WORDS)
+OBJECTIVES = {
+    "negative sampling": NegativeSampling(
+        COUNTS, negative=5, ns_exponent=0.75, tokens=SHAPE.tokens, shared=8
+    ),
+    "hierarchical softmax": HierarchicalSoftmax(COUNTS, group=4),
+    "softmax": Softmax(N_WORDS),
+    "squared error": SquaredError(N_WORDS, SHAPE.tokens),
+}
+
+
+def first_batch(architecture, objective, w_in):
+    """The first batch of a training, and its hidden vectors."""
+    trainer = make_trainer(w_in, make_tables()[1], architecture=architecture, objective=objective)
+    batch, model = drawn_batches(trainer)[0], trainer.model
+    hidden, _ = model.forward(batch, w_in[batch.context_ids], Workspace(), Workspace())
+    return trainer, batch, hidden._replace(targets=objective.look_up(model.target_ids(batch)))
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("objective", OBJECTIVES.values(), ids=OBJECTIVES)
+class TestObjectives:
+    def test_loss_at_zero_is_that_of_vectors_of_zeros(self, architecture, objective):
+        _, batch, hidden = first_batch(architecture, objective, make_tables()[0])
+        n_rows = len(objective.output_ids(hidden.targets, batch.draws))
+        zeros = np.zeros((n_rows, hidden.vectors.shape[-1]), dtype=np.float32)
+        found = objective.forward_backward(hidden, zeros, Workspace())
+        assert found > 20
+        assert objective.loss_at_zero(hidden) == pytest.approx(found, rel=1e-5)
+
+    def test_cautious_training_reckons_with_the_largest_curvature(self, architecture, objective):
+        w_in, w_out = make_tables()
+        trainer, batch, hidden = first_batch(architecture, objective, w_in)
+        rows = np.resize(w_out, (objective.n_output_rows() or N_WORDS, w_out.shape[1]))
+        rows = rows[objective.output_ids(hidden.targets, batch.draws)]
+        of_hidden, means = objective.curvature(hidden, rows)
+        _, maxima = objective.curvature(hidden, rows, largest)
+        assert (maxima > 1.2 * means).all()
+        usual, cautious = (
+            measure(replace(trainer._recipe, cautious=flag), hidden, rows) for flag in (False, True)
+        )
+        np.testing.assert_array_equal(usual.output.of_kinds, means)
+        np.testing.assert_array_equal(cautious.output.of_kinds, maxima)
+        # A window that moves as one moves its mean as far
+        assert cautious.context.of_kinds[0] == pytest.approx(of_hidden.max())
+        of_each = trainer.model.context_curvature(hidden, of_hidden)
+        assert usual.context.of_kinds[0] == pytest.approx(mean_of_nonzero(of_each))
+
+
+def test_the_largest_of_nothing_is_zero():
+    assert largest(np.empty((0, 3))) == 0
+    assert largest(np.array([[1.0, 3.0], [2.0, 0.0]])) == 3
+
+
+@pytest.mark.parametrize("loss", ["negative_sampling", "hierarchical_softmax", "softmax"])
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_far_above_the_default_rate_training_is_cautious_from_the_start(architecture, loss):
+    options = {"architecture": architecture, "loss": loss}
+    auto = TrainingParameters(**options).schedule().start
+    assert not TrainingParameters(**options).is_daring()
+    for factor, is_daring in ((1e-3, False), (0.99 * DARING, False), (1.01 * DARING, True)):
+        parameters = TrainingParameters(**options, learning_rate=factor * auto)
+        assert parameters.is_daring() == is_daring
+
+
+class Attempted(NamedTuple):
+    """What a training did: whether it was cautious, and each batch's share of the loss of zeros."""
+
+    cautious: bool
+    losses: list[float]
+    measured: list[int]
+
+
+@pytest.fixture
+def attempts(monkeypatch):
+    """All trainings, in their order."""
+    found: list[Attempted] = []
+    run, learn, measure = Trainer.run, LossWatch.learn, batch_task.measure
+
+    def noting_run(trainer, watch):
+        found.append(Attempted(trainer.cautious, [], []))
+        return run(trainer, watch)
+
+    def noting_learn(watch, loss, loss_at_zero, n_targets):
+        found[-1].losses.append(loss / max(1e-9, loss_at_zero))
+        learn(watch, loss, loss_at_zero, n_targets)
+
+    def noting_measure(*args):
+        found[-1].measured.append(len(found[-1].losses))
+        return measure(*args)
+
+    monkeypatch.setattr(Trainer, "run", noting_run)
+    monkeypatch.setattr(LossWatch, "learn", noting_learn)
+    monkeypatch.setattr(batch_task, "measure", noting_measure)
+    return found
+
+
+def fit(documents, **options):
+    options = {"dim": 20, "min_count": 1, "random_state": 0} | options
+    return Word2VecVectorizer(**options).fit(documents)
+
+
+def few_words(n_documents=20, seed=199):
+    rng = np.random.default_rng(seed)
+    return [[f"w{int(3 * rng.random() ** 2)}" for _ in range(100)] for _ in range(n_documents)]
+
+
+# With such a rate the vectors explode in the third epoch, unless the training is cautious
+OVERSHOOTING = {
+    "architecture": "cbow",
+    "window": 2,
+    "negative": 1,
+    "sample": 0.1,
+    "epochs": 6,
+    "learning_rate": 1.0,
+    "batch_size": 8,
+}
+
+
+def test_the_default_rate_needs_no_caution(attempts):
+    model = fit(few_words(), **OVERSHOOTING | {"learning_rate": "auto"})
+    (attempt,) = attempts
+    assert not attempt.cautious
+    assert len(attempt.measured) < len(attempt.losses)
+    assert max(attempt.losses) < 1.5
+    assert max(model.loss_curve_) < 1.1 * model.loss_curve_[0]
+
+
+def test_a_training_that_gets_worse_begins_anew_with_caution(attempts):
+    model = fit(few_words(), **OVERSHOOTING)
+    first, second = attempts
+    assert not first.cautious
+    assert second.cautious
+    assert max(first.losses) > 5
+    assert max(second.losses) < 1.5
+    assert len(second.measured) == len(second.losses) > 200
+    assert model.n_epochs_ == 6
+    assert max(model.loss_curve_) < 1.01 * model.loss_curve_[0]
+
+
+def test_what_is_known_of_a_rate_far_above_the_default_is_heeded_at_once(attempts):
+    model = fit(few_words(), **OVERSHOOTING | {"learning_rate": 0.2 * 2 * DARING})
+    (attempt,) = attempts
+    assert attempt.cautious
+    assert max(model.loss_curve_) < 1.01 * model.loss_curve_[0]
+
+
+def test_a_second_attempt_starts_where_the_first_one_did():
+    documents, options = few_words(), OVERSHOOTING | {"warm_start": True, "dim": 5}
+    model = fit(documents, **options | {"learning_rate": 0.01, "epochs": 1})
+    before = model.word_vectors_.vectors.copy()
+    model.set_params(**options | {"learning_rate": 1.0, "epochs": 6}).fit(documents)
+    cautious = fit(documents, **options | {"learning_rate": 0.01, "epochs": 1})
+    np.testing.assert_array_equal(cautious.word_vectors_.vectors, before)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TrainingParameters, "is_daring", lambda _: True)
+        cautious.set_params(**options | {"learning_rate": 1.0, "epochs": 6}).fit(documents)
+    assert bits(cautious) == bits(model)
+
+
+class Run(NamedTuple):
+    """A training that says what it is told to."""
+
+    trainer: Any
+
+
+def made_up_attempts(first, second):
+    """Attempts whose epochs have given losses; a loss of 99 is a failure."""
+
+    def prepare(cautious):
+        losses = second if cautious else first
+
+        def run(watch):
+            for i, loss in enumerate(losses):
+                yield EpochRecord(i, loss, 0.1, 10, 0.0, 99.0 if loss == 99 else None)
+
+        return Run(SimpleNamespace(run=run, epochs=4, cautious=cautious, sampler=None))
+
+    return Attempts(prepare)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reported", "curve"),
+    [
+        ([4, 3, 2, 1], None, [4, 3, 2, 1], [4, 3, 2, 1]),
+        ([99], [8, 7, 6, 5], [8, 7, 6, 5], [8, 7, 6, 5]),
+        ([4, 3, 99], [8, 7, 6, 5], [4, 3, 6, 5], [8, 7, 6, 5]),
+        ([4, 3, 99], [8, 7, 6, 99], [4, 3, 6, 99], [8, 7, 6, 99]),
+        ([4, 3, 99], [99], [4, 3, 99], [99]),
+    ],
+)
+def test_each_epoch_is_reported_once(first, second, reported, curve):
+    attempts = made_up_attempts(first, second)
+    assert [record.loss for record in attempts.run()] == reported
+    assert attempts.loss_curve == curve
+
+
+NINE = ["a few words", "and others", "there are nine", "of them", "short ones", "and long ones"]
+NINE += ["documents that are a little longer than others", "which end", "here"]
+
+
+def test_pairs_of_characters_of_nine_documents():
+    options = {"negative": 100, "ns_exponent": -1.0, "window": 17, "learning_rate": 1.0}
+    options |= {"analyzer": "char_wb", "ngram_range": (1, 3), "architecture": "cbow"}
+    model = fit(NINE, **options, epochs=20)
+    assert np.abs(model.word_vectors_.vectors).max() < 100
+    assert max(model.loss_curve_) < 1.2 * 101 * math.log(2)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_wide_windows_of_a_full_softmax(architecture, attempts):
+    # The first hidden vectors of a block are in nobody's window: nothing was measured on them
+    model = fit(few_words(3), architecture=architecture, loss="softmax", window=40, epochs=5)
+    assert len(attempts) == 1
+    assert max(model.loss_curve_) < 1.01 * math.log(3)
+
+
+@pytest.fixture
+def hopeless(monkeypatch):
+    """Steps that are damped far too little."""
+    defaults = Trainer.__init__.__kwdefaults__ | {
+        "damping": lambda rate, curvature: 30 * gradient_flow(rate, curvature)
+    }
+    monkeypatch.setattr(Trainer.__init__, "__kwdefaults__", defaults)
+
+
+def stopped(**options):
+    with pytest.warns(ConvergenceWarning) as caught:
+        model = fit(few_words(100), **OVERSHOOTING | options)
+    (warning,) = (w for w in caught if issubclass(w.category, ConvergenceWarning))
+    return model, str(warning.message)
+
+
+def test_a_training_that_diverges_all_the_same_is_stopped(hopeless, attempts):
+    model, message = stopped()
+    assert re.search(r"in epoch 1: the loss of the last targets is \S+ times that of v", message)
+    assert message.endswith("Lower learning_rate, which is 1.0.")
+    assert [attempt.cautious for attempt in attempts] == [False, True]
+    # In the middle of an epoch, long before numbers leave float32
+    assert len(model.loss_curve_) == model.n_epochs_ == 1
+    assert len(attempts[1].losses) < 1000
+    assert np.isfinite(model.word_vectors_.vectors).all()
+    assert np.isfinite(model.transform(few_words())).all()
+
+
+def bits(model):
+    return model.word_vectors_.vectors.tobytes(), model._w_out.tobytes(), model.loss_curve_
+
+
+@pytest.mark.parametrize("n_jobs", [2, 3])
+def test_all_workers_stop_at_the_same_batch(n_jobs, hopeless):
+    assert bits(stopped(n_jobs=n_jobs)[0]) == bits(stopped()[0])
+
+
+def test_a_second_attempt_is_the_same_for_all_workers(attempts):
+    options, documents = OVERSHOOTING, few_words()
+    expected = bits(fit(documents, **options))
+    assert len(attempts) == 2
+    for n_jobs in (2, 3):
+        assert bits(fit(documents, **options, n_jobs=n_jobs)) == expected
