@@ -15,6 +15,7 @@ NAMES = [
     "bench_scaling",
     "bench_few_labels",
     "bench_phrases",
+    "bench_debiasing",
 ]
 SHARED = ["_harness", "_corpora", "_systems", "bench_documents"]
 N_WORDS, N_TOKENS = 60, 12_000
