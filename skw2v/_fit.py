@@ -24,6 +24,7 @@ from skw2v._documents.labels import Labels, read_labels, read_more_labels
 from skw2v._documents.statistics import Statistics
 from skw2v._learning import Finish, LearnedVectors, Learner
 from skw2v._training.initial_tables import PriorVectors
+from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors, as_word_vectors
 
 # Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
@@ -153,6 +154,8 @@ def fit_documents(
 
     def fitted(learned: LearnedVectors) -> Fitted:
         word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
+        if learned.subwords is not None:
+            word_vectors = SubwordVectors.of(word_vectors, learned.subwords)
         rows_of = learn_embedding(
             corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
         )
@@ -257,7 +260,8 @@ def pretrained(vectors: Any, dim: int) -> PriorVectors:
             f"init_vectors hold numbers as large as {largest:.3g}, and training takes at most "
             f"{_LARGEST_NUMBER:,}. Divide the vectors by a number: usually they are around 1."
         )
-    return PriorVectors(vectors.vocabulary, vectors.vectors)
+    subwords = vectors.subword_rows if isinstance(vectors, SubwordVectors) else None
+    return PriorVectors(vectors.vocabulary, vectors.vectors, subwords=subwords)
 
 
 def check_dim(vectors: WordVectors, dim: int, name: str) -> None:

@@ -6,16 +6,34 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from skw2v._compat import callback_context, callbacks_ask_for
-from skw2v._training.attempts import Attempts
-from skw2v._training.trainer import EpochRecord
+from skw2v._training.trainer import EpochRecord, Watch
 
 # A line is printed within an epoch where the last one is so long ago.
 _SECONDS_BETWEEN_LINES = 10.0
 # Epochs of so many shards, about a million tokens, are told of in parts: at most so many.
 _MANY_SHARDS, _MOST_PARTS = 16, 100
+
+
+class Reported(Protocol):
+    """A training of which users are told, such as `Attempts`."""
+
+    @property
+    def epochs(self) -> int:
+        """Passes over the corpus that are planned."""
+
+    @property
+    def n_tokens(self) -> int:
+        """Tokens of the corpus."""
+
+    @property
+    def n_shards(self) -> int:
+        """How often `run` calls `watch` in an epoch."""
+
+    def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
+        """Train; call `watch` now and then with the epoch and the share of it that is done."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +69,7 @@ class Moment:
         }
 
 
-def report(estimator: Any, trainer: Attempts, moment: Moment) -> Generator[EpochRecord]:
+def report(estimator: Any, trainer: Reported, moment: Moment) -> Generator[EpochRecord]:
     """Train, and tell the user and the callbacks how it goes.
 
     Parameters
@@ -59,7 +77,7 @@ def report(estimator: Any, trainer: Attempts, moment: Moment) -> Generator[Epoch
     estimator : estimator instance
         Its `verbose` says whether to print; its callbacks are called and may stop the training
         after an epoch.
-    trainer : Attempts
+    trainer : Reported
         What trains.
     moment : Moment
         What callbacks may ask for.
@@ -73,7 +91,7 @@ def report(estimator: Any, trainer: Attempts, moment: Moment) -> Generator[Epoch
     if context is not None:
         context.call_on_fit_task_begin(estimator=estimator)
     lines = _Lines(estimator, trainer)
-    parts = _Parts(estimator, trainer.sampler.n_shards)
+    parts = _Parts(estimator, trainer.n_shards)
 
     def watch(epoch: int, share: float) -> None:
         lines.within(epoch, share)
@@ -102,15 +120,15 @@ class _Lines:
     ----------
     estimator : estimator instance
         Nothing is printed unless it is `verbose`.
-    trainer : Attempts
+    trainer : Reported
         What is told of.
     """
 
-    def __init__(self, estimator: Any, trainer: Attempts) -> None:
+    def __init__(self, estimator: Any, trainer: Reported) -> None:
         self._verbose = bool(estimator.verbose)
         self._name = type(estimator).__name__
         self._epochs = trainer.epochs
-        self._n_tokens = trainer.sampler.corpus.n_tokens
+        self._n_tokens = trainer.n_tokens
         self._seconds = 0.0
         self._begin = self._last = time.perf_counter()
 

@@ -11,7 +11,15 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
-from skw2v import PhraseTransformer, SequenceVectorizer, Word2VecVectorizer, WordVectors
+from skw2v import (
+    FastTextVectorizer,
+    GloVeVectorizer,
+    PhraseTransformer,
+    PMIVectorizer,
+    SequenceVectorizer,
+    Word2VecVectorizer,
+    WordVectors,
+)
 from skw2v.datasets import make_reviews
 
 TEXTS, Y = make_reviews(120, random_state=0)
@@ -73,19 +81,27 @@ class Case:
         return [text.split() for text in TEXTS] if self.tokens else list(TEXTS)
 
 
-WORD2VEC = Kind(
-    Word2VecVectorizer,
-    {"dim": 6, "epochs": 2, "min_count": 2, "random_state": 0},
-    ("word_vectors_", "vocabulary_", "loss_curve_", "n_epochs_", "word_weights_", "word_scores_"),
+LEARNT = (
+    "word_vectors_",
+    "vocabulary_",
+    "loss_curve_",
+    "n_epochs_",
+    "word_weights_",
+    "word_scores_",
 )
+QUICK = {"dim": 6, "min_count": 2, "random_state": 0}
+WORD2VEC = Kind(Word2VecVectorizer, QUICK | {"epochs": 2}, LEARNT)
+GLOVE = Kind(GloVeVectorizer, QUICK | {"epochs": 3}, LEARNT)
+PMI = Kind(PMIVectorizer, QUICK, LEARNT)
 PHRASES = Kind(PhraseTransformer, {"min_count": 2, "threshold": 2.0}, ("phrases_",), columns=False)
+FASTTEXT = Kind(FastTextVectorizer, WORD2VEC.options, WORD2VEC.attributes)
 SEQUENCES = Kind(
     SequenceVectorizer,
     {"min_count": 2},
     ("vocabulary_", "max_len_"),
     column="sequencevectorizer",
 )
-KINDS = {kind.name: kind for kind in (WORD2VEC, PHRASES, SEQUENCES)}
+KINDS = {kind.name: kind for kind in (WORD2VEC, FASTTEXT, GLOVE, PMI, PHRASES, SEQUENCES)}
 
 CHARACTERS = {"analyzer": "char_wb", "ngram_range": (2, 3)}
 CASES = {
@@ -98,6 +114,23 @@ CASES = {
     "given words": Case(WORD2VEC, {"vocabulary": WORDS}),
     "characters": Case(WORD2VEC, CHARACTERS),
     "lists of tokens": Case(WORD2VEC, tokens=True),
+    "subwords": Case(FASTTEXT),
+    "subwords, CBOW": Case(FASTTEXT, {"architecture": "cbow", "oov": "skip"}),
+    "subwords of Korean letters": Case(FASTTEXT, {"subwords": "jamo", "dtype": np.float64}),
+    "few buckets": Case(FASTTEXT, {"n_buckets": 50, "max_n": 3, "warm_start": True}),
+    "no subwords": Case(FASTTEXT, {"max_n": 0}),
+    "subwords of tokens": Case(FASTTEXT, tokens=True),
+    "GloVe": Case(GLOVE),
+    "GloVe, float64": Case(GLOVE, {"dtype": np.float64, "window": 3}),
+    "GloVe, two workers": Case(GLOVE, {"n_jobs": 2}),
+    "GloVe on disk": Case(GLOVE, {"max_memory": 0, "x_max": 100.0, "alpha": 0.5}),
+    "GloVe of given words": Case(GLOVE, {"vocabulary": WORDS}),
+    "GloVe of tokens": Case(GLOVE, tokens=True),
+    "PMI": Case(PMI),
+    "PMI, float64": Case(PMI, {"dtype": np.float64, "shift": 2.0, "eigenvalue_power": 0.0}),
+    "PMI on disk": Case(PMI, {"max_memory": 0, "n_jobs": 2}),
+    "PMI of given words": Case(PMI, {"vocabulary": WORDS}),
+    "PMI of characters": Case(PMI, CHARACTERS),
     "phrases": Case(PHRASES),
     "phrases, NPMI": Case(PHRASES, {"scoring": "npmi", "threshold": 0.3}),
     "phrases, two passes": Case(PHRASES, {"n_passes": 2, "common_terms": "english"}),

@@ -37,6 +37,16 @@ class Attempts:
         self.sampler: Sampler = self.current.trainer.sampler
         self.epochs = self.current.trainer.epochs
 
+    @property
+    def n_tokens(self) -> int:
+        """Tokens of the corpus."""
+        return self.sampler.corpus.n_tokens
+
+    @property
+    def n_shards(self) -> int:
+        """Shards of an epoch."""
+        return self.sampler.n_shards
+
     def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
         """Train.
 

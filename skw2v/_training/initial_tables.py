@@ -9,6 +9,8 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
+from skw2v._subwords.rows import SubwordRows
+
 Array = NDArray[np.float32]
 
 # Of fewer new rows than this share, each is drawn for itself.
@@ -33,6 +35,8 @@ class PriorVectors:
         The loss that the output vectors were trained for.
     row_of_each : ndarray of int64 or None, default=None
         Row of each word of the vocabulary to train, or −1, if that is known already.
+    subwords : SubwordRows or None, default=None
+        What makes vectors of all other words.
     """
 
     rows: Mapping[str, int]
@@ -41,6 +45,7 @@ class PriorVectors:
     counts: NDArray[np.int64] | None = None
     loss: str | None = None
     row_of_each: NDArray[np.int64] | None = None
+    subwords: SubwordRows | None = None
 
     def rows_of(self, words: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of each word, −1 where it has none."""
@@ -55,13 +60,15 @@ def initial_tables(
     prior: PriorVectors | None,
     rng: np.random.Generator,
     n_outputs: int | None = None,
+    *,
+    exponent: float = 1.0,
 ) -> tuple[Array, Array]:
     """Make the tables that training starts from.
 
     Input vectors are drawn uniformly from (−0.5, 0.5) / dim and output vectors are zero, as in
-    Mikolov et al.'s word2vec.c. Words with prior vectors start from those. Output rows that do not
-    stand for words, such as nodes of a tree, start from zero in any case: they stand for other
-    words as soon as a count changes.
+    Mikolov et al.'s word2vec.c. Words with prior vectors start from those, and words with subwords
+    that have some near the mean of these. Output rows that do not stand for words, such as nodes of
+    a tree, start from zero in any case: they stand for other words as soon as a count changes.
 
     Parameters
     ----------
@@ -75,6 +82,9 @@ def initial_tables(
         Source of randomness.
     n_outputs : int or None, default=None
         Rows of the output table; None where row i is that of word i.
+    exponent : float, default=1.0
+        Power of `dim` by which the random numbers are divided; with 0.5, vectors of all lengths
+        are about .3 long.
 
     Returns
     -------
@@ -83,12 +93,14 @@ def initial_tables(
     """
     n_outputs_or_words = len(words) if n_outputs is None else n_outputs
     if prior is None:
-        w_in = _draw(rng, len(words), dim, np.arange(len(words)))
+        w_in = _draw(rng, len(words), dim, np.arange(len(words)), exponent)
         return w_in, np.zeros((n_outputs_or_words, dim), dtype=np.float32)
     rows = prior.rows_of(words)
     w_in = _rows_or_zeros(prior.w_in, rows)
     new = np.flatnonzero(rows < 0)
-    w_in[new] = _draw(rng, len(words), dim, new)
+    w_in[new] = _draw(rng, len(words), dim, new, exponent)
+    if prior.subwords is not None:
+        w_in[new] += prior.subwords.vectors([words[row] for row in new.tolist()])[0]
     if prior.w_out is None or n_outputs is not None:
         return w_in, np.zeros((n_outputs_or_words, dim), dtype=np.float32)
     return w_in, _rows_or_zeros(prior.w_out, np.where(rows < len(prior.w_out), rows, -1))
@@ -103,7 +115,9 @@ def _rows_or_zeros(table: NDArray[np.floating], rows: NDArray[np.int64]) -> Arra
     return found
 
 
-def _draw(rng: np.random.Generator, n_rows: int, dim: int, rows: NDArray[np.int64]) -> Array:
+def _draw(
+    rng: np.random.Generator, n_rows: int, dim: int, rows: NDArray[np.int64], exponent: float
+) -> Array:
     """Draw some rows of a random table: the same numbers as if all rows were drawn.
 
     Parameters
@@ -114,6 +128,8 @@ def _draw(rng: np.random.Generator, n_rows: int, dim: int, rows: NDArray[np.int6
         Shape of the table.
     rows : ndarray of int64 of shape (n,)
         Which rows to draw.
+    exponent : float
+        Power of `dim` by which the numbers are divided.
 
     Returns
     -------
@@ -133,5 +149,5 @@ def _draw(rng: np.random.Generator, n_rows: int, dim: int, rows: NDArray[np.int6
         drawn = rng.random((n_rows, dim), dtype=np.float32)
         drawn = drawn if len(rows) == n_rows else drawn[rows]
     drawn -= np.float32(0.5)
-    drawn /= dim
+    drawn /= dim**exponent
     return drawn

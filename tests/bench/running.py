@@ -16,6 +16,9 @@ NAMES = [
     "bench_few_labels",
     "bench_phrases",
     "bench_debiasing",
+    "bench_subwords",
+    "bench_glove",
+    "bench_families",
 ]
 SHARED = ["_harness", "_corpora", "_systems", "bench_documents"]
 N_WORDS, N_TOKENS = 60, 12_000

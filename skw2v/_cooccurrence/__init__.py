@@ -1,0 +1,1 @@
+"""How often words occur near each other, and what pointwise mutual information makes of it."""

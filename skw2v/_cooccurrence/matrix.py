@@ -1,0 +1,88 @@
+"""The whole matrix of co-occurrences, in memory or on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from skw2v._cooccurrence.storage import Budget, GrowingArray
+
+
+@dataclass(frozen=True)
+class Cooccurrences:
+    """A square sparse matrix in compressed rows.
+
+    SciPy's own would copy the columns to int64 where there are more than 2^31 entries.
+
+    Parameters
+    ----------
+    bounds : ndarray of int64 of shape (n_words + 1,)
+        Row i is in the entries ``bounds[i], …, bounds[i + 1] − 1``.
+    columns : ndarray of int32 of shape (n_entries,)
+        Their columns, ascending in each row.
+    values : ndarray of float32 of shape (n_entries,)
+        Their values.
+    """
+
+    bounds: NDArray[np.int64]
+    columns: NDArray[np.int32]
+    values: NDArray[np.float32]
+
+    @classmethod
+    def collect(cls, blocks: Iterable[sparse.csr_array], budget: Budget) -> Cooccurrences:
+        """Put blocks of rows one below the other.
+
+        Parameters
+        ----------
+        blocks : iterable of csr_array of float32 of shape (n_rows, n_words)
+            The rows from the first to the last, as `count_cooccurrences` counts them.
+        budget : Budget
+            Memory for them; beyond it they are in a temporary file.
+
+        Returns
+        -------
+        Cooccurrences
+        """
+        columns, values = GrowingArray(np.int32, budget), GrowingArray(np.float32, budget)
+        lengths = []
+        for block in blocks:
+            lengths.append(np.diff(block.indptr))
+            columns.append(block.indices)
+            values.append(block.data)
+        bounds = np.concatenate(([0], np.cumsum(np.concatenate(lengths), dtype=np.int64)))
+        return cls(bounds, columns.finish(), values.finish())
+
+    @property
+    def n_words(self) -> int:
+        """Number of rows and columns."""
+        return len(self.bounds) - 1
+
+    @property
+    def n_entries(self) -> int:
+        """Number of pairs of words that occur together, both directions counted."""
+        return len(self.values)
+
+    def rows(self, words: NDArray[np.integer[Any]]) -> sparse.csr_array:
+        """Return some rows.
+
+        Parameters
+        ----------
+        words : ndarray of int of shape (n_rows,)
+            Which ones.
+
+        Returns
+        -------
+        csr_array of float32 of shape (n_rows, n_words)
+        """
+        starts = self.bounds[words]
+        lengths = self.bounds[words + 1] - starts
+        ends = np.concatenate(([0], np.cumsum(lengths)))
+        entries = np.arange(ends[-1]) + np.repeat(starts - ends[:-1], lengths)
+        return sparse.csr_array(
+            (self.values[entries], self.columns[entries], ends), (len(words), self.n_words)
+        )

@@ -1,0 +1,104 @@
+r"""Pointwise mutual information of words and contexts, and vectors made of it.
+
+.. math:: PMI(w, c) = \log \frac{P(w, c)}{P(w) P_\alpha(c)},
+   \quad P_\alpha(c) = \frac{\#(c)^\alpha}{\sum_{c'} \#(c')^\alpha}
+
+(Levy, Goldberg and Dagan 2015, equations 2 and 6). The matrix that is factorised has
+:math:`\max(0, PMI(w, c) - \log k)` (equation 5), which leaves it sparse.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.utils.extmath import randomized_svd
+
+from skw2v._cooccurrence.matrix import Cooccurrences
+
+# Rows that are worked on at once
+_ROWS = 1024
+
+
+def positive_pmi(
+    cooccurrences: Cooccurrences, *, shift: float = 1.0, smoothing: float = 0.75
+) -> Iterator[sparse.csr_array]:
+    """Compute the shifted positive pointwise mutual information of a matrix of co-occurrences.
+
+    Parameters
+    ----------
+    cooccurrences : Cooccurrences
+        A symmetric matrix.
+    shift : float, default=1.0
+        The k whose logarithm is subtracted: as many negative samples, says the theory of Levy and
+        Goldberg (2014). 1 subtracts nothing.
+    smoothing : float, default=0.75
+        Power of the counts of contexts. Below 1 it makes rare contexts less of a surprise.
+
+    Yields
+    ------
+    csr_array of float32 of shape (n_rows, n_words)
+        The next rows, from the first to the last; only positive values are stored.
+    """
+    totals = _row_sums(cooccurrences)
+    with np.errstate(divide="ignore"):  # words without neighbours have no entries either
+        log_totals = np.log(totals)
+    norm = math.log(max(float((totals[totals > 0] ** smoothing).sum()), 1.0))
+    of_context = smoothing * log_totals + (math.log(shift) - norm)
+    for words in _row_numbers(cooccurrences.n_words):
+        rows = cooccurrences.rows(words)
+        information = np.log(rows.data.astype(np.float64))
+        information -= np.repeat(log_totals[words], np.diff(rows.indptr))
+        information -= of_context[rows.indices]
+        rows.data = np.maximum(information, 0).astype(np.float32)
+        rows.eliminate_zeros()
+        yield rows
+
+
+def factorise(
+    information: Cooccurrences, dim: int, *, power: float = 0.5, seed: int
+) -> NDArray[np.float32]:
+    """Make vectors of the largest singular values: the rows of U Σ^p.
+
+    Parameters
+    ----------
+    information : Cooccurrences
+        The matrix to factorise.
+    dim : int
+        Length of the vectors. Beyond the number of words they have zeros.
+    power : float, default=0.5
+        The p. Levy, Goldberg and Dagan (2015, section 7.1) find that p = 1, which is right for the
+        matrix, makes worse vectors than 0.5 and 0.
+    seed : int
+        Seed of scikit-learn's `randomized_svd` (Halko, Martinsson and Tropp 2011).
+
+    Returns
+    -------
+    ndarray of float32 of shape (n_words, dim)
+    """
+    n_words = information.n_words
+    matrix = sparse.csr_array(
+        (information.values, information.columns, information.bounds), (n_words, n_words)
+    )
+    left, singular, _ = randomized_svd(matrix, min(dim, n_words), random_state=seed)
+    vectors = np.zeros((n_words, dim), dtype=np.float32)
+    # Directions of no information are those of rounding errors
+    kept = singular > singular.max(initial=0) * np.finfo(np.float32).eps * n_words
+    vectors[:, : len(singular)][:, kept] = left[:, kept] * singular[kept] ** power
+    return vectors
+
+
+def _row_numbers(n_words: int) -> Iterator[NDArray[np.int64]]:
+    for start in range(0, n_words, _ROWS):
+        yield np.arange(start, min(start + _ROWS, n_words))
+
+
+def _row_sums(cooccurrences: Cooccurrences) -> NDArray[np.float64]:
+    sums = [
+        cooccurrences.rows(words).astype(np.float64).sum(axis=1)
+        for words in _row_numbers(cooccurrences.n_words)
+    ]
+    return np.concatenate(sums)

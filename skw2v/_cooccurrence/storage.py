@@ -1,0 +1,106 @@
+"""Long arrays that grow piece by piece: in memory, and beyond a budget in a temporary file."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Budget:
+    """Bytes of memory that several growing arrays share.
+
+    Parameters
+    ----------
+    n_bytes : float
+        How many they may hold together.
+    """
+
+    def __init__(self, n_bytes: float) -> None:
+        self._left = n_bytes
+
+    def spend(self, n_bytes: int) -> bool:
+        """Take so many bytes if that many are left, and tell whether they were."""
+        if n_bytes > self._left:
+            return False
+        self._left -= n_bytes
+        return True
+
+
+class GrowingArray:
+    """An array of one dimension that pieces are appended to.
+
+    Pieces are kept in memory as long as the budget lasts. From then on all of it is in a file
+    without a name, which vanishes with the array, and the system decides what of it is in memory.
+
+    Parameters
+    ----------
+    dtype : dtype-like
+        Type of the array.
+    budget : Budget
+        Memory for this array and others.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> array = GrowingArray(np.int32, Budget(8))
+    >>> for piece in ([1], [2], [3, 4]):
+    ...     array.append(np.array(piece, dtype=np.int32))
+    >>> on_disk = array.finish()
+    >>> on_disk.tolist(), type(on_disk).__name__
+    ([1, 2, 3, 4], 'memmap')
+    """
+
+    def __init__(self, dtype: Any, budget: Budget) -> None:
+        self._dtype = np.dtype(dtype)
+        self._budget = budget
+        self._pieces: list[NDArray[Any]] = []
+        self._file: IO[bytes] | None = None
+        self._length = 0
+
+    def append(self, piece: NDArray[Any]) -> None:
+        """Append a piece.
+
+        Parameters
+        ----------
+        piece : ndarray of shape (n,)
+            Converted to the type of the array.
+
+        Raises
+        ------
+        OSError
+            If the disk is full.
+        """
+        piece = np.ascontiguousarray(piece, dtype=self._dtype)
+        self._length += len(piece)
+        if self._file is None:
+            if self._budget.spend(piece.nbytes):
+                self._pieces.append(piece)
+                return
+            self._file = tempfile.TemporaryFile(prefix="skw2v-")  # noqa: SIM115
+            for earlier in self._pieces:
+                earlier.tofile(self._file)
+            self._pieces.clear()
+        piece.tofile(self._file)
+
+    def finish(self) -> NDArray[Any]:
+        """Return the whole array.
+
+        Returns
+        -------
+        ndarray of shape (n,)
+            A read-only `numpy.memmap` if the budget did not last.
+        """
+        if self._file is not None:
+            with self._file as file:  # the mapping keeps a handle of its own
+                file.flush()
+                return np.memmap(file, dtype=self._dtype, mode="r", shape=(self._length,))
+        whole = np.empty(self._length, dtype=self._dtype)
+        at = 0
+        for i, piece in enumerate(self._pieces):
+            whole[at : at + len(piece)] = piece
+            at += len(piece)
+            self._pieces[i] = whole[:0]  # so that hardly more than one copy is in memory
+        return whole

@@ -1,0 +1,185 @@
+"""Training: strata of tiles that don't touch each other's vectors, epoch by epoch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+
+import numpy as np
+from joblib import Parallel, delayed, effective_n_jobs
+
+from skw2v._glove.objective import Weighting, add_gradients
+from skw2v._glove.tables import AdaGradTable
+from skw2v._glove.tiles import Tiles
+from skw2v._training.arrays.workspace import WorkspacePool
+from skw2v._training.executors.process_settings import quick_switching, single_threaded_blas
+from skw2v._training.trainer import EpochRecord, Watch
+
+# J of a failed training, as a multiple of that of vectors of zeros
+DIVERGED = 3.0
+# Counts that are looked at together
+_COUNTS = 1 << 18
+# Numbers of a group of words and a group of contexts.
+Cell = tuple[int, int]
+
+
+class GloveTrainer:
+    """Trains two tables on the tiles of a matrix of co-occurrences.
+
+    An epoch takes the tiles stratum by stratum: in a stratum, each group of words and each group of
+    contexts occurs once. So the tiles of a stratum may be shared out among any number of threads,
+    in any order, without changing a bit.
+
+    Parameters
+    ----------
+    tiles : Tiles
+        The co-occurrences.
+    words, contexts : AdaGradTable
+        Updated in place.
+    weighting : Weighting
+        How much each co-occurrence counts.
+    learning_rate : float
+        Length of the steps.
+    epochs : int
+        Passes over the co-occurrences.
+    n_tokens : int
+        Tokens of the corpus, for the record.
+    n_jobs : int or None
+        Number of threads, as joblib means it.
+    seed : int
+        Seed of the order of the tiles.
+    """
+
+    def __init__(
+        self,
+        tiles: Tiles,
+        words: AdaGradTable,
+        contexts: AdaGradTable,
+        weighting: Weighting,
+        *,
+        learning_rate: float,
+        epochs: int,
+        n_tokens: int,
+        n_jobs: int | None,
+        seed: int,
+    ) -> None:
+        self.tiles = tiles
+        self.words = words
+        self.contexts = contexts
+        self.weighting = weighting
+        self.learning_rate = learning_rate
+        self.epochs = epochs
+        self.n_tokens = n_tokens
+        self.n_jobs = n_jobs
+        self.seed = seed
+        self._scratch = WorkspacePool()
+
+    @property
+    def n_shards(self) -> int:
+        """Strata of an epoch."""
+        return self.tiles.grid.n_groups
+
+    def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
+        """Train; an epoch ends at each record that comes out.
+
+        Parameters
+        ----------
+        watch : callable or None, default=None
+            Called before each stratum, with the epoch and the share of it that is done.
+
+        Yields
+        ------
+        EpochRecord
+            Its loss is J per co-occurrence that is not zero, as the epoch met them. If that is
+            `DIVERGED` times what vectors of zeros would have, or no number, it is the last one.
+        """
+        n_workers = min(effective_n_jobs(self.n_jobs), self.tiles.grid.n_groups)
+        loss_of_zeros = self._loss_of_zeros()
+        with (
+            single_threaded_blas(),
+            quick_switching(),
+            Parallel(n_jobs=n_workers, require="sharedmem") as pool,
+        ):
+            for epoch in range(self.epochs):
+                start = time.perf_counter()
+                loss = 0.0
+                for n_done, stratum in enumerate(self._strata(epoch)):
+                    if watch is not None:
+                        watch(epoch, n_done / self.n_shards)
+                    shares = [stratum[worker::n_workers] for worker in range(n_workers)]
+                    if n_workers == 1:
+                        found = [self._train(stratum)]
+                    else:
+                        found = pool(delayed(self._train)(share) for share in shares)
+                    # In the order of the stratum, whoever computed what
+                    losses = np.empty(len(stratum))
+                    for worker, of_share in enumerate(found):
+                        losses[worker::n_workers] = of_share
+                    loss += float(losses.sum())
+                loss /= max(1, self.tiles.n_entries)
+                seconds = time.perf_counter() - start
+                failed = not loss <= DIVERGED * loss_of_zeros
+                yield EpochRecord(
+                    epoch,
+                    loss,
+                    self.learning_rate,
+                    self.n_tokens,
+                    seconds,
+                    loss / loss_of_zeros if failed else None,
+                )
+                if failed:
+                    return
+
+    def _strata(self, epoch: int) -> Iterator[list[Cell]]:
+        """Draw the order of an epoch: which contexts each group of words meets when."""
+        n = self.tiles.grid.n_groups
+        rng = np.random.default_rng((self.seed, epoch))
+        contexts = rng.permutation(n)
+        for shift in rng.permutation(n):
+            yield list(enumerate(np.roll(contexts, shift).tolist()))
+
+    def _loss_of_zeros(self) -> float:
+        """Return J per co-occurrence of products that are 0, and off by 1 more.
+
+        Where all counts are 1, products of 0 would be right, and anything else a divergence.
+        """
+        loss, counts = 0.0, self.tiles.counts
+        for start in range(0, len(counts), _COUNTS):
+            logs = np.log(counts[start : start + _COUNTS])
+            loss += float(self.weighting(logs) @ (logs * logs + 1))
+        return max(loss / max(1, len(counts)), 1e-30)
+
+    def _train(self, cells: list[Cell]) -> list[float]:
+        """Take a step for each of some tiles; return their losses before it."""
+        # Whoever looks at the record finds that it diverges. Each thread has its own settings
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._train_quietly(cells)
+
+    def _train_quietly(self, cells: list[Cell]) -> list[float]:
+        scratch = self._scratch.take()
+        shape = self.tiles.grid.group_size, self.words.rows.shape[1]
+        losses = []
+        for word_group, context_group in cells:
+            tile = self.tiles.tile(word_group, context_group)
+            if not len(tile.counts):
+                losses.append(0.0)
+                continue
+            of_words = scratch.array("word_gradients", *shape)
+            of_contexts = scratch.array("context_gradients", *shape)
+            of_words.fill(0)
+            of_contexts.fill(0)
+            losses.append(
+                add_gradients(
+                    self.words.rows[self.tiles.grid.rows_of(word_group)],
+                    self.contexts.rows[self.tiles.grid.rows_of(context_group)],
+                    tile,
+                    self.weighting,
+                    of_words,
+                    of_contexts,
+                    scratch,
+                )
+            )
+            self.words.step(word_group, of_words, self.learning_rate, scratch)
+            self.contexts.step(context_group, of_contexts, self.learning_rate, scratch)
+        self._scratch.give_back(scratch)
+        return losses
