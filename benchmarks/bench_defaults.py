@@ -8,6 +8,7 @@ tenth of its sentences, drawn once, is set aside for the tables of bench_documen
 
     python benchmarks/bench_defaults.py --quick
     python benchmarks/bench_defaults.py --sets mr sst2 --only window sample --n-jobs 2
+    python benchmarks/bench_defaults.py --documents 1000 --only loss learning_rate dim epochs
 
 The folder of the data comes from --data or the environment variable SKW2V_DATA.
 """
@@ -40,7 +41,11 @@ CHANGES: list[Options] = [
     {"window": 5, "sample": 1e-4},
     {"dim": 50},
     {"dim": 200},
+    {"dim": 300},
     {"negative": 10},
+    {"loss": "hierarchical_softmax"},
+    {"loss": "hierarchical_softmax", "learning_rate": 0.025},
+    {"learning_rate": 0.025},
     {"min_count": 1},
     {"min_count": 5},
     {"architecture": "cbow"},
@@ -49,6 +54,7 @@ CHANGES: list[Options] = [
     {"weighting": "idf"},
     {"weighting": "sif"},
     {"pooling": ["mean", "max", "min"]},
+    {"pooling": ["mean", "std"]},
 ]
 
 
@@ -67,9 +73,16 @@ def name_of(change: Options) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in change.items()) or "the defaults"
 
 
-def accuracy(texts: Sequence[str], y: np.ndarray, change: Options, n_jobs: int | None) -> float:
+def accuracy(
+    texts: Sequence[str],
+    y: np.ndarray,
+    change: Options,
+    n_jobs: int | None,
+    n_splits: int | None = None,
+) -> float:
     """Mean accuracy on what is held out."""
-    n_splits = int(np.clip(ENOUGH_JUDGED / (HELD_OUT * len(y)), *FEWEST_AND_MOST))
+    if n_splits is None:
+        n_splits = int(np.clip(ENOUGH_JUDGED / (HELD_OUT * len(y)), *FEWEST_AND_MOST))
     splits = StratifiedShuffleSplit(n_splits, test_size=HELD_OUT, random_state=0)
     pipeline = Pipeline(
         [
@@ -84,15 +97,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = SetsParser(__doc__)
     parser.add_argument("--only", nargs="+", help="change only these parameters")
     parser.add_argument("--n-jobs", type=int, help="fits at a time")
+    parser.add_argument("--documents", type=int, help="documents of each set, default: all")
+    parser.add_argument("--splits", type=int, help="how often to split them")
     args = parser.arguments(argv)
     tried = rows(args.only)[: 3 if args.quick else None]
     table: dict[str, list[str]] = {name_of(change): [] for change in tried}
     for name in args.sets:
         split = load(name, args.data, held_out=False)
-        if args.quick:
-            split = first(split, 300, 1)
+        if args.quick or args.documents:
+            split = first(split, args.documents or 300, 1)
         for change in tried:
-            reached = accuracy(split.train, split.y_train, change, args.n_jobs)
+            reached = accuracy(split.train, split.y_train, change, args.n_jobs, args.splits)
             log(f"{name}, {name_of(change)}: {reached:.4f}")
             table[name_of(change)].append(f"{reached:.4f}")
     print(markdown(["changed", *args.sets], ([name, *cells] for name, cells in table.items())))

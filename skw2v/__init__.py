@@ -3,22 +3,26 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from skw2v._fasttext_vectorizer import FastTextVectorizer
 from skw2v._glove_vectorizer import GloVeVectorizer
 from skw2v._phrase_transformer import PhraseTransformer
 from skw2v._pmi_vectorizer import PMIVectorizer
 from skw2v._sequence_vectorizer import SequenceVectorizer
 from skw2v._vectorizer import Word2VecVectorizer
 from skw2v._version import __version__ as __version__
+from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors
 
 if TYPE_CHECKING:
     from skw2v import datasets, debias, metrics, plotting, token_patterns
 
 __all__ = [
+    "FastTextVectorizer",
     "GloVeVectorizer",
     "PMIVectorizer",
     "PhraseTransformer",
     "SequenceVectorizer",
+    "SubwordVectors",
     "Word2VecVectorizer",
     "WordVectors",
     "datasets",

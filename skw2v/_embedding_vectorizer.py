@@ -6,7 +6,7 @@ A subclass has the parameters that are named here, and says how words get their 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
@@ -39,6 +39,9 @@ from skw2v._persistence import load_vectorizer, save_vectorizer
 from skw2v._text.analysis import TextInputMixin
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._versions import VersionedPickleMixin
+from skw2v._words.subword_vectors import SubwordVectors
+
+Listen = Callable[[Iterable[Iterable[str]]], Iterable[Iterable[str]]]
 
 
 class EmbeddingVectorizer(
@@ -57,6 +60,8 @@ class EmbeddingVectorizer(
     """
 
     _constraints: ClassVar[Mapping[str, Any]]
+    # Whether `word_vectors_` are `SubwordVectors`
+    _has_subwords: ClassVar[bool] = False
 
     dim: int
     weighting: Any
@@ -281,8 +286,18 @@ class EmbeddingVectorizer(
         return classes
 
     @with_callbacks  # type: ignore[untyped-decorator]
-    def _fit(self, X: Any, y: Any, go_on: bool = False, classes: Any = None) -> TrainingDocuments:
-        """Learn, and set the attributes when all is done; return the documents as known words."""
+    def _fit(
+        self,
+        X: Any,
+        y: Any,
+        go_on: bool = False,
+        classes: Any = None,
+        listen: Listen | None = None,
+    ) -> TrainingDocuments:
+        """Learn, and set the attributes when all is done; return the documents as known words.
+
+        `listen` reads along: documents pass through it on their way.
+        """
         pooling = self._check()
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
         former_losses = list(getattr(self, "loss_curve_", [])) if go_on else []
@@ -295,7 +310,7 @@ class EmbeddingVectorizer(
         goes_on = go_on or getattr(self, "warm_start", False)
         tokens = self._tokenised(X, learning=True, go_on=goes_on)
         fitted, documents = fit_documents(
-            tokens,
+            tokens if listen is None else listen(tokens),
             y,
             classes=classes,
             selection=Selection.of(self),
@@ -318,8 +333,14 @@ class EmbeddingVectorizer(
             former = self.word_vectors_
             check_dim(former, self.dim, "The vectors of the former fit, which goes on here,")
             check_going_on(self)
+            subwords = former.subword_rows if isinstance(former, SubwordVectors) else None
             return PriorVectors(
-                former.vocabulary, former.vectors, self._w_out, former.counts, self._loss
+                former.vocabulary,
+                former.vectors,
+                self._w_out,
+                former.counts,
+                self._loss,
+                subwords=subwords,
             )
         given = getattr(self, "init_vectors", None)
         return None if given is None else pretrained(given, self.dim)
@@ -341,7 +362,7 @@ class EmbeddingVectorizer(
         """Return the attributes that say what was learned."""
         return {
             "word_vectors_": fitted.word_vectors,
-            "vocabulary_": dict(fitted.word_vectors.vocabulary),
+            "vocabulary_": fitted.word_vectors.vocabulary.copy(),
             "word_weights_": fitted.embedding.weights,
             "word_scores_": fitted.embedding.scores,
             "loss_curve_": fitted.loss_curve,

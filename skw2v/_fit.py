@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.growth import FormerWords
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._documents.embedding import (
@@ -23,6 +24,7 @@ from skw2v._documents.labels import Labels, read_labels, read_more_labels
 from skw2v._documents.statistics import Statistics
 from skw2v._learning import Finish, LearnedVectors, Learner
 from skw2v._training.initial_tables import PriorVectors
+from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors, as_word_vectors
 
 # Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
@@ -123,15 +125,21 @@ def fit_documents(
     fitted : Fitted
     documents : TrainingDocuments
     """
-    known, former_counts = ((), {}) if prior is None else (prior.rows, prior.count_of_each())
+    known, known_counts = ({}, None) if prior is None else (prior.rows, prior.counts)
     vocabulary, corpus, words = build_corpus(
-        documents, selection, known, former_counts, may_be_empty=former is not None
+        documents,
+        selection,
+        known,
+        None if known_counts is None else FormerWords(known, known_counts),
+        may_be_empty=former is not None,
     )
     labels = _labels(y, classes, corpus.n_documents, embedding, former)
     if former is not None and not corpus.n_tokens:
         return _only_counted(former, corpus, labels, embedding)
     untrained = None
-    if prior is not None and selection.fixed is None:
+    if prior is not None and vocabulary.former_rows is not None:  # they are all in the vocabulary
+        prior = replace(prior, row_of_each=vocabulary.former_rows)
+    elif prior is not None and selection.fixed is None:
         # Words that only the pretrained vectors know can still turn up in `transform`.
         untrained = _vectors_without(prior, vocabulary.index.keys() | set(words))
     all_words = vocabulary if untrained is None else vocabulary.extended(untrained.words)
@@ -146,6 +154,8 @@ def fit_documents(
 
     def fitted(learned: LearnedVectors) -> Fitted:
         word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
+        if learned.subwords is not None:
+            word_vectors = SubwordVectors.of(word_vectors, learned.subwords)
         rows_of = learn_embedding(
             corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
         )
@@ -184,7 +194,11 @@ def _counted(
     counted = Statistics.count(corpus, len(words), embedding.weighting, labels)
     if former is None:
         return counted
-    return counted.with_former(former.statistics, words.words, former.word_vectors.vocabulary)
+    rows = words.former_rows
+    if rows is None:
+        known = former.word_vectors.vocabulary
+        rows = np.array([known.get(word, -1) for word in words.words], dtype=np.int64)
+    return counted.with_former(former.statistics, rows)
 
 
 def _only_counted(
@@ -216,7 +230,7 @@ def _word_vectors(
         w_in = np.concatenate([w_in, untrained.vectors], dtype=np.float32)
     vectors = w_in.astype(dtype, copy=False)
     vectors.flags.writeable = False
-    return WordVectors(vocabulary.words, vectors, counts=vocabulary.counts)
+    return WordVectors._of_checked(vocabulary.words, vocabulary.index, vectors, vocabulary.counts)
 
 
 def pretrained(vectors: Any, dim: int) -> PriorVectors:
@@ -246,7 +260,8 @@ def pretrained(vectors: Any, dim: int) -> PriorVectors:
             f"init_vectors hold numbers as large as {largest:.3g}, and training takes at most "
             f"{_LARGEST_NUMBER:,}. Divide the vectors by a number: usually they are around 1."
         )
-    return PriorVectors(vectors.vocabulary, vectors.vectors)
+    subwords = vectors.subword_rows if isinstance(vectors, SubwordVectors) else None
+    return PriorVectors(vectors.vocabulary, vectors.vectors, subwords=subwords)
 
 
 def check_dim(vectors: WordVectors, dim: int, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Generator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,8 @@ from sklearn.exceptions import ConvergenceWarning
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._progress import Moment, Reported
+from skw2v._subwords.rows import SubwordRows, no_rows, numbered
+from skw2v._subwords.scheme import SubwordScheme
 from skw2v._training.assembly import prepare_training
 from skw2v._training.attempts import Attempts
 from skw2v._training.initial_tables import PriorVectors
@@ -39,12 +41,15 @@ class LearnedVectors:
         Mean loss per target, for each epoch.
     loss : str
         The loss that the output vectors were trained for.
+    subwords : SubwordRows or None, default=None
+        What makes vectors of words that are not in the vocabulary.
     """
 
     w_in: NDArray[np.float32]
     w_out: NDArray[np.float32]
     loss_curve: list[float]
     loss: str
+    subwords: SubwordRows | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,7 @@ def train_words(
     training: TrainingParameters,
     seed: int,
     report: Report,
+    scheme: SubwordScheme | None = None,
 ) -> LearnedVectors:
     """Train word vectors epoch by epoch.
 
@@ -97,20 +103,33 @@ def train_words(
         Seed of all draws.
     report : callable
         Trains and passes on the records of the epochs; see `skw2v._progress`. It may stop early.
+    scheme : SubwordScheme or None, default=None
+        What the subwords of a word are, if words are made of such.
 
     Returns
     -------
     LearnedVectors
     """
+    bags, buckets = None, np.empty(0, dtype=np.int32)
+    if scheme is not None:
+        bags, buckets = numbered(scheme.bags(vocabulary.words))
     attempts = Attempts(
-        partial(prepare_training, corpus, vocabulary, training, prior=prior, seed=seed)
+        partial(prepare_training, corpus, vocabulary, training, prior=prior, seed=seed, bags=bags)
     )
+
+    def learned() -> LearnedVectors:
+        run, rows = attempts.current, None
+        if scheme is not None:
+            rows = _former_rows(prior, scheme, training.dim)
+            if training.epochs != 0:
+                rows = rows.moved(buckets, run.changes_of_buckets())
+        return LearnedVectors(run.w_in, run.w_out, attempts.loss_curve, training.loss, rows)
 
     def attributes() -> dict[str, Any]:
         # Copies, as training goes on
-        run, loss_curve = attempts.current, attempts.loss_curve.copy()
+        now = learned()
         return finish.attributes(
-            LearnedVectors(run.w_in.copy(), run.w_out.copy(), loss_curve, training.loss)
+            replace(now, w_in=now.w_in.copy(), w_out=now.w_out.copy(), loss_curve=[*now.loss_curve])
         )
 
     with closing(report(attempts, Moment(finish.X, finish.y, attributes))) as records:
@@ -118,9 +137,15 @@ def train_words(
             if record.failed_at is not None:
                 tell_of_divergence(record, training.schedule().start)
                 break
-    run = attempts.current
-    check_finite(run.w_in, training.schedule().start)
-    return LearnedVectors(run.w_in, run.w_out, attempts.loss_curve, training.loss)
+    found = learned()
+    check_finite(found.w_in, training.schedule().start)
+    return found
+
+
+def _former_rows(prior: PriorVectors | None, scheme: SubwordScheme, dim: int) -> SubwordRows:
+    """Return the rows of n-grams that there were before the training."""
+    former = None if prior is None else prior.subwords
+    return no_rows(scheme, dim) if former is None else former
 
 
 def check_finite(vectors: NDArray[np.float32], learning_rate: float) -> None:

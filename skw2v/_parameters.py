@@ -18,6 +18,7 @@ from skw2v._compat import (
     validate_parameters,
 )
 from skw2v._documents.pooling import POOLINGS
+from skw2v._subwords.scheme import MAX_BUCKETS, MAX_LENGTH, SUBWORDS
 from skw2v._words.from_gensim import KeyedVectors, TrainedModel
 from skw2v._words.vectors import WordVectors
 
@@ -64,7 +65,7 @@ EMBEDDING_CONSTRAINTS: dict[str, Any] = {
     "remove_components": [at_least(0)],
     "scale": [Interval(Real, 0, 1e6, closed="right"), None],
     "dtype": "no_validation",
-    "n_jobs": [Integral, None],
+    "n_jobs": [Interval(Integral, None, -1, closed="right"), at_least(1), None],
     "random_state": ["random_state"],
     "verbose": ["verbose"],
 }
@@ -93,6 +94,16 @@ COOCCURRENCE_CONSTRAINTS: dict[str, Any] = {
     "max_memory": [Interval(Real, 0, None, closed="left")],
 }
 
+# Those of `FastTextVectorizer`
+SUBWORD_CONSTRAINTS: dict[str, Any] = {
+    **TRAINING_CONSTRAINTS,
+    "min_n": [Interval(Integral, 1, MAX_LENGTH, closed="both")],
+    "max_n": [Interval(Integral, 0, MAX_LENGTH, closed="both")],
+    "n_buckets": [Interval(Integral, 1, MAX_BUCKETS, closed="both")],
+    "subwords": [StrOptions(set(SUBWORDS))],
+    "oov": [StrOptions({"subwords", "skip"})],
+}
+
 # Parameters that must be finite numbers and no booleans. The constraints let both through: in
 # Python, True is the integer 1, and infinity is a real number.
 _NUMBERS = (
@@ -113,6 +124,9 @@ _NUMBERS = (
     "n_passes",
     "max_vocab_size",
     "max_len",
+    "min_n",
+    "max_n",
+    "n_buckets",
     "max_memory",
     "x_max",
     "alpha",
@@ -194,6 +208,36 @@ def _check_loss(estimator: Any) -> None:
                 f"The {parameter!r} parameter of {type(estimator).__name__} belongs to "
                 f"loss='negative_sampling' alone, but loss={estimator.loss!r}. Leave it at its "
                 f"default, {default!r}. Got {value!r} instead."
+            )
+
+
+def check_subwords(estimator: Any) -> None:
+    """Check how words are cut into n-grams.
+
+    Parameters
+    ----------
+    estimator : FastTextVectorizer
+        Its parameters are checked.
+
+    Raises
+    ------
+    InvalidParameterError
+        If the longest n-gram is shorter than the shortest one, or lengths are given for jamo, which
+        have their own.
+    """
+    name = type(estimator).__name__
+    if 0 < estimator.max_n < estimator.min_n:
+        raise InvalidParameterError(
+            f"The 'max_n' parameter of {name} must be at least min_n={estimator.min_n}, or 0 for "
+            f"no n-grams. Got {estimator.max_n!r} instead."
+        )
+    defaults = signature(type(estimator)).parameters
+    for parameter in ("min_n", "max_n") if estimator.subwords == "jamo" else ():
+        value, default = getattr(estimator, parameter), defaults[parameter].default
+        if value != default:
+            raise InvalidParameterError(
+                f"The {parameter!r} parameter of {name} belongs to subwords='chars' alone, but "
+                f"subwords='jamo'. Leave it at its default, {default!r}. Got {value!r} instead."
             )
 
 

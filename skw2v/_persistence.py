@@ -21,12 +21,14 @@ from skw2v._documents.embedding import DocumentEmbedding
 from skw2v._documents.packed_statistics import pack_statistics, plain_classes, unpack_statistics
 from skw2v._documents.pooling import POOLINGS
 from skw2v._fit import Fitted
-from skw2v._io import packed_words
+from skw2v._io import packed_words, subword_arrays
 from skw2v._io.archive import open_archive, write_archive
 from skw2v._io.atomic import StrPath
 from skw2v._io.fields import Field, check_arrays, no_counts, not_finite, not_positive
 from skw2v._io.packed_words import pack_words, unpack_words
+from skw2v._io.subword_arrays import pack_subwords, unpack_subwords
 from skw2v._version import __version__
+from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors
 
 _DTYPES = {"float32": np.float32, "float64": np.float64}
@@ -85,8 +87,13 @@ def save_vectorizer(vectorizer: Any, path: StrPath, output_vectors: bool = True)
         "scales": np.array([embedding.scale, embedding.score_scale]),
         **pack_statistics(vectorizer._statistics, embedding.components.shape[1]),
     }
-    _check_lengths(check_arrays(FIELDS, arrays), embedding.pooling)
-    metadata = {
+    metadata: dict[str, Any] = {}
+    if isinstance(vectors, SubwordVectors):
+        arrays |= pack_subwords(vectors.subword_rows)
+        metadata[subword_arrays.METADATA] = vectors.subword_rows.scheme.as_parameters()
+    fields = _fields(vectorizer._has_subwords)
+    _check_lengths(check_arrays(fields, arrays), embedding.pooling)
+    metadata |= {
         "kind": type(vectorizer).__name__,
         "parameters": {
             name: _plain(name, value) for name, value in vectorizer.get_params(deep=False).items()
@@ -131,11 +138,14 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             )
         vectorizer = _with_parameters(cls, metadata.get("parameters"), metadata.get("version"))
         pooling = _checked_pooling(metadata.get("pooling"))
-        arrays, lengths = archive.read_fields(FIELDS, mmap=mmap)
+        arrays, lengths = archive.read_fields(_fields(cls._has_subwords), mmap=mmap)
         _check_lengths(lengths, pooling)
         words = unpack_words(arrays["words"], arrays["word_offsets"])
+        word_vectors = WordVectors(words, arrays["vectors"], counts=arrays["counts"])
+        if cls._has_subwords:
+            word_vectors = SubwordVectors.of(word_vectors, unpack_subwords(arrays, metadata))
         fitted = Fitted(
-            WordVectors(words, arrays["vectors"], counts=arrays["counts"]),
+            word_vectors,
             DocumentEmbedding(
                 pooling,
                 arrays["weights"],
@@ -148,10 +158,10 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             arrays["loss_curve"].tolist(),
             metadata.get("loss", "negative_sampling"),
         )
+        architecture = _one_of(metadata, "architecture", "skipgram", "cbow")
+        kind = _one_of(metadata, "documents", "text", "tokens")
     vectorizer.__dict__.update(
-        vectorizer._attributes(fitted),
-        _architecture=_one_of(metadata, "architecture", "skipgram", "cbow"),
-        _document_kind=_one_of(metadata, "documents", "text", "tokens"),
+        vectorizer._attributes(fitted), _architecture=architecture, _document_kind=kind
     )
     return vectorizer
 
@@ -162,6 +172,11 @@ def _one_of(metadata: Mapping[str, Any], key: str, *known: str) -> str | None:
     if found is not None and found not in known:
         raise ValueError(f"{key} must be one of {known}, found {found!r:.60}")
     return found
+
+
+def _fields(with_subwords: bool) -> tuple[Field, ...]:
+    """Return what the archive of an estimator must hold."""
+    return (*FIELDS, *subword_arrays.FIELDS) if with_subwords else FIELDS
 
 
 def _check_lengths(lengths: Mapping[str, int], pooling: tuple[str, ...]) -> None:

@@ -10,6 +10,7 @@ from skw2v._embedding_vectorizer import EmbeddingVectorizer
 from skw2v._learning import Learner, train_words
 from skw2v._parameters import TRAINING_CONSTRAINTS, check_training
 from skw2v._progress import report
+from skw2v._subwords.scheme import SubwordScheme
 from skw2v._training.parameters import TrainingParameters
 
 
@@ -61,13 +62,21 @@ class TrainedVectorizer(EmbeddingVectorizer):
         check_training(self)
         return pooling
 
+    def _scheme(self) -> SubwordScheme | None:
+        """Return what the subwords of a word are, if words are made of such."""
+        return None
+
     def _learner(self, seed: int, go_on: bool) -> Learner:
         own = self.get_params(deep=False)
         names = [field.name for field in fields(TrainingParameters) if field.name in own]
-        training = TrainingParameters(**{name: own[name] for name in names})
+        training = TrainingParameters(
+            **{name: own[name] for name in names if name != "subwords"},
+            subwords=self._has_subwords,
+        )
         return partial(
             train_words,
             training=training.one_pass() if go_on else training,
             seed=seed,
+            scheme=self._scheme(),
             report=partial(report, self),
         )

@@ -45,7 +45,8 @@ class Word2VecVectorizer(TrainedVectorizer):
     dim : int, default=100
         Length of the vectors.
     window : int, default=10
-        Largest distance between centre and context word, in tokens. Windows end with the document.
+        Largest distance between centre and context word, in tokens. Windows end with the document;
+        a large number means all of it, and costs no more than that.
         What a document is about shows in wide windows: on the training documents of all four sets
         of ``benchmarks/bench_defaults.py``, 10 beats word2vec.c's and gensim's 5.
     negative : int, default=5

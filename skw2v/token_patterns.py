@@ -1,4 +1,4 @@
-r"""Patterns of tokens for scripts and signs that ``\\w`` leaves out.
+r"""Patterns of tokens for scripts and signs that ``\w`` leaves out.
 
 To Python's regular expressions, a letter is part of a word and a combining mark is none. That cuts
 the words of many scripts at their vowels: Devanagari, Bengali, Tamil, Thai, Arabic with vowels,

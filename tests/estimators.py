@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
 from skw2v import (
+    FastTextVectorizer,
     GloVeVectorizer,
     PhraseTransformer,
     PMIVectorizer,
@@ -93,13 +94,14 @@ WORD2VEC = Kind(Word2VecVectorizer, QUICK | {"epochs": 2}, LEARNT)
 GLOVE = Kind(GloVeVectorizer, QUICK | {"epochs": 3}, LEARNT)
 PMI = Kind(PMIVectorizer, QUICK, LEARNT)
 PHRASES = Kind(PhraseTransformer, {"min_count": 2, "threshold": 2.0}, ("phrases_",), columns=False)
+FASTTEXT = Kind(FastTextVectorizer, WORD2VEC.options, WORD2VEC.attributes)
 SEQUENCES = Kind(
     SequenceVectorizer,
     {"min_count": 2},
     ("vocabulary_", "max_len_"),
     column="sequencevectorizer",
 )
-KINDS = {kind.name: kind for kind in (WORD2VEC, GLOVE, PMI, PHRASES, SEQUENCES)}
+KINDS = {kind.name: kind for kind in (WORD2VEC, FASTTEXT, GLOVE, PMI, PHRASES, SEQUENCES)}
 
 CHARACTERS = {"analyzer": "char_wb", "ngram_range": (2, 3)}
 CASES = {
@@ -112,6 +114,12 @@ CASES = {
     "given words": Case(WORD2VEC, {"vocabulary": WORDS}),
     "characters": Case(WORD2VEC, CHARACTERS),
     "lists of tokens": Case(WORD2VEC, tokens=True),
+    "subwords": Case(FASTTEXT),
+    "subwords, CBOW": Case(FASTTEXT, {"architecture": "cbow", "oov": "skip"}),
+    "subwords of Korean letters": Case(FASTTEXT, {"subwords": "jamo", "dtype": np.float64}),
+    "few buckets": Case(FASTTEXT, {"n_buckets": 50, "max_n": 3, "warm_start": True}),
+    "no subwords": Case(FASTTEXT, {"max_n": 0}),
+    "subwords of tokens": Case(FASTTEXT, tokens=True),
     "GloVe": Case(GLOVE),
     "GloVe, float64": Case(GLOVE, {"dtype": np.float64, "window": 3}),
     "GloVe, two workers": Case(GLOVE, {"n_jobs": 2}),

@@ -69,6 +69,12 @@ class BagTable:
     def row_hits(self, id_hits):
         return np.bincount(self._rows, np.repeat(id_hits, self._lengths), minlength=self.n_rows)
 
+    def settle(self, curvature, *, now=False):
+        pass
+
+    def all_vectors(self):
+        return self.gather(np.arange(len(self._lengths)))
+
 
 def one_row_each(weights):
     return BagTable(weights, np.arange(len(weights))[:, np.newaxis])

@@ -44,6 +44,15 @@ def test_windows_shrink_if_they_should():
         assert (batch.before[inside] == 3).mean() == pytest.approx(share, abs=0.15)
 
 
+def test_windows_larger_than_documents_are_drawn_as_large_as_was_asked():
+    # Of sizes up to that, hardly any is smaller than a document
+    batch = prepare(window=10**12, sample=0).trainer.sampler.draw(0, 0)
+    lengths = np.diff(CORPUS.offsets)
+    expected = np.repeat(lengths - 1, lengths)
+    assert ((batch.before + batch.after)[: len(expected)] == expected).all()
+    assert batch.window == lengths.max() - 1
+
+
 def test_frequent_words_are_skipped_as_often_as_was_asked():
     assert prepare(sample=0).trainer.sampler.kept_share == 1
     # √(t/f) + t/f of the most frequent word

@@ -71,6 +71,7 @@ def test_rates_must_be_finite_numbers(name, value):
         ("dtype", np.dtype(np.float32).newbyteorder()),
         ("dtype", None),
         ("dtype", object),
+        ("n_jobs", 0),
         ("n_jobs", 1.5),
         ("n_jobs", "all"),
         ("n_jobs", True),
@@ -107,11 +108,6 @@ def test_other_parameters(name, value):
 def test_unknown_stop_words():
     with pytest.raises(ValueError, match=r"stop_words|stop list"):
         fit(stop_words="klingon")
-
-
-def test_no_workers():
-    with pytest.raises(ValueError, match="n_jobs"):
-        fit(n_jobs=0)
 
 
 @pytest.mark.parametrize(

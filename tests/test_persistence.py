@@ -223,6 +223,7 @@ WRONG_PARAMETERS = [
     ("dim", True),
     ("dim", 10**400),
     ("window", 0),
+    ("n_jobs", 0),
     ("sample", -1),
     ("epochs", 1.5),
     ("architecture", "glove"),

@@ -41,9 +41,18 @@ def public_modules() -> list[ModuleType]:
 
 
 def public_names(module: ModuleType) -> list[str]:
-    """Return the classes and functions of a module, without the modules within it."""
-    names = [name for name in module.__all__ if not inspect.ismodule(getattr(module, name))]
+    """Return the classes and functions of a module, in this order."""
+    names = [name for name in module.__all__ if callable(getattr(module, name))]
     return sorted(names, key=lambda name: (not name[0].isupper(), name))
+
+
+def constants(module: ModuleType) -> list[str]:
+    """Return the other names of a module, but for the modules within it."""
+    return [
+        name
+        for name in module.__all__
+        if not (callable(found := getattr(module, name)) or inspect.ismodule(found))
+    ]
 
 
 def heading(title: str, underline: str) -> list[str]:
@@ -52,27 +61,24 @@ def heading(title: str, underline: str) -> list[str]:
 
 
 def table(module: ModuleType, *options: str) -> list[str]:
-    """Return the lines of a table of a module's names."""
-    return [".. autosummary::", *options, "", *(f"   {name}" for name in public_names(module)), ""]
+    """Return the lines of a table of a module's classes and functions, if it has any."""
+    names = [f"   {name}" for name in public_names(module)]
+    return [".. autosummary::", *options, "", *names, ""] if names else []
 
 
 def pages() -> dict[str, str]:
-    """Return the text of each page by its name: the list of all names, and one for each module."""
-    modules = public_modules()
+    """Return the text of each page by its name: the list of all names, and one for each module.
+
+    The text of a module describes its constants.
+    """
     index = [INTRODUCTION]
     found = {}
-    for module in modules:
+    for module in public_modules():
         name = module.__name__
         summary = (inspect.getdoc(module) or "").partition("\n\n")[0]
-        index += [
-            *heading(name, "-"),
-            f".. currentmodule:: {name}",
-            "",
-            summary,
-            "",
-            *table(module),
-        ]
-        page = [*heading(name, "="), f".. module:: {name}", "", summary, ""]
+        index += [*heading(name, "-"), f".. currentmodule:: {name}", "", summary, ""]
+        index += [*table(module), *(f"- :data:`{one}`" for one in constants(module)), ""]
+        page = [*heading(name, "="), f".. automodule:: {name}", "   :no-members:", ""]
         found[name] = "\n".join([*page, *table(module, "   :toctree: ."), ""])
     contents = [".. toctree::", "   :hidden:", "", *(f"   {name}" for name in found), ""]
     return {"index": "\n".join([*index, *contents]), **found}

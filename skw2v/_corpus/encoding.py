@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -36,6 +36,44 @@ def encode(documents: Iterable[Iterable[str]], rows: Mapping[str, int]) -> Corpu
     return Corpus(np.frombuffer(ids, dtype=np.int32), np.frombuffer(offsets, dtype=np.int64))
 
 
+class Recorder:
+    """Gives each word an id, in the order of first occurrence, while somebody reads documents.
+
+    Call it with the documents and read what it returns; then ask for what was `recorded`.
+    """
+
+    def __init__(self) -> None:
+        self._ids_of: defaultdict[str, int] = defaultdict()
+        self._ids_of.default_factory = self._ids_of.__len__
+        self._ids, self._offsets = array("i"), array("q", [0])
+
+    def __call__(self, documents: Iterable[Iterable[str]]) -> Iterator[Iterable[str]]:
+        """Pass on documents.
+
+        Parameters
+        ----------
+        documents : iterable of iterable of str
+            Tokens of each document.
+
+        Yields
+        ------
+        iterable of str
+            Tokens of the next document.
+        """
+        id_of = self._ids_of.__getitem__
+        for document in documents:
+            tokens = document if isinstance(document, list | tuple) else list(document)
+            self._ids.extend(map(id_of, tokens))
+            self._offsets.append(len(self._ids))
+            yield tokens
+
+    def recorded(self) -> tuple[list[str], Corpus]:
+        """Return every word by its id, and the documents in those ids."""
+        ids = np.frombuffer(self._ids, dtype=np.int32)
+        offsets = np.frombuffer(self._offsets, dtype=np.int64)
+        return list(self._ids_of), Corpus(ids, offsets)
+
+
 def assign_ids(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
     """Give each word an id, in the order of first occurrence, in one pass over the documents.
 
@@ -51,15 +89,10 @@ def assign_ids(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
     corpus : Corpus
         The documents in those ids.
     """
-    ids_of: defaultdict[str, int] = defaultdict()
-    ids_of.default_factory = ids_of.__len__
-    id_of = ids_of.__getitem__
-    ids, offsets = array("i"), array("q", [0])
-    for tokens in documents:
-        ids.extend(map(id_of, tokens))
-        offsets.append(len(ids))
-    corpus = Corpus(np.frombuffer(ids, dtype=np.int32), np.frombuffer(offsets, dtype=np.int64))
-    return list(ids_of), corpus
+    recorder = Recorder()
+    for _ in recorder(documents):
+        pass
+    return recorder.recorded()
 
 
 def read_corpus(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import assign_ids, read_corpus, remap_ids
+from skw2v._corpus.growth import FormerWords, add_counts
 from skw2v._corpus.vocabulary import (
     Vocabulary,
-    add_counts,
     count_documents,
     count_words,
     fixed_words,
@@ -64,7 +64,7 @@ class Selection:
         words: Sequence[str],
         corpus: Corpus,
         known: Collection[str] = (),
-        former_counts: Mapping[str, int] | None = None,
+        former: FormerWords | None = None,
         *,
         may_be_empty: bool = False,
     ) -> Vocabulary:
@@ -78,7 +78,7 @@ class Selection:
             The documents in those ids.
         known : collection of str, default=()
             Words that have vectors already: they need no `min_count`.
-        former_counts : mapping of str to int or None, default=None
+        former : FormerWords or None, default=None
             Words of a former training, and their counts: they stay in any case.
         may_be_empty : bool, default=False
             Whether the documents need bring no word.
@@ -93,17 +93,19 @@ class Selection:
             If no word is left; the message says why.
         """
         counts = count_words(corpus, len(words))
-        former = former_counts or {}
         if self.fixed is not None:
             count_of = dict(zip(words, counts.tolist(), strict=True))
-            totals = [count_of.get(word, 0) + former.get(word, 0) for word in self.fixed]
-            return Vocabulary(self.fixed, np.array(totals))
+            totals = np.array([count_of.get(word, 0) for word in self.fixed])
+            if former is not None:
+                rows = [former.rows.get(word) for word in self.fixed]
+                totals += [0 if row is None else former.counts[row] for row in rows]
+            return Vocabulary(self.fixed, totals)
         keep = counts >= self.min_count
         if known:
             keep |= np.fromiter((word in known for word in words), bool, len(words))
         keep &= self._in_enough_documents(corpus, len(words), may_be_none=may_be_empty)
-        if former:  # its words stay, and all their occurrences count
-            keep |= np.fromiter((word in former for word in words), bool, len(words))
+        if former is not None:  # its words stay, and all their occurrences count
+            keep |= np.fromiter((word in former.rows for word in words), bool, len(words))
         if not keep.any() and not may_be_empty:
             raise ValueError(
                 f"No word of X is left: the most frequent of {len(words)} words occurs "
@@ -111,7 +113,7 @@ class Selection:
                 f"max_df={self.max_df}. Lower min_count or give more documents."
             )
         vocabulary = select_words(words, counts, keep, self.max_features)
-        return add_counts(vocabulary, former) if former else vocabulary
+        return vocabulary if former is None else add_counts(vocabulary, former)
 
     def _in_enough_documents(
         self, corpus: Corpus, n_words: int, *, may_be_none: bool
@@ -135,7 +137,7 @@ def build_corpus(
     documents: Iterable[Iterable[str]],
     selection: Selection,
     known: Collection[str] = (),
-    former_counts: Mapping[str, int] | None = None,
+    former: FormerWords | None = None,
     *,
     may_be_empty: bool = False,
 ) -> tuple[Vocabulary, Corpus, list[str]]:
@@ -147,7 +149,7 @@ def build_corpus(
         Tokens of each document.
     selection : Selection
         Which words to keep.
-    known, former_counts, may_be_empty
+    known, former, may_be_empty
         As for `Selection.choose`.
 
     Returns
@@ -165,7 +167,7 @@ def build_corpus(
         If there is no document, no token, or no word is left, unless it may be so.
     """
     words, corpus = assign_ids(documents) if may_be_empty else read_corpus(documents)
-    vocabulary = selection.choose(words, corpus, known, former_counts, may_be_empty=may_be_empty)
+    vocabulary = selection.choose(words, corpus, known, former, may_be_empty=may_be_empty)
     corpus = remap_ids(corpus, words, vocabulary.index.get)
     if not corpus.n_tokens and not may_be_empty:
         raise ValueError(

@@ -20,12 +20,20 @@ class Vocabulary:
         The words, each once.
     counts : ndarray of int64 of shape (n_words,)
         How often each word occurs in the corpus.
+    former_rows : ndarray of int64 of shape (n_words,) or None, default=None
+        Row of each word in a former training, or −1; None if there was none, or it is not known.
     """
 
-    def __init__(self, words: Sequence[str], counts: NDArray[np.int64]) -> None:
+    def __init__(
+        self,
+        words: Sequence[str],
+        counts: NDArray[np.int64],
+        former_rows: NDArray[np.int64] | None = None,
+    ) -> None:
         self.words = list(words)
         self.counts = counts
-        self.index = {word: row for row, word in enumerate(self.words)}
+        self.former_rows = former_rows
+        self.index = dict(zip(self.words, range(len(self.words)), strict=True))
 
     def __len__(self) -> int:
         return len(self.words)
@@ -124,25 +132,3 @@ def fixed_words(vocabulary: Mapping[str, int] | Iterable[str]) -> list[str]:
 
 def _preview(rows: list[Any]) -> str:
     return repr(rows if len(rows) <= 8 else [*rows[:8], "…"])
-
-
-def add_counts(vocabulary: Vocabulary, former: Mapping[str, int]) -> Vocabulary:
-    """Grow a vocabulary by the words of a former training, and add up the counts.
-
-    Parameters
-    ----------
-    vocabulary : Vocabulary
-        Words of the new documents.
-    former : mapping of str to int
-        Words of the former training, and how often they occurred there.
-
-    Returns
-    -------
-    Vocabulary
-        All words, by falling total count.
-    """
-    counts = dict(zip(vocabulary.words, vocabulary.counts.tolist(), strict=True))
-    for word, count in former.items():
-        counts[word] = counts.get(word, 0) + count
-    words = sorted(counts, key=lambda word: (-counts[word], word))
-    return Vocabulary(words, np.array([counts[word] for word in words], dtype=np.int64))

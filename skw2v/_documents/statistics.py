@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -70,9 +69,7 @@ class Statistics:
         classes = None if labels is None else labels.classes
         return cls(classes, counts, Spread.none(0), Spread.none(n_scores))
 
-    def with_former(
-        self, former: Statistics, words: Sequence[str], rows: Mapping[str, int]
-    ) -> Statistics:
+    def with_former(self, former: Statistics, rows: NDArray[np.int64]) -> Statistics:
         """Add what was learnt before.
 
         Parameters
@@ -80,10 +77,8 @@ class Statistics:
         former : Statistics
             Of the documents before. What has other columns, because parameters were changed in
             between, is left out, here and by `measured`.
-        words : sequence of str
-            The words, in the order of their rows here.
-        rows : mapping of str to int
-            Row that each known word had there.
+        rows : ndarray of int64 of shape (n_words,)
+            Row that each word had there, or −1.
 
         Returns
         -------
@@ -91,8 +86,7 @@ class Statistics:
         """
         counts = self.counts
         if former.counts.of_class.shape[1] == counts.of_class.shape[1]:
-            before = np.array([rows.get(word, -1) for word in words], dtype=np.int64)
-            counts = counts + former.counts.with_rows(before)
+            counts = counts + former.counts.with_rows(rows)
         return Statistics(self.classes, counts, former.spread, former.score_spread)
 
     def measured(

@@ -116,6 +116,38 @@ def log_count_ratios(
     return ratios
 
 
+def weights_of_unknown(
+    words: Sequence[str],
+    weighting: str | Mapping[str, float] | Callable[[str], float] | None,
+    weights: NDArray[np.floating],
+) -> NDArray[np.floating]:
+    """Weigh words that the documents to learn from did not have.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The words.
+    weighting : str, mapping, callable or None
+        How known words are weighted. A name gives what the rarest of them have.
+    weights : ndarray of shape (n_words,)
+        Weights of the known words.
+
+    Returns
+    -------
+    ndarray of shape (n_unknown_words,)
+
+    Raises
+    ------
+    ValueError
+        If a weight of the user's is not a finite number.
+    """
+    if isinstance(weighting, Mapping):
+        return _checked(words, [weighting.get(word, 1.0) for word in words])
+    if callable(weighting):
+        return _checked(words, [weighting(word) for word in words])
+    return np.full(len(words), weights.max(initial=0), dtype=weights.dtype)
+
+
 def custom_weights(
     weighting: Mapping[str, float] | Callable[[str], float], words: Sequence[str]
 ) -> NDArray[np.float64]:
@@ -148,6 +180,11 @@ def custom_weights(
             )
     else:
         found = [weighting(word) for word in words]
+    return _checked(words, found)
+
+
+def _checked(words: Sequence[str], found: Sequence[Any]) -> NDArray[np.float64]:
+    """Refuse weights that are no finite numbers."""
     for word, weight in zip(words, found, strict=True):
         # Python takes True for the number 1; as a weight it is a mistake
         if not isinstance(weight, Real) or isinstance(weight, bool) or not isfinite(weight):

@@ -10,8 +10,17 @@ from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
-from skw2v._training.arrays.table import EmbeddingTable
-from skw2v._training.defaults import MANY_WORDS, SOFTMAX_TOKENS, block_shape, tree_block_shape
+from skw2v._subwords.bags import Bags
+from skw2v._training.arrays.subword_table import SubwordTable
+from skw2v._training.arrays.table import EmbeddingTable, Table
+from skw2v._training.defaults import (
+    MANY_WORDS,
+    SOFTMAX_TOKENS,
+    SUBWORD_ROUND,
+    SUBWORD_START,
+    block_shape,
+    tree_block_shape,
+)
 from skw2v._training.executors.base import IN_FLIGHT
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.initial_tables import PriorVectors, initial_tables
@@ -41,17 +50,27 @@ class TrainingRun:
 
     Parameters
     ----------
-    w_in : ndarray of float32 of shape (n_words, dim)
-        Input vectors, which the trainer updates in place.
-    w_out : ndarray of float32 of shape (n_outputs, dim)
-        Output vectors, too: of words, or of nodes of a tree.
     trainer : Trainer
-        Its `run` trains them.
+        Its `run` trains the tables that it holds.
     """
 
-    w_in: NDArray[np.float32]
-    w_out: NDArray[np.float32]
     trainer: Trainer
+
+    @property
+    def w_in(self) -> NDArray[np.float32]:
+        """Input vectors of the words: an array of shape (n_words, dim)."""
+        return self.trainer.w_in.all_vectors()
+
+    @property
+    def w_out(self) -> NDArray[np.float32]:
+        """Output vectors, of words or of nodes of a tree: an array of shape (n_outputs, dim)."""
+        return self.trainer.w_out.all_vectors()
+
+    def changes_of_buckets(self) -> NDArray[np.float32]:
+        """Return how far the rows have come that are no word's own: shape (n_rows, dim)."""
+        table = self.trainer.w_in
+        assert isinstance(table, SubwordTable)
+        return table.changes[table.n_rows :]
 
 
 def prepare_training(
@@ -62,6 +81,7 @@ def prepare_training(
     prior: PriorVectors | None = None,
     seed: int,
     cautious: bool = False,
+    bags: Bags | None = None,
 ) -> TrainingRun:
     """Make the tables and the trainer.
 
@@ -80,6 +100,8 @@ def prepare_training(
     cautious : bool, default=False
         Whether to reckon with the worst curvature, even if the learning rate is not far above the
         default. See `divergence`.
+    bags : Bags or None, default=None
+        Rows of each word, its own among them, where words share rows.
 
     Returns
     -------
@@ -92,7 +114,12 @@ def prepare_training(
         prior = replace(prior, w_out=None)  # these vectors answer another question
     rng = np.random.default_rng(seed)
     w_in, w_out = initial_tables(
-        vocabulary.words, parameters.dim, prior, rng, objective.n_output_rows()
+        vocabulary.words,
+        parameters.dim,
+        prior,
+        rng,
+        objective.n_output_rows(),
+        exponent=1.0 if bags is None else SUBWORD_START,
     )
     sampler = Sampler(
         corpus,
@@ -108,7 +135,7 @@ def prepare_training(
         sampler,
         MODELS[parameters.architecture](shape),
         objective,
-        EmbeddingTable(w_in),
+        _input_table(w_in, bags, SUBWORD_ROUND[parameters.architecture]),
         EmbeddingTable(w_out),
         schedule=parameters.schedule(),
         epochs=parameters.n_epochs(corpus.n_tokens),
@@ -117,7 +144,14 @@ def prepare_training(
         cautious=cautious or parameters.is_daring(),
         update=OPTIMIZERS[parameters.optimizer],
     )
-    return TrainingRun(w_in, w_out, trainer)
+    return TrainingRun(trainer)
+
+
+def _input_table(w_in: NDArray[np.float32], bags: Bags | None, n_batches: int) -> Table:
+    """Choose how words are made of rows."""
+    if bags is None:
+        return EmbeddingTable(w_in)
+    return SubwordTable(w_in, bags.offsets.astype(np.int32), bags.rows, n_batches=n_batches)
 
 
 def _shape_and_objective(

@@ -16,6 +16,8 @@ LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
 # .042, .049 and .027, WS353 .37, .44 and .33 (skip-gram); once and twice .021, .028 and .31, .32
 # (CBOW).
 RATE_FACTOR = {"negative_sampling": 1, "hierarchical_softmax": 2, "softmax": 4}
+# Factor of that rate where words are made of subwords: part of what a row learns is averaged away.
+SUBWORD_RATE_FACTOR = {"skipgram": 4, "cbow": 2}
 # Multiple of the default rate from which on a training is cautious from the start.
 DARING = 10
 # Optimisers that divide gradients by their usual size: their rate is about the length of a step in
@@ -44,6 +46,12 @@ TREE_BLOCK = (40, 4)
 SOFTMAX_TOKENS = 160
 # Tokens of a batch: each has many more rows than in negative sampling.
 LARGEST_TREE_BATCH = 1024
+# Words made of subwords start from random numbers that are divided by this power of the dimension.
+# One epoch of wiki8's first 30 MB with .5 and with 1, as for words: analogies .286 and .267, WS353
+# .426 and .374 (skip-gram); .277 and .206, .305 and .294 (CBOW).
+SUBWORD_START = 0.5
+# Batches after which words pass on to their subwords what they have learnt.
+SUBWORD_ROUND = {"skipgram": 4, "cbow": 8}
 # Full softmax: a vocabulary that takes long enough for a warning.
 MANY_WORDS = 20_000
 
@@ -68,7 +76,9 @@ def auto_epochs(n_tokens: int) -> int:
     return int(np.clip(round(ENOUGH_TOKENS / max(1, n_tokens)), FEWEST_EPOCHS, MOST_EPOCHS))
 
 
-def auto_learning_rate(architecture: str, loss: str, optimizer: str) -> float:
+def auto_learning_rate(
+    architecture: str, loss: str, optimizer: str, subwords: bool = False
+) -> float:
     """Learning rate at the start of a training.
 
     Parameters
@@ -79,6 +89,8 @@ def auto_learning_rate(architecture: str, loss: str, optimizer: str) -> float:
         Which objective.
     optimizer : {"sgd", "adagrad", "adam"}
         Which optimiser.
+    subwords : bool, default=False
+        Whether words are made of rows that they share.
 
     Returns
     -------
@@ -91,7 +103,8 @@ def auto_learning_rate(architecture: str, loss: str, optimizer: str) -> float:
     """
     if optimizer != "sgd":
         return ADAPTIVE_RATE[optimizer][architecture]
-    return LEARNING_RATE[architecture] * RATE_FACTOR[loss]
+    rate = LEARNING_RATE[architecture] * RATE_FACTOR[loss]
+    return rate * SUBWORD_RATE_FACTOR[architecture] if subwords else rate
 
 
 def auto_batch_size(

@@ -32,6 +32,7 @@ class TrainingParameters:
     min_learning_rate: float = 1e-4
     batch_size: int | str = "auto"
     n_jobs: int | None = None
+    subwords: bool = False
 
     def one_pass(self) -> Self:
         """Return the parameters of a single pass at the starting learning rate.
@@ -42,13 +43,13 @@ class TrainingParameters:
 
     def is_daring(self) -> bool:
         """Tell whether the learning rate is far above the default."""
-        auto = auto_learning_rate(self.architecture, self.loss, self.optimizer)
+        auto = auto_learning_rate(self.architecture, self.loss, self.optimizer, self.subwords)
         return self.schedule().start > DARING * auto
 
     def schedule(self) -> LinearSchedule:
         """Return the learning rate over the length of the training."""
         rate = self.learning_rate
-        auto = auto_learning_rate(self.architecture, self.loss, self.optimizer)
+        auto = auto_learning_rate(self.architecture, self.loss, self.optimizer, self.subwords)
         start = auto if rate == "auto" else float(rate)
         return LinearSchedule(start, min(start, self.min_learning_rate))
 

@@ -175,6 +175,7 @@ class Trainer:
                 start = time.perf_counter()
                 self._loss, self._n_targets = 0.0, 0
                 executor.run(self._batches(epoch, watch), self)
+                self._settle(now=True)
                 yield EpochRecord(
                     epoch,
                     self._loss / max(1, self._n_targets),
@@ -185,6 +186,12 @@ class Trainer:
                 )
                 if self._loss_watch.failed:
                     return
+
+    def _settle(self, *, now: bool = False) -> None:
+        """Let both tables do what they have put off."""
+        if self._curvature is not None:
+            for table, of_table in zip((self.w_in, self.w_out), self._curvature, strict=True):
+                table.settle(float(of_table.of_kinds.mean()), now=now)
 
     def _batches(self, epoch: int, watch: Watch | None = None) -> Iterator[ScheduledBatch]:
         """Draw the batches of an epoch, each with the learning rate of its moment."""
@@ -264,6 +271,7 @@ class Trainer:
         if update.measured is not None:
             self._curvature = update.measured
             self._measurements.learn(update.measured.largest())
+        self._settle()
         self._loss_watch.learn(update.loss, update.loss_at_zero, update.n_targets)
         self._loss += update.loss
         self._n_targets += update.n_targets

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Self, TypeVar, overload
@@ -29,6 +29,22 @@ class WordTable:
         self._vectors = _checked_vectors(vectors, len(self._words))
         self._counts = None if counts is None else _checked_counts(counts, len(self._words))
 
+    @classmethod
+    def _of_checked(
+        cls,
+        words: Sequence[str],
+        row_of: dict[str, int],
+        vectors: Floats,
+        counts: NDArray[np.int64],
+    ) -> Self:
+        """Make an instance of what is known to be right, and is nobody else's to change."""
+        self = cls.__new__(cls)
+        self._words = tuple(words)
+        self._row_of = row_of
+        self._vectors = _frozen(vectors, vectors.dtype)
+        self._counts = _frozen(counts, np.dtype(np.int64))
+        return self
+
     @property
     def words(self) -> tuple[str, ...]:
         """The words in the order of the rows."""
@@ -40,7 +56,7 @@ class WordTable:
         return self._vectors
 
     @property
-    def vocabulary(self) -> Mapping[str, int]:
+    def vocabulary(self) -> MappingProxyType[str, int]:
         """The row of each word."""
         return MappingProxyType(self._row_of)
 

@@ -83,7 +83,7 @@ class NeighbourQueries(WordTable):
         )
         n_rows = self._n_candidates(restrict_vocab)
         scores = nb.cosines(query, self.vectors[:n_rows], self._norms[:n_rows])
-        excluded = self._rows(item for item, _ in terms if isinstance(item, str))
+        excluded = self._rows(item for item, _ in terms if isinstance(item, str) and item in self)
         return self._named(nb.rank_rows(scores, self._n_wanted(topn), excluded.tolist()))
 
     def similar_by_vector(
@@ -161,9 +161,8 @@ class NeighbourQueries(WordTable):
             matrix = self._checked_matrix(queries)
             excluded: list[Sequence[int]] = [()] * len(matrix)
         else:
-            rows = self._rows(queries)
-            matrix = self.vectors[rows]
-            excluded = [(row,) for row in rows.tolist()]
+            matrix = self[queries]
+            excluded = [tuple(self._rows([word] if word in self else [])) for word in queries]
         answers: list[Neighbours] = []
         for part in nb.blocks(len(matrix), nb.QUERIES_PER_TILE):
             directions = matrix[part] / nb.row_norms(matrix[part])[:, None]
@@ -324,7 +323,8 @@ class NeighbourQueries(WordTable):
 
     def _term_vector(self, item: Query) -> Floats:
         if isinstance(item, str):
-            return self._units(self._rows([item]))[0]
+            known = item in self
+            return self._units(self._rows([item]))[0] if known else nb.unit(self[item])
         return self._checked_matrix(np.asarray(item)[None])[0]
 
     def _n_candidates(self, restrict_vocab: int | None) -> int:

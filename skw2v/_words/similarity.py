@@ -38,7 +38,7 @@ class SimilarityQueries(WordTable):
         >>> WordVectors(["tea", "milk"], [[1.0, 0.0], [3.0, 4.0]]).similarity("tea", "milk")
         0.6...
         """
-        first, second = (nb.unit(self.vectors[row]) for row in self._rows([word1, word2]))
+        first, second = (nb.unit(vector) for vector in self[[word1, word2]])
         return float(np.dot(first, second))
 
     def similarities(self, pairs: Sequence[tuple[str, str]]) -> Floats:

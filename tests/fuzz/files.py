@@ -96,11 +96,12 @@ def naive_row(model: Word2VecVectorizer, ids: list[int]) -> np.ndarray:
     if not ids:
         return np.zeros(rows_length(model))
     weighted = np.array([vectors[i] * embedding.weights[i] for i in ids], dtype=np.float64)
-    pools = {"mean": np.mean, "sum": np.sum, "max": np.max, "min": np.min}
+    pools = {"mean": np.mean, "sum": np.sum, "max": np.max, "min": np.min, "std": np.std}
     row = np.concatenate([pools[kind](weighted, axis=0) for kind in embedding.pooling])
     if len(embedding.components):
         row = row - embedding.components.T @ (embedding.components @ row)
-    return np.concatenate([row, np.mean([embedding.scores[i] for i in ids], axis=0)])
+    scores = np.mean([embedding.scores[i] for i in ids], axis=0)
+    return np.concatenate([row * embedding.scale, scores * embedding.score_scale])
 
 
 def rows_length(model: Word2VecVectorizer) -> int:

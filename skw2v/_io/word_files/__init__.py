@@ -1,4 +1,4 @@
-"""Files of word vectors: word2vec text and binary, GloVe text, and skw2v's own archive.
+"""Files of word vectors: word2vec text and binary, GloVe text, fastText, skw2v's own archive.
 
 Modules
 -------
@@ -16,12 +16,23 @@ binary
     word2vec's binary files.
 npz
     skw2v's own archive.
-dispatch
-    One entry point for all formats.
+fasttext
+    fastText's binary files, with rows of n-grams.
+dispatch, subwords
+    One entry point for all formats, and one for those that hold rows of n-grams.
 """
 
 from skw2v._io.word_files.content import BadLines, WordsAndVectors
 from skw2v._io.word_files.dispatch import read_word_vectors, write_word_vectors
 from skw2v._io.word_files.formats import FileFormat
+from skw2v._io.word_files.subwords import read_subword_vectors, write_subword_vectors
 
-__all__ = ["BadLines", "FileFormat", "WordsAndVectors", "read_word_vectors", "write_word_vectors"]
+__all__ = [
+    "BadLines",
+    "FileFormat",
+    "WordsAndVectors",
+    "read_subword_vectors",
+    "read_word_vectors",
+    "write_subword_vectors",
+    "write_word_vectors",
+]

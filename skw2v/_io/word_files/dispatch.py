@@ -10,6 +10,7 @@ from skw2v._io.atomic import StrPath
 from skw2v._io.foreign import refuse_foreign
 from skw2v._io.word_files.binary import read_binary, write_binary
 from skw2v._io.word_files.content import BadLines, WordsAndVectors
+from skw2v._io.word_files.fasttext import read_fasttext
 from skw2v._io.word_files.formats import (
     SNIFFED,
     FileFormat,
@@ -33,10 +34,7 @@ def read_word_vectors(
     max_bytes: int | None,
 ) -> WordsAndVectors:
     """Read words and vectors; the parameters are those of `WordVectors.load`."""
-    for name, value in (("limit", limit), ("max_bytes", max_bytes)):
-        number = isinstance(value, Integral) and not isinstance(value, bool) and value >= 1
-        if value is not None and not number:
-            raise ValueError(f"{name} must be a positive int or None, got {value!r}.")
+    check_sizes(limit=limit, max_bytes=max_bytes)
     if bad_lines not in ("error", "skip"):
         raise ValueError(f"on_bad_lines must be 'error' or 'skip', got {bad_lines!r}.")
     if dtype not in (np.float32, np.float64):
@@ -49,6 +47,11 @@ def read_word_vectors(
         if chosen != "skw2v":
             if mmap:
                 raise ValueError(f"only skw2v's own format can be memory-mapped, not {chosen!r}")
+            if chosen == "fasttext":
+                if stream.compressed:
+                    raise ValueError("fastText's format is not read out of archives: unpack it")
+                content, _ = read_fasttext(path, limit=limit, max_bytes=max_bytes)
+                return content._replace(vectors=content.vectors.astype(dtype, copy=False))
             if chosen == "word2vec-binary":
                 return read_binary(stream, dtype=dtype, limit=limit, bad_lines=bad_lines)
             header = chosen == "word2vec"
@@ -68,8 +71,13 @@ def write_word_vectors(
             raise ValueError("skw2v's own format is not compressed, so that it can be mapped.")
         write_npz(path, content)
         return
+    if chosen == "fasttext":
+        raise ValueError(
+            "fastText's format holds rows of n-grams, which SubwordVectors have and WordVectors "
+            "have not: save to .vec, which fastText reads as well."
+        )
     for word in content.words:
-        _check_writable(word)
+        check_writable(word)
     with writing(path) as stream:
         if chosen == "word2vec-binary":
             write_binary(stream, content)
@@ -77,11 +85,20 @@ def write_word_vectors(
             write_text(stream, content, header=chosen == "word2vec")
 
 
-def _check_writable(word: str) -> None:
-    if not word or " " in word or "\n" in word:
+def check_sizes(**sizes: int | None) -> None:
+    """Raise `ValueError` if one of these parameters is neither None nor a positive int."""
+    for name, value in sizes.items():
+        number = isinstance(value, Integral) and not isinstance(value, bool) and value >= 1
+        if value is not None and not number:
+            raise ValueError(f"{name} must be a positive int or None, got {value!r}.")
+
+
+def check_writable(word: str) -> None:
+    """Raise `ValueError` if a word would be read as something else, or not at all."""
+    if not word or not {" ", "\n", "\0"}.isdisjoint(word):
         raise ValueError(
-            f"The word {word!r} is empty or holds a blank or a line feed, which this format cannot "
-            "hold; save to a .npz file."
+            f"The word {word!r} is empty or holds a blank, a line feed or a zero, which this "
+            "format cannot hold; save to a .npz file."
         )
     try:
         word.encode()

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from skw2v._io.atomic import StrPath
+from skw2v._io.word_files.fasttext import MAGIC
 from skw2v._io.word_files.header import Header, parse_header
 from skw2v._io.word_files.streams import COMPRESSED_SUFFIXES
 
-FileFormat: TypeAlias = Literal["skw2v", "word2vec", "word2vec-binary", "glove"]
+FileFormat: TypeAlias = Literal["skw2v", "word2vec", "word2vec-binary", "glove", "fasttext"]
 
 # How many bytes from the beginning of a file tell its format.
 SNIFFED = 1 << 16
@@ -70,6 +71,8 @@ def format_of(head: bytes) -> FileFormat:
     """
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "skw2v"
+    if head.startswith(MAGIC):
+        return "fasttext"
     first, _, rest = head.partition(b"\n")
     header = parse_header(first)
     if header is not None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._io import packed_words
-from skw2v._io.archive import open_archive, write_archive
+from skw2v._io import packed_words, subword_arrays
+from skw2v._io.archive import Archive, Arrays, open_archive, write_archive
 from skw2v._io.atomic import StrPath
 from skw2v._io.fields import Field, check_arrays, no_counts, not_finite
 from skw2v._io.packed_words import pack_words, unpack_words
+from skw2v._io.subword_arrays import pack_subwords, unpack_subwords
 from skw2v._io.word_files.content import WordsAndVectors
+from skw2v._subwords.rows import SubwordRows
 
-_METADATA = {"content": "word vectors", "version": 1}
+_METADATA: dict[str, Any] = {"content": "word vectors", "version": 1}
 _FIELDS = (
     Field("vectors", ("n_words", "dim"), ("f2", "f4", "f8"), not_finite, large=True),
     *packed_words.FIELDS,
@@ -47,16 +52,49 @@ def read_npz(
         If the file is damaged, or holds something else.
     """
     with open_archive(path, max_bytes) as archive:
-        at_most = {} if limit is None else {"n_words": limit}
-        arrays, _ = archive.read_fields(_FIELDS, mmap=mmap, at_most=at_most)
-        text, offsets = arrays["words"], arrays["word_offsets"]
-        if limit is not None:
-            text = text[: max(0, offsets[-1])]
-        words = unpack_words(text, offsets)
-    return WordsAndVectors(words, arrays["vectors"], arrays.get("counts"))
+        return _read(archive, _FIELDS, limit, mmap)[0]
 
 
-def write_npz(path: StrPath, content: WordsAndVectors) -> None:
+def read_subword_npz(
+    path: StrPath, *, limit: int | None, max_bytes: int | None
+) -> tuple[WordsAndVectors, SubwordRows]:
+    """Read words, vectors, counts and rows of n-grams.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Written by `write_npz` with such rows, or by `FastTextVectorizer.save`.
+    limit, max_bytes
+        As for `read_npz`.
+
+    Returns
+    -------
+    content : WordsAndVectors
+    subwords : SubwordRows
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged, or holds something else.
+    """
+    with open_archive(path, max_bytes) as archive:
+        content, arrays = _read(archive, (*_FIELDS, *subword_arrays.FIELDS), limit, mmap=False)
+        return content, unpack_subwords(arrays, archive.metadata())
+
+
+def _read(
+    archive: Archive, fields: Sequence[Field], limit: int | None, mmap: bool
+) -> tuple[WordsAndVectors, Arrays]:
+    at_most = {} if limit is None else {"n_words": limit}
+    arrays, _ = archive.read_fields(fields, mmap=mmap, at_most=at_most)
+    text, offsets = arrays["words"], arrays["word_offsets"]
+    if limit is not None:
+        text = text[: max(0, offsets[-1])]
+    words = unpack_words(text, offsets)
+    return WordsAndVectors(words, arrays["vectors"], arrays.get("counts")), arrays
+
+
+def write_npz(path: StrPath, content: WordsAndVectors, subwords: SubwordRows | None = None) -> None:
     """Write words, vectors and counts.
 
     Parameters
@@ -65,6 +103,8 @@ def write_npz(path: StrPath, content: WordsAndVectors) -> None:
         The file to write or replace, atomically.
     content : WordsAndVectors
         Any words.
+    subwords : SubwordRows or None, default=None
+        Rows of n-grams, to be written as well.
 
     Raises
     ------
@@ -80,4 +120,9 @@ def write_npz(path: StrPath, content: WordsAndVectors) -> None:
     if content.counts is not None:
         arrays["counts"] = np.asarray(content.counts)
     check_arrays(_FIELDS, arrays)
-    write_archive(path, arrays, _METADATA)
+    metadata = _METADATA
+    if subwords is not None:
+        arrays |= pack_subwords(subwords)
+        check_arrays((*_FIELDS, *subword_arrays.FIELDS), arrays)
+        metadata = metadata | {subword_arrays.METADATA: subwords.scheme.as_parameters()}
+    write_archive(path, arrays, metadata)

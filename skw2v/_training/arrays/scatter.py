@@ -22,7 +22,9 @@ Floats = NDArray[np.floating[Any]]
 Ids = NDArray[np.integer[Any]]
 
 
-def scatter_add(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
+def scatter_add(
+    sums: Floats, ids: Ids, rows: Floats, factor: Floats, bounds: Ids | None = None
+) -> None:
     """Add ``factor[i] * rows[i]`` to ``sums[ids[i]]``, in the order of `ids`.
 
     Parameters
@@ -35,14 +37,19 @@ def scatter_add(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
         What to add, C-ordered.
     factor : ndarray of float32 of the shape of `ids`
         Factor of each row, or each n of them.
+    bounds : ndarray of int32 of shape (n_rows + 1,) or None, default=None
+        Where rows go to unequal numbers of `sums`: row i to ``ids[bounds[i] : bounds[i + 1]]``.
+        Then `ids` and `factor` have one dimension.
     """
     if _csc_matvecs is None:
-        _scatter_add_publicly(sums, ids, rows, factor)
+        _scatter_add_publicly(sums, ids, rows, factor, bounds)
         return
-    _csc_matvecs(*_operands(sums, ids, rows, factor))
+    _csc_matvecs(*_operands(sums, ids, rows, factor, bounds))
 
 
-def gather_sum(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
+def gather_sum(
+    sums: Floats, ids: Ids, rows: Floats, factor: Floats, bounds: Ids | None = None
+) -> None:
     """Add the sum of ``factor[i, k] * rows[ids[i, k]]`` over k to ``sums[i]``.
 
     Parameters
@@ -55,11 +62,13 @@ def gather_sum(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
         What to add, C-ordered.
     factor : ndarray of float32 of shape (n_sums, n)
         Their factors.
+    bounds : ndarray of int32 of shape (n_sums + 1,) or None, default=None
+        Where sums are made of unequal numbers of rows: as in `scatter_add`.
     """
     if _csr_matvecs is None:
-        sums += _matrix(ids, factor, len(rows)) @ rows
+        sums += _matrix(ids, factor, len(rows), bounds) @ rows
         return
-    _csr_matvecs(*_operands(sums, ids, rows, factor))
+    _csr_matvecs(*_operands(sums, ids, rows, factor, bounds))
 
 
 def sum_runs(sums: Floats, starts: Ids, ids: Ids, rows: Floats, factor: Floats) -> None:
@@ -127,9 +136,13 @@ def running_totals(rows: Floats) -> None:
     scatter_add(rows[1:], np.arange(n, dtype=np.int32), rows[:n], np.ones(n, dtype=np.float32))
 
 
-def _operands(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> tuple[Any, ...]:
+def _operands(
+    sums: Floats, ids: Ids, rows: Floats, factor: Floats, bounds: Ids | None
+) -> tuple[Any, ...]:
     """What SciPy's functions take: sizes, a matrix in compressed columns or rows, and vectors."""
-    matrix = _bounds(len(ids), math.prod(ids.shape[1:])), ids.reshape(-1), factor.reshape(-1)
+    if bounds is None:
+        bounds = _bounds(len(ids), math.prod(ids.shape[1:]))
+    matrix = bounds, ids.reshape(-1), factor.reshape(-1)
     return len(sums), len(rows), sums.shape[1], *matrix, rows.reshape(-1), sums.reshape(-1)
 
 
@@ -141,15 +154,20 @@ def _bounds(n_rows: int, n_each: int) -> Ids:
     return bounds
 
 
-def _matrix(ids: Ids, factor: Floats, n_columns: int) -> sparse.csr_array:
+def _matrix(
+    ids: Ids, factor: Floats, n_columns: int, bounds: Ids | None = None
+) -> sparse.csr_array:
     """Make a matrix that has ``factor[i, k]`` in row i and column ``ids[i, k]``."""
-    shape = (len(ids), n_columns)
-    return sparse.csr_array(
-        (factor.reshape(-1), ids.reshape(-1), _bounds(len(ids), math.prod(ids.shape[1:]))), shape
-    )
+    if bounds is None:
+        bounds = _bounds(len(ids), math.prod(ids.shape[1:]))
+    shape = (len(bounds) - 1, n_columns)
+    return sparse.csr_array((factor.reshape(-1), ids.reshape(-1), bounds), shape)
 
 
-def _scatter_add_publicly(sums: Floats, ids: Ids, rows: Floats, factor: Floats) -> None:
+def _scatter_add_publicly(
+    sums: Floats, ids: Ids, rows: Floats, factor: Floats, bounds: Ids | None
+) -> None:
     """Do what `scatter_add` does with SciPy's public functions alone."""
     unique, position = np.unique(ids, return_inverse=True)
-    sums[unique] += _matrix(position.reshape(ids.shape), factor, len(unique)).T @ rows
+    matrix = _matrix(position.reshape(ids.shape), factor, len(unique), bounds)
+    sums[unique] += matrix.T @ rows

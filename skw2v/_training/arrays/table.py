@@ -88,6 +88,20 @@ class Table(Protocol):
     def row_hits(self, id_hits: Floats) -> Floats:
         """Turn the expected hits of each id into those of each row."""
 
+    def settle(self, curvature: float, *, now: bool = False) -> None:
+        """Do what a table has put off; called after each batch, and at the end of an epoch.
+
+        Parameters
+        ----------
+        curvature : float
+            Mean curvature of the loss along the step of one hit.
+        now : bool, default=False
+            Whether nothing may be left to do.
+        """
+
+    def all_vectors(self) -> Floats:
+        """Return the vectors of all ids, after `settle`: an array of shape (n_ids, dim)."""
+
 
 class EmbeddingTable:
     """A table with one row for each id: a matrix.
@@ -157,3 +171,10 @@ class EmbeddingTable:
     def row_hits(self, id_hits: Floats) -> Floats:
         """Return the hits as they are: id i has row i."""
         return id_hits
+
+    def settle(self, curvature: float, *, now: bool = False) -> None:
+        """Do nothing: rows are updated at once."""
+
+    def all_vectors(self) -> Floats:
+        """Return the matrix itself."""
+        return self.weights

@@ -1,0 +1,1 @@
+"""Words to their subwords: n-grams of characters or Korean letters, and rows that these have."""

@@ -1,0 +1,105 @@
+"""N-grams and the buckets that they hash to, of many words at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skw2v._subwords.bags import Bags
+from skw2v._subwords.symbols import Symbols
+
+# Fowler, Noll and Vo's hash of 32 bits, variant 1a
+_START = np.uint32(2166136261)
+_PRIME = np.uint32(16777619)
+
+
+def ngram_buckets(
+    of_words: Symbols, min_n: int, max_n: int, n_buckets: int, *, lone_ends: bool = False
+) -> Bags:
+    """Hash the n-grams of words.
+
+    The bucket of an n-gram is what fastText makes of it: the FNV-1a hash of its UTF-8 bytes, each
+    taken for a signed number as C's ``char`` is on most machines, modulo the number of buckets. An
+    n-gram is listed as often as it occurs.
+
+    Parameters
+    ----------
+    of_words : Symbols
+        Symbols of the words, with brackets around each where those are wanted.
+    min_n, max_n : int
+        Number of symbols of the shortest and of the longest n-gram.
+    n_buckets : int
+        Number of buckets.
+    lone_ends : bool, default=False
+        Whether the first and the last symbol of a word are n-grams of length 1. To fastText they
+        are not: these are the brackets.
+
+    Returns
+    -------
+    Bags
+        By word: those that begin at its first symbol, from short to long, then those that begin
+        at the second one, and so on.
+    """
+    points, lengths = of_words
+    ends = np.cumsum(lengths)
+    offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
+    if not len(points) or max_n < min_n:
+        return Bags(offsets, np.empty(0, dtype=np.int32))
+    n_left = np.repeat(ends, lengths) - np.arange(len(points))
+    octets, n_octets = _utf8(points)
+    found = np.empty((len(points), max_n - min_n + 1), dtype=np.int32)
+    hashes = np.full(len(points), _START)
+    for n in range(1, max_n + 1):
+        _append(hashes, octets, n_octets, n - 1)
+        if n >= min_n:
+            found[:, n - min_n] = hashes % np.uint32(n_buckets)
+    exists = n_left[:, np.newaxis] >= np.arange(min_n, max_n + 1)
+    if min_n == 1 and not lone_ends:
+        exists[ends[lengths > 0] - 1, 0] = False
+        exists[(ends - lengths)[lengths > 0], 0] = False
+    counts = np.concatenate([[0], np.cumsum(exists.sum(axis=1))])
+    offsets[1:] = counts[ends]
+    return Bags(offsets, found[exists])
+
+
+def _append(
+    hashes: NDArray[np.uint32], octets: NDArray[np.uint32], n_octets: NDArray[Any], distance: int
+) -> None:
+    """Take the symbol at a distance behind each place into the hash of that place, if it exists."""
+    n = len(hashes) - distance
+    if n <= 0:
+        return
+    here = hashes[:n]
+    for k in range(int(n_octets.max())):
+        mixed = (here ^ octets[distance:, k]) * _PRIME
+        np.copyto(here, mixed, where=n_octets[distance:] > k)
+
+
+def _utf8(points: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Encode code points in UTF-8, as the hash takes it.
+
+    Parameters
+    ----------
+    points : ndarray of uint32 of shape (n,)
+        Code points.
+
+    Returns
+    -------
+    octets : ndarray of uint32 of shape (n, 4)
+        The bytes, sign-extended to 32 bits.
+    n_octets : ndarray of int64 of shape (n,)
+        How many of them there are.
+    """
+    n_octets = 1 + np.searchsorted([0x80, 0x800, 0x10000], points, side="right")
+    octets = np.empty((len(points), 4), dtype=np.uint32)
+    for k in range(4):
+        # Six bits each, the last byte has the lowest; the first one says how many there are
+        shift = (6 * (n_octets - 1 - k)).clip(0).astype(np.uint32)
+        octets[:, k] = (points >> shift) & 0x3F | 0x80
+    lead = np.array([0, 0, 0xC0, 0xE0, 0xF0], dtype=np.uint32)[n_octets]
+    shift = (6 * (n_octets - 1)).astype(np.uint32)
+    octets[:, 0] = (points >> shift) | lead
+    octets |= np.where(octets >= 0x80, np.uint32(0xFFFFFF00), np.uint32(0))
+    return octets, n_octets

@@ -1,0 +1,168 @@
+"""Rows of buckets: what makes vectors of words that no training has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from skw2v._subwords.bags import Bags
+from skw2v._subwords.scheme import SubwordScheme
+
+Rows = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True)
+class SubwordRows:
+    r"""Rows of the buckets that were trained; those of all others are zero.
+
+    fastText keeps a row for every bucket, and those that no word of the training has stay as they
+    were drawn: noise of length about :math:`1/\sqrt{d}`. Zero is its mean, and takes no memory.
+
+    Parameters
+    ----------
+    scheme : SubwordScheme
+        What the subwords of a word are.
+    buckets : ndarray of int32 of shape (n_rows,)
+        Buckets that have a row, ascending, each once.
+    rows : ndarray of float32 of shape (n_rows, dim)
+        Their rows.
+    """
+
+    scheme: SubwordScheme
+    buckets: NDArray[np.int32]
+    rows: Rows
+
+    def sums(self, bags: Bags) -> tuple[Rows, NDArray[np.int64]]:
+        """Add up the rows of each bag.
+
+        Parameters
+        ----------
+        bags : Bags
+            Buckets of words, as `scheme` makes them.
+
+        Returns
+        -------
+        sums : ndarray of float32 of shape (n_words, dim)
+        n_found : ndarray of int64 of shape (n_words,)
+            How many of the buckets have a row.
+        """
+        place = np.searchsorted(self.buckets, bags.rows)
+        found = np.zeros(len(place), dtype=bool)
+        inside = place < len(self.buckets)
+        found[inside] = self.buckets[place[inside]] == bags.rows[inside]
+        bounds = np.concatenate([[0], np.cumsum(found)])[bags.offsets]
+        matrix = sparse.csr_array(
+            (np.ones(bounds[-1], dtype=np.float32), place[found], bounds),
+            shape=(len(bags.sizes), len(self.rows)),
+        )
+        sums: Rows = matrix @ self.rows
+        return sums, np.diff(bounds)
+
+    def vectors(self, words: Sequence[str]) -> tuple[Rows, NDArray[np.bool_]]:
+        """Make vectors of words from their n-grams alone: the mean, as fastText does.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Words that have no row of their own.
+
+        Returns
+        -------
+        vectors : ndarray of float32 of shape (n_words, dim)
+            Zero where no n-gram is known.
+        known : ndarray of bool of shape (n_words,)
+            Whether there is an n-gram that is.
+        """
+        bags = self.scheme.bags(words)
+        sums, n_found = self.sums(bags)
+        sums /= np.maximum(1, bags.sizes)[:, np.newaxis].astype(np.float32)
+        return sums, n_found > 0
+
+    def own_rows(self, words: Sequence[str], vectors: Rows) -> Rows:
+        """Find what a word has beside its n-grams: its own row.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Words.
+        vectors : ndarray of shape (n_words, dim)
+            Their vectors: means of their own row and those of their n-grams.
+
+        Returns
+        -------
+        ndarray of float32 of shape (n_words, dim)
+        """
+        bags = self.scheme.bags(words)
+        sums, _ = self.sums(bags)
+        own = vectors * (1 + bags.sizes)[:, np.newaxis]
+        own -= sums
+        return own.astype(np.float32)
+
+    def moved(self, buckets: NDArray[np.int32], changes: Rows) -> Self:
+        """Add changes to the rows of some buckets, which may have had none.
+
+        Parameters
+        ----------
+        buckets : ndarray of int32 of shape (n,)
+            Each once, in any order.
+        changes : ndarray of float32 of shape (n, dim)
+            What to add.
+
+        Returns
+        -------
+        SubwordRows
+        """
+        together = np.union1d(self.buckets, buckets).astype(np.int32)
+        rows = np.zeros((len(together), changes.shape[1]), dtype=np.float32)
+        rows[np.searchsorted(together, self.buckets)] = self.rows
+        rows[np.searchsorted(together, buckets)] += changes
+        return replace(self, buckets=together, rows=rows)
+
+
+def no_rows(scheme: SubwordScheme, dim: int) -> SubwordRows:
+    """Begin with no bucket.
+
+    Parameters
+    ----------
+    scheme : SubwordScheme
+        What the subwords of a word are.
+    dim : int
+        Length of a row.
+
+    Returns
+    -------
+    SubwordRows
+    """
+    return SubwordRows(scheme, np.empty(0, dtype=np.int32), np.empty((0, dim), dtype=np.float32))
+
+
+def numbered(bags: Bags) -> tuple[Bags, NDArray[np.int32]]:
+    """Give each word a row of its own, and each bucket that occurs one.
+
+    Parameters
+    ----------
+    bags : Bags
+        Buckets of words.
+
+    Returns
+    -------
+    bags : Bags
+        Rows of words, int32. The own row of word i comes first and is row i; buckets have the rows
+        from the number of words on.
+    buckets : ndarray of int32 of shape (n_buckets,)
+        The bucket of each of these. Those that the first words have come first: these words are the
+        most frequent, and what is used often lies together in memory.
+    """
+    n_words = len(bags.sizes)
+    found, first, inverse = np.unique(bags.rows, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(n_words, n_words + len(order))
+    places = bags.offsets[:-1]
+    rows = np.insert(rank[inverse.reshape(-1)], places, np.arange(n_words, dtype=np.int32))
+    return Bags(bags.offsets + np.arange(n_words + 1), rows), found[order].astype(np.int32)

@@ -1,0 +1,328 @@
+"""The public class of word vectors that know words by their n-grams, too."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any, Self, TypeVar, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from skw2v._io.atomic import StrPath
+from skw2v._io.word_files import WordsAndVectors, read_subword_vectors, write_subword_vectors
+from skw2v._subwords.rows import SubwordRows
+from skw2v._subwords.scheme import SubwordScheme, checked_scheme
+from skw2v._words.cosines import Floats, check_finite
+from skw2v._words.unknown_words import unknown_word
+from skw2v._words.vectors import WordVectors
+
+Default = TypeVar("Default")
+
+
+class SubwordVectors(WordVectors):
+    r"""Words and their vectors, and vectors for all other words that are made of their n-grams.
+
+    An unknown word has the mean of the rows of its character n-grams: Bojanowski et al. (2017),
+    "Enriching word vectors with subword information", section 3.2, with the mean in place of the
+    sum, as in fastText. Each n-gram hashes to a *bucket*; buckets without a row count as zero.
+
+    `sv["word"]`, `get`, `most_similar`, `most_similar_many` and `similarity` take any word of which
+    some n-gram has a row. All else, ``"word" in sv`` too, is about the words of the vocabulary.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The words, each once, the most frequent first.
+    vectors : array-like of shape (n_words, dim)
+        One row for each word, as for `WordVectors`.
+    buckets : array-like of int of shape (n_rows,)
+        Buckets that have a row, ascending, each once, from 0 to below `n_buckets`.
+    rows : array-like of shape (n_rows, dim)
+        The row of each of these buckets, finite numbers. They are kept as float32.
+    min_n, max_n : int, default=3 and 6
+        Shortest and longest n-gram of characters.
+    n_buckets : int, default=2,000,000
+        Number of buckets that n-grams hash to.
+    subwords : {"chars", "jamo"}, default="chars"
+        What the n-grams are of, as in `FastTextVectorizer`.
+    counts : array-like of shape (n_words,), default=None
+        How often each word occurred in the training text.
+
+    Attributes
+    ----------
+    words, vectors, vocabulary, counts, dim
+        As in `WordVectors`.
+    subword_rows : SubwordRows
+        Buckets and their rows, and how words are cut into n-grams; read-only.
+
+    Raises
+    ------
+    ValueError
+        If buckets are not ascending or out of range, shapes don't match, or a number is NaN or
+        infinite; and whatever `WordVectors` refuses.
+
+    See Also
+    --------
+    FastTextVectorizer : Learns such vectors.
+
+    Examples
+    --------
+    >>> from skw2v import FastTextVectorizer
+    >>> texts = ["the walker walked", "we talked while walking", "talking and walking"]
+    >>> sv = FastTextVectorizer(dim=10, min_count=1, random_state=0).fit(texts).word_vectors_
+    >>> "talker" in sv
+    False
+    >>> sv["talker"].shape
+    (10,)
+    """
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        vectors: ArrayLike,
+        buckets: ArrayLike,
+        rows: ArrayLike,
+        *,
+        min_n: int = 3,
+        max_n: int = 6,
+        n_buckets: int = 2_000_000,
+        subwords: str = "chars",
+        counts: ArrayLike | None = None,
+    ) -> None:
+        super().__init__(words, vectors, counts=counts)
+        scheme = checked_scheme(SubwordScheme(subwords, min_n, max_n, n_buckets))
+        self._subwords = _checked_rows(scheme, buckets, rows, self.dim)
+
+    @classmethod
+    def of(cls, word_vectors: WordVectors, subwords: SubwordRows) -> Self:
+        """Add rows of n-grams to word vectors.
+
+        Parameters
+        ----------
+        word_vectors : WordVectors
+            The words.
+        subwords : SubwordRows
+            The n-grams.
+
+        Returns
+        -------
+        SubwordVectors
+        """
+        return cls(
+            word_vectors.words,
+            word_vectors.vectors,
+            subwords.buckets,
+            subwords.rows,
+            **subwords.scheme.as_parameters(),
+            counts=word_vectors.counts,
+        )
+
+    @property
+    def subword_rows(self) -> SubwordRows:
+        """Buckets and their rows, read-only."""
+        return self._subwords
+
+    @overload
+    def get(self, word: str) -> Floats | None: ...
+    @overload
+    def get(self, word: str, default: Default) -> Floats | Default: ...
+    def get(self, word: str, default: Any = None) -> Any:
+        """Vector of `word`, or `default` if neither the word nor any of its n-grams is known.
+
+        Parameters
+        ----------
+        word : str
+            A word.
+        default : object, default=None
+            What to return in place of the vector.
+
+        Returns
+        -------
+        ndarray of shape (dim,) or object
+        """
+        try:
+            return self[word]
+        except KeyError:
+            return default
+
+    def __getitem__(self, key: str | Iterable[str]) -> Floats:
+        """Vector of a word, or matrix of the vectors of several, known or not.
+
+        Parameters
+        ----------
+        key : str or iterable of str
+            A word, or several of them.
+
+        Returns
+        -------
+        ndarray of shape (dim,) or (n_words, dim)
+
+        Raises
+        ------
+        KeyError
+            If neither a word nor any of its n-grams is known.
+        """
+        if isinstance(key, str):
+            return self._vectors[self._row_of[key]] if key in self else self._composed([key])[0]
+        if not isinstance(key, Iterable):
+            raise TypeError(f"Index by a word or by a list of words, not by {key!r}.")
+        words = list(key)
+        rows = np.array([self._row_of.get(word, -1) for word in words], dtype=np.intp)
+        found: Floats = self._vectors[rows] if len(self) else np.empty((len(rows), self.dim))
+        unknown = np.flatnonzero(rows < 0)
+        if len(unknown):
+            found[unknown] = self._composed([words[i] for i in unknown])
+        return found
+
+    def compose(self, words: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
+        """Make vectors of words from their n-grams alone, whether the words are known or not.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Any words.
+
+        Returns
+        -------
+        vectors : ndarray of shape (n_words, dim)
+            Zero where no n-gram is known.
+        known : ndarray of bool of shape (n_words,)
+            Whether there is an n-gram that is.
+        """
+        vectors, known = self._subwords.vectors(words)
+        return vectors.astype(self._vectors.dtype, copy=False), known
+
+    def _composed(self, words: list[str]) -> Floats:
+        for word in words:
+            if not isinstance(word, str):
+                raise TypeError(f"Every word must be a str, got {word!r}.")
+        vectors, known = self.compose(words)
+        if not known.all():
+            unknown = words[int(np.argmin(known))]
+            raise unknown_word(unknown, self._words, self._row_of)
+        return vectors
+
+    @classmethod
+    def load(cls, path: StrPath, **options: Any) -> Self:
+        """Read words, vectors and rows of n-grams from a file.
+
+        Nothing is unpickled, and everything is checked on the way in.
+
+        Parameters
+        ----------
+        path : str or path-like
+            fastText's ``.bin``, which holds the rows of all buckets (published vectors come so), or
+            an ``.npz`` file that `save` or `FastTextVectorizer.save` wrote. Not compressed.
+        **options
+            `limit` and `max_bytes`, as for `WordVectors.load`. `limit` is about words; rows of
+            buckets are always read.
+
+        Returns
+        -------
+        SubwordVectors
+
+        Raises
+        ------
+        ValueError
+            If the file is damaged, of another format, or quantised by fastText.
+        OSError
+            If the file cannot be opened.
+        """
+        content, subwords = read_subword_vectors(path, **options)
+        try:
+            plain = WordVectors(content.words, content.vectors, counts=content.counts)
+            return cls.of(plain, subwords)
+        except ValueError as error:
+            raise ValueError(f"{os.fspath(path)}: {error}") from error
+
+    def save(self, path: StrPath, *, format: Any = None) -> None:
+        """Write the word vectors to a file, which replaces an old one only when it is complete.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file.
+        format : str or None, default=None
+            "skw2v" or "fasttext" keep the rows of n-grams. None is "skw2v" for ``.npz`` and
+            "fasttext" for ``.bin``. With all others of `WordVectors.save`, words alone are written.
+            "fasttext" needs n-grams of characters, and has a row for each of `n_buckets` buckets;
+            fastText and gensim read it. fastText's output vectors are zero there.
+
+        Raises
+        ------
+        ValueError
+            If no format goes with the name, or a word does not fit the format.
+        OSError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from skw2v import SubwordVectors
+        >>> sv = SubwordVectors(["tea"], [[1.0, 2.0]], [7], [[0.5, 0.5]], n_buckets=10)
+        >>> with TemporaryDirectory() as folder:
+        ...     sv.save(Path(folder) / "drinks.bin")
+        ...     SubwordVectors.load(Path(folder) / "drinks.bin")
+        <SubwordVectors: 1 words, dim=2, float32>
+        """
+        content = WordsAndVectors(self.words, self.vectors, self.counts)
+        if not write_subword_vectors(path, content, self._subwords, format=format):
+            super().save(path, format=format)
+
+    def __eq__(self, other: object) -> bool:
+        same = super().__eq__(other)
+        if same is not True or not isinstance(other, SubwordVectors):
+            return False if same is True else same
+        return (
+            self._subwords.scheme == other._subwords.scheme
+            and np.array_equal(self._subwords.buckets, other._subwords.buckets)
+            and np.array_equal(self._subwords.rows, other._subwords.rows)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return super().__getstate__() | {
+            "buckets": self._subwords.buckets,
+            "rows": self._subwords.rows,
+            **self._subwords.scheme.as_parameters(),
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name in ("buckets", "rows"):
+            state[name].setflags(write=False)
+        super().__setstate__(state)
+
+
+def _checked_rows(
+    scheme: SubwordScheme, buckets: ArrayLike, rows: ArrayLike, dim: int
+) -> SubwordRows:
+    numbers, matrix = np.asarray(buckets), np.asarray(rows)
+    if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in "iu"):
+        raise ValueError(f"buckets must be a list of integers, got {numbers.dtype}.")
+    ascending = bool((numbers[1:] > numbers[:-1]).all())
+    if numbers.size and not (ascending and numbers[0] >= 0 and numbers[-1] < scheme.n_buckets):
+        raise ValueError(
+            f"buckets must ascend, each once, from 0 to below n_buckets={scheme.n_buckets}."
+        )
+    if matrix.shape != (len(numbers), dim) and not (numbers.size == matrix.size == 0):
+        raise ValueError(
+            f"rows must have shape ({len(numbers)}, {dim}), one row for each bucket, got "
+            f"{matrix.shape}."
+        )
+    if not isinstance(rows, np.memmap):
+        check_finite(matrix)
+    return SubwordRows(
+        scheme, _read_only(numbers, np.int32), _read_only(matrix.reshape(-1, dim), np.float32)
+    )
+
+
+def _read_only(array: NDArray[Any], dtype: Any) -> NDArray[Any]:
+    """Return `array` itself if nobody may write to it, otherwise a read-only copy."""
+    if array.dtype == dtype and array.flags.c_contiguous and not array.flags.writeable:
+        return array
+    copy = np.array(array, dtype=dtype, order="C")
+    copy.setflags(write=False)
+    return copy
