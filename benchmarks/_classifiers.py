@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Classifiers at their own defaults, on columns with and without `scale` and folds."""
 
 from __future__ import annotations

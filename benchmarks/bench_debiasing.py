@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What debiasing costs a classifier: sentences of MR, by averages of vectors before and after.
 
 Vectors are trained on wiki8, in three epochs, and debiased with the word lists of Bolukbasi et al.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Accuracy of a plain logistic regression on embeddings of documents, beside sparse features.
 
 Every classifier is ``LogisticRegression(max_iter=1000)``, with another C where the name says so.

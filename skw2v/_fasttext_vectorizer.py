@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """fastText: word embeddings that are made of subwords, so that unknown words have vectors too."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The site: what links to it, what it lists, and how its own extensions work."""
 
 from __future__ import annotations

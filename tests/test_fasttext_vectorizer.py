@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """FastTextVectorizer: what subwords change in an estimator of averaged embeddings."""
 
 import warnings

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Each notebook runs from its first cell to its last, in the quick form, and warns of nothing."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Each optimiser does what its paper says, row by row, for each loss and architecture."""
 
 from functools import partial

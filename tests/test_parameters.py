@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Invalid parameters are refused by name, and valid ones of odd types are taken."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Rows added to rows are products with a sparse matrix, only faster."""
 
 from itertools import pairwise

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What pyproject.toml says of other packages is what the package imports and what is tested."""
 
 import ast

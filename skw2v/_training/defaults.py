@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What ``"auto"`` stands for: epochs, learning rate, batch size and block shape."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What the tests of all benchmarks share: how they are run, and what they print."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Bias and accuracy are printed for vectors before and after debiasing."""
 
 from __future__ import annotations

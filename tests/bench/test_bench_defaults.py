@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """One parameter at a time: which rows there are, and that they are fitted as they say."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The table of poolings: which rows it has."""
 
 from __future__ import annotations

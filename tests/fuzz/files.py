@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Files: whatever is in one, reading it gives something sound or a `ValueError`."""
 
 from __future__ import annotations
