@@ -75,7 +75,9 @@ def test_what_examples_import_is_in_their_extra(project):
     imported = {
         name for source in sources for name in re.findall(r"(?m)^\s*(?:import|from) (\w+)", source)
     }
-    extras = [*project["dependencies"], *project["optional-dependencies"]["examples"]]
+    # The networks of some notebooks are an extra of their own
+    optional = project["optional-dependencies"]
+    extras = [*project["dependencies"], *optional["examples"], *optional["sequence"]]
     known = {re.split("[><=;]", each)[0].replace("scikit-learn", "sklearn") for each in extras}
     # A test names what only one example needs, and says so where it is missing
     assert imported - {"skw2v", *sys.stdlib_module_names} - known <= {"gensim", "kiwipiepy"}

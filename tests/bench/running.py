@@ -15,6 +15,7 @@ NAMES = [
     "bench_scaling",
     "bench_few_labels",
     "bench_phrases",
+    "bench_debiasing",
     "bench_subwords",
     "bench_glove",
     "bench_families",

