@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Where the examples of README and of the user guide run."""
 
 from pathlib import Path

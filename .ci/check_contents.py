@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Check what is in a built source distribution and a wheel: all that belongs there, no more."""
 
 import sys

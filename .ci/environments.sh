@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 # What the scripts of this folder share: fresh virtual environments. To be sourced.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Print the oldest versions that pyproject.toml allows, as constraints for pip."""
 
 import tomllib

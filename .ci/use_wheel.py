@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Use the installed package as a new user does, where nothing but its dependencies is there."""
 
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Classifiers at their own defaults, on columns with and without `scale` and folds."""
 
 from __future__ import annotations
@@ -34,16 +35,21 @@ class Columns(NamedTuple):
 
 
 def all_columns(
-    train: Sequence[str], y: np.ndarray, test: Sequence[str], seed: int, n_jobs: int | None
+    train: Sequence[str],
+    y: np.ndarray,
+    test: Sequence[str],
+    seed: int,
+    n_jobs: int | None,
+    scales: Sequence[float] = (1.0,),
 ) -> Iterator[Columns]:
     """Train word vectors once, and make the columns of every row of the table of them."""
     trained = Word2VecVectorizer(random_state=seed, n_jobs=n_jobs).fit(train)
     kept = {"init_vectors": trained.word_vectors_, "epochs": 0, "random_state": seed}
-    for scale in (None, 1.0):
+    for scale in (None, *scales):
         model = Word2VecVectorizer(**kept, weighting="supervised", scale=scale)
         folds = model.fit_transform(train, y)
         own, unseen = model.transform(train), model.transform(test)
-        dim, name = model.dim, "as they are" if scale is None else "scaled"
+        dim, name = model.dim, "as they are" if scale is None else f"scale {scale:g}"
         yield Columns(f"mean, {name}", folds[:, :dim], unseen[:, :dim])
         yield Columns(f"supervised, {name}, own labels", own, unseen)
         yield Columns(f"supervised, {name}, folds", folds, unseen)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The texts of the benchmarks, each written to a plain file with one document a line.
 
 They are found in the folder that the environment variable SKW2V_DATA names.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What all benchmarks share: runs in processes of their own, memory, tables, the machine."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The trainers that are compared, each from a file of documents to word vectors and words/s.
 
 All see the same documents and the same settings: window 5, 5 negative samples (or hierarchical

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What the training documents choose: accuracy with one default at a time changed.
 
 Each row is a pipeline of `Word2VecVectorizer`, with the parameters that the row names, and a plain

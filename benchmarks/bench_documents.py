@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Accuracy of a plain logistic regression on embeddings of documents, beside sparse features.
 
 Every classifier is ``LogisticRegression(max_iter=1000)``, with another C where the name says so.
@@ -301,7 +302,9 @@ def compare_classifiers(args: argparse.Namespace) -> None:
             split = first(split, args.documents or 500, len(split.test))
         found: dict[str, list[list[tuple[float, bool]]]] = {}
         for seed in range(args.seeds):
-            for columns in all_columns(split.train, split.y_train, split.test, seed, args.n_jobs):
+            for columns in all_columns(
+                split.train, split.y_train, split.test, seed, args.n_jobs, args.scales
+            ):
                 reached = accuracies(columns, split.y_train, split.y_test, names, seed)
                 found.setdefault(columns.name, []).append(reached)
             log(f"{name}, seed {seed}")
@@ -324,6 +327,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--classifiers", nargs="*", choices=CLASSIFIERS, help="compare these")
     parser.add_argument("--documents", type=int, help="training documents, with --classifiers")
     parser.add_argument("--seeds", type=int, default=1, help="with --classifiers")
+    parser.add_argument("--scales", type=float, nargs="+", default=[1.0], help="likewise")
     args = parser.arguments(argv)
     if args.classifiers is not None:
         compare_classifiers(args)

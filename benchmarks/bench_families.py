@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """All families of word embeddings side by side: words of Wikipedia, documents of two languages.
 
 Words: each estimator is fitted on the first megabytes of Wikipedia, in documents of 10,000 words,

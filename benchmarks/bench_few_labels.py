@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Averaged embeddings where they should win: with few labels, and where columns must be few.
 
 All features are learned without labels, once, from the same texts: the train reviews of IMDB and

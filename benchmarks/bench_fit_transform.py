@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Seconds from raw strings to averaged vectors on IMDB's reviews, beside gensim's whole path.
 
 skw2v: ``Word2VecVectorizer(epochs=5).fit_transform(texts)``. gensim: the same tokens from the same

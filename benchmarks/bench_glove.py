@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """CPU time and quality of GloVe and of mutual information, beside GloVe's own program.
 
 All count the same co-occurrences: of the words that occur 5 times in the first megabytes of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Seconds and memory that it takes to load word vectors, beside gensim.
 
 Each loader runs in a process of its own. "peak" is the most memory that the process ever held

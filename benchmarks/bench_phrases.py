@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Which phrases `PhraseTransformer` finds in wiki8, how long that takes, and what IMDB gains.
 
 The first table learns phrases from wiki8 and joins them, with skw2v and with gensim's `Phrases`,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What else makes an averaged representation better: accuracy with other poolings of one training.
 
 Word vectors are trained once on four fifths of the *training* documents of each set and each seed,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """How time and memory grow with tokens, dim, window and vocabulary.
 
 Each point is one epoch in a process of its own, kept on as many cores as it has workers: seconds of

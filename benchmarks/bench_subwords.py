@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Words made of subwords: speed and quality beside fastText's own C++ and gensim's FastText.
 
     python benchmarks/bench_subwords.py --quick

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Words a second and quality of the trained vectors, beside gensim and word2vec.c.
 
 Only the training is timed: neither reading nor building the vocabulary and the tables is. All

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What pretrained vectors add on a small set: alone, as they are, and trained further.
 
 Vectors are trained on IMDB's unlabelled reviews (or on wiki8), then used for the sentences of SST-2

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """How Sphinx builds the site: ``sphinx-build -W --keep-going docs site``."""
 
 from __future__ import annotations

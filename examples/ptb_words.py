@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Nearest words and analogies after the Penn Treebank
 ===================================================
 

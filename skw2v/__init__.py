@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """word2vec for scikit-learn: raw documents in, averaged word embeddings out."""
 
 from importlib import import_module

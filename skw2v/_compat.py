@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Every private name of scikit-learn and SciPy that the package uses, and what replaces it.
 
 Private names may change with any release. They are looked up here alone, tried once at import, and

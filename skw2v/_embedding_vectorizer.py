@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What estimators of document embeddings share: text in, word vectors, rows of X out.
 
 A subclass has the parameters that are named here, and says how words get their vectors.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """fastText: word embeddings that are made of subwords, so that unknown words have vectors too."""
 
 from __future__ import annotations
@@ -58,9 +59,9 @@ class FastTextVectorizer(TrainedVectorizer):
     weighting, pooling, remove_components, scale : object
         As in `Word2VecVectorizer`.
     init_vectors : SubwordVectors, WordVectors, path or None, default=None
-        Pretrained vectors, or a file that `WordVectors.load` reads. Words found there start from
-        their vector. `SubwordVectors`, such as those that fastText publishes, bring their n-grams
-        along; these must be cut as the parameters say.
+        Pretrained vectors, or a file that `WordVectors.load` reads, which are words alone. Words
+        found there start from their vector. `SubwordVectors`, such as `SubwordVectors.load` makes
+        of fastText's files, bring their n-grams along; these must be cut as the parameters say.
     min_count, min_df, max_df, max_features, vocabulary : object
         As in `Word2VecVectorizer`.
     input, encoding, decode_error, strip_accents, lowercase, preprocessor, tokenizer : object

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """From documents and parameters to all that a fitted vectorizer knows."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """GloVe: word vectors from co-occurrence counts, averaged to vectors of documents."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Learning word vectors from a corpus: what a learner is, and one that trains by epochs."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Names that parameters have in gensim: an error that says what they are called here."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Which values the parameters of estimators may have."""
 
 from __future__ import annotations

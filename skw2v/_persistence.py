@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """A fitted vectorizer in one archive of arrays: nothing is ever unpickled.
 
 A file may come from a stranger. `FIELDS` says what each array must be, `fit`'s own rules say what

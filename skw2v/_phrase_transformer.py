@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The estimator that joins words to phrases: documents in, lists of tokens out."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Count vectors: pointwise mutual information, factorised, averaged to vectors of documents."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Telling the user how training goes: printed lines and scikit-learn's callbacks."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The estimator for recurrent networks: documents in, padded rows of word numbers out."""
 
 from __future__ import annotations

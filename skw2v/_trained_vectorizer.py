@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What estimators share whose word vectors are trained epoch by epoch: word2vec and its kin."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """word2vec: raw documents in, averaged word embeddings out."""
 
 from __future__ import annotations

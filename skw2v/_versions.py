@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Pickles that know which version made them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 r"""Patterns of tokens for scripts and signs that ``\w`` leaves out.
 
 To Python's regular expressions, a letter is part of a word and a combining mark is none. That cuts

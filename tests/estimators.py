@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Every estimator of the package in several configurations, for tests that run over all of them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What the tests of pictures share: words to draw, and how to read what was drawn."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Put what examples print now into the documents that show it.
 
     python -m tests.print_anew README.md docs/guide/*.md

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Each loss pair by pair, in float64: what models and objectives are compared with.
 
 Written from the equations of Mikolov et al. (2013), "Distributed representations of words and

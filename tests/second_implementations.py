@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Second implementations of the trainer's seams, which the package itself does not know.
 
 They are written as plainly as possible. `test_seams` trains with them and compares them with

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The array operations of the trainer: overlapping blocks and window masks."""
 
 import pickle

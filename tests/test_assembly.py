@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """A training run is put together from what the user has asked for."""
 
 import numpy as np

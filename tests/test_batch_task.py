@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """A task holds the rows of its batch and little else: it may travel to another process."""
 
 import pickle

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Measures of bias, with the papers' equations in naive loops and figures by hand as judges."""
 
 import warnings

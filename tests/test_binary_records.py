@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Records of word2vec's binary files: where one ends and the next begins."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Statistics that partial_fit adds up: chunks give what one fit on all documents gives."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Private names of scikit-learn and SciPy are used in one module, which can do without them."""
 
 import ast

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Co-occurrences are those of a loop over all pairs, in any number of parts, threads or files."""
 
 import tracemalloc

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """GloVeVectorizer and PMIVectorizer: the same bits for all workers, and never NaN."""
 
 import os

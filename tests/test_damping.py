@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """How far rows go: the damping of many hits at once, and what it is computed from."""
 
 from dataclasses import replace

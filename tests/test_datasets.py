@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The synthetic reviews are learnable but not trivial; the loader reads what it promises."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Debiasing, with the paper's equations by hand, in naive loops and by other solvers as judges."""
 
 import json

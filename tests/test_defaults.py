@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What "auto" stands for, at the ends of the scale."""
 
 import tracemalloc

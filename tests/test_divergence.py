@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What is done about a training that gets worse: caution first, and then an end."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The site: what links to it, what it lists, and how its own extensions work."""
 
 from __future__ import annotations
@@ -241,3 +242,10 @@ class TestPrintAnew:
         assert new.splitlines()[3].startswith("ValueError: invalid literal")
         with pytest.raises(ZeroDivisionError):
             print_anew(">>> 1 / 0\n1\n")
+
+
+def test_the_guide_lists_each_page_once():
+    guide = ROOT / "docs" / "guide"
+    lines = (guide / "index.md").read_text(encoding="utf-8").splitlines()
+    pages = {path.stem for path in guide.glob("*.md")} - {"index"}
+    assert sorted(line for line in lines if line in pages) == sorted(pages)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Counts of documents by word and class, and labels out of fold, against loops over strings."""
 
 import math

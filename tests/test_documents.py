@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Every kind of X that holds documents, and a clear error for every kind that does not."""
 
 import array

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """scikit-learn's battery of estimator checks, for estimators that take text.
 
 scikit-learn leaves nearly all of its checks out for estimators of text, so here are their

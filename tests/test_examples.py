@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Each example runs from its command line, in a quick form, and prints what it promises."""
 
 from __future__ import annotations

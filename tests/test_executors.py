@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Executors touch the tables in one order, whoever computes."""
 
 import random

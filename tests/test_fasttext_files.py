@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """fastText's files: read what it writes, write what it and gensim read, and refuse the rest."""
 
 import struct

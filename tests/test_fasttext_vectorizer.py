@@ -1,7 +1,12 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """FastTextVectorizer: what subwords change in an estimator of averaged embeddings."""
+
+import warnings
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
+from joblib import parallel_config
 from sklearn.utils._param_validation import InvalidParameterError
 
 from skw2v import FastTextVectorizer, SubwordVectors, Word2VecVectorizer, WordVectors
@@ -133,6 +138,21 @@ class TestTraining:
         rows = fitted.word_vectors_.subword_rows
         bags = rows.scheme.bags(fitted.word_vectors_.words)
         assert rows.buckets.tolist() == sorted(set(bags.rows.tolist()))
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+def test_the_same_bits_for_any_number_of_workers_and_any_backend(architecture):
+    def bits(n_jobs=None, backend=None):
+        configured = parallel_config(backend, n_jobs=2) if backend else nullcontext()
+        model = make(architecture=architecture, n_jobs=n_jobs, batch_size=64)
+        with configured, warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="The joblib backend")
+            vectors = model.fit(TEXTS).word_vectors_
+        return vectors.vectors.tobytes(), vectors.subword_rows.rows.tobytes()
+
+    expected = bits(1)
+    assert expected == bits(2) == bits(3) == bits(-1)
+    assert expected == bits(backend="loky") == bits(backend="threading")
 
 
 class TestGoingOn:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The page for people who know gensim names what exists, on both sides, and leaves nothing out."""
 
 from __future__ import annotations

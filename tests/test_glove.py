@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """GloVe's objective is that of a loop over the counts, and its tiles are all of the matrix."""
 
 import math

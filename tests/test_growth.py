@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """A vocabulary that grows, and what it costs."""
 
 import cProfile

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Hierarchical softmax does what the equations say, path by path."""
 
 import numpy as np

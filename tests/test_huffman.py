@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The tree of hierarchical softmax: prefix codes of least mean length, the same every time."""
 
 import itertools

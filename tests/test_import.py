@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What `import skw2v` brings: little at first, and all that is public once it is asked for."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Data flows one way: a room imports only from the rooms before it."""
 
 import ast

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Ctrl-C in a fit whose workers are processes: they are joblib's, and none is lost sight of."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Each loss through the estimator: parameters, going on, saving, reproducing, odd corpora."""
 
 import zlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What people from gensim meet first: its names, its objects and its files."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Models and negative sampling do what the equations say, pair by pair."""
 
 import numpy as np

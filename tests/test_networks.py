@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Recurrent networks of Keras on rows of word numbers, as a step of scikit-learn's pipelines."""
 
 import os

@@ -1,9 +1,11 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Each notebook runs from its first cell to its last, in the quick form, and warns of nothing."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ for package in ("matplotlib", "pandas"):
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
+NETWORKS = {"language_model", "named_entities", "sentiment_rnn"}
 MAX_BYTES = 1_500_000
 
 
@@ -34,8 +37,15 @@ def complaints(notebook: nbformat.NotebookNode) -> list[str]:
     ]
 
 
+@pytest.fixture
+def extra(path: Path) -> None:
+    """Skip a notebook that needs Keras and JAX where they are missing."""
+    if path.stem in NETWORKS and not (find_spec("keras") and find_spec("jax")):
+        pytest.skip('networks need the extra "sequence": pip install "skw2v[sequence]"')
+
+
 def test_there_are_notebooks() -> None:
-    assert {path.stem for path in NOTEBOOKS} >= {
+    assert {path.stem for path in NOTEBOOKS} >= NETWORKS | {
         "debiasing",
         "grid_search",
         "sentiment_imdb",
@@ -44,8 +54,15 @@ def test_there_are_notebooks() -> None:
     }
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=[pytest.mark.networks] * (path.stem in NETWORKS))
+        for path in NOTEBOOKS
+    ],
+)
 class TestNotebook:
+    @pytest.mark.usefixtures("extra")
     def test_quick_run(self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SKW2V_QUICK", "1")
         monkeypatch.delenv("SKW2V_DATA", raising=False)

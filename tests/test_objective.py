@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The negative-sampling objective alone: errors, loss and curvature of one batch of blocks."""
 
 import numpy as np

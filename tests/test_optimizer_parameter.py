@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Each optimiser through the estimator: reproducing, going on, saving, odd corpora, bad input."""
 
 import zlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Each optimiser does what its paper says, row by row, for each loss and architecture."""
 
 from functools import partial
@@ -158,6 +159,25 @@ class TestByHand:
         assert weights[1, 0] == pytest.approx(-0.1 + 0.1 * (0.05 / 0.19) / 5, rel=1e-4)
 
     @pytest.mark.parametrize("optimizer", ADAPTIVE)
+    def test_a_long_memory(self, optimizer):
+        # Large gradients, then small ones: steps depend on how fast the large ones are forgotten
+        weights, expected = np.zeros((1, 1), dtype=np.float32), 0.0
+        update, state = (
+            OPTIMIZERS[optimizer](EmbeddingTable(weights)),
+            reference.OPTIMIZERS[optimizer](),
+        )
+        for gradient in [10.0] * 100 + [0.1] * 1500:
+            update.apply(one_update([0], [[gradient]]))
+            expected += 0.1 * state.step(0, [-gradient])[0]
+        assert weights[0, 0] == pytest.approx(expected, rel=1e-3)
+
+    @pytest.mark.parametrize("optimizer", ADAPTIVE)
+    def test_a_gradient_whose_square_overflows_is_one_step(self, optimizer):
+        weights = np.zeros((1, 2), dtype=np.float32)
+        OPTIMIZERS[optimizer](EmbeddingTable(weights)).apply(one_update([0], [[1e25, 0]]))
+        np.testing.assert_allclose(weights, [[0.1, 0]], rtol=1e-4)
+
+    @pytest.mark.parametrize("optimizer", ADAPTIVE)
     def test_rows_without_a_gradient_stay(self, optimizer):
         weights = np.zeros((3, 2), dtype=np.float32)
         update = OPTIMIZERS[optimizer](EmbeddingTable(weights))
@@ -220,6 +240,14 @@ class TestDamping:
         Halved(EmbeddingTable(weights)).apply(one_update([0], [[4, 9]], rate=0.3, curvature=5.0))
         # d = (2, 0), g · d = 8, |d|² = 4, a = 2: the minimum is at .4 d
         np.testing.assert_allclose(weights, [[0.4 * (1 - np.exp(-0.3 / 0.4)) * 2, 0]], rtol=1e-5)
+
+    def test_each_row_has_its_own(self):
+        weights = np.zeros((3, 1), dtype=np.float32)
+        update = one_update([2, 0, 2], [[1], [2], [3]], rate=1e3)
+        update = update._replace(total_curvature=np.array([4, 5, 4], dtype=np.float32))
+        OPTIMIZERS["adagrad"](EmbeddingTable(weights)).apply(update)
+        # At a huge rate, each goes to its minimum: the sum of its gradients by its curvature
+        np.testing.assert_allclose(weights, [[2 / 5], [0], [4 / 4]], rtol=1e-5)
 
     def test_with_the_gradient_as_direction_it_is_that_of_sgd(self):
         class Plain(Adaptive):

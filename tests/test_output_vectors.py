@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Output vectors on request alone, what may go on from them, and versions of what is saved."""
 
 import copy

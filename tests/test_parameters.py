@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Invalid parameters are refused by name, and valid ones of odd types are taken."""
 
 import re
@@ -157,7 +158,7 @@ class TestInitVectors:
 
     def test_zero_epochs_use_them_as_they_are(self):
         vectors = WordVectors(["some", "other"], [[1.0, 2, 3], [4, 5, 6]])
-        model = fit(init_vectors=vectors, epochs=0)
+        model = fit(init_vectors=vectors, epochs=0, scale=None)
         np.testing.assert_array_equal(model.transform(["some", "other"]), vectors.vectors)
         assert model.loss_curve_ == []
         assert model.n_epochs_ == 0
@@ -166,7 +167,7 @@ class TestInitVectors:
         vectors = WordVectors(["some", "other"], [[1.0, 2, 3], [4, 5, 6]])
         vectors.save(tmp_path / "vectors.npz")
         for path in (tmp_path / "vectors.npz", str(tmp_path / "vectors.npz")):
-            model = fit(init_vectors=path, epochs=0)
+            model = fit(init_vectors=path, epochs=0, scale=None)
             np.testing.assert_array_equal(model.transform(["some"]), [[1, 2, 3]])
 
     def test_are_where_training_starts_and_stay_untouched(self):

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Saving and loading a fitted vectorizer without pickling."""
 
 import json

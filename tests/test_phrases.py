@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Phrases are those of gensim, and of figures worked by hand."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Word vectors out of pipes, which are read once and never go back."""
 
 import bz2

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Curves of the loss, analogies, the placement of labels, and life without matplotlib."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Mutual information is that of a matrix worked by hand, and its vectors are NumPy's SVD."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Poolings against their formulas, and the n-grams that they are made for."""
 
 from collections import Counter

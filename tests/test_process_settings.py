@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Settings of the process are changed while there are trainings, and restored after the last."""
 
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What the user is told while training goes on, and callbacks that may end it."""
 
 import re

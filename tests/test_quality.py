@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """On the Penn Treebank: the vocabulary of gensim, vectors at least as good, neighbours that fit."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The same seed gives the same bits, whoever computes them, and faults leave no trace."""
 
 import gc

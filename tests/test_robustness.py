@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Never NaN, whatever the corpus."""
 
 import tracemalloc

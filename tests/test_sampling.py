@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What an epoch draws: subsampled tokens, windows within documents, negative samples."""
 
 import numpy as np

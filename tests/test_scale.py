@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The one number that pooled vectors are multiplied by, and names of columns and classes."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Every seam of the trainer takes a second implementation that no other file knows of.
 
 Each, from `second_implementations`, is trained by `Trainer` and compared with an oracle: a dense

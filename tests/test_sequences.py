@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Rows of word numbers: Keras' padding, numbers from 2 on, a matrix to start from."""
 
 import numpy as np

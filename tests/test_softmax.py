@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The full softmax does what its equation says, word by word."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The table of subwords is a matrix of means, whose rows follow when a round ends."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Word vectors that know words by their n-grams: what they add to `WordVectors`."""
 
 import copy

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """N-grams and their hashes are fastText's; Korean syllables come apart as Unicode says."""
 
 import unicodedata

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The embedding table is the product of a one-hot matrix with the weights, only faster."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Lists of tokens beside texts: what text parameters do to them, and mixed use."""
 
 import numpy as np

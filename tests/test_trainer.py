@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Training as a whole, against the pairs of the reference."""
 
 import pickle

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Pretrained vectors, warm starts and partial fits."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Scripts other than Latin, signs, and one text in several writings."""
 
 import re

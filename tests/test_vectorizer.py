@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What `Word2VecVectorizer` promises beyond what every estimator of text does."""
 
 from copy import deepcopy

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Which words have a row, in which order, and how documents become ids."""
 
 import random

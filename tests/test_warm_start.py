@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Fitting goes on from the former fit, if asked to."""
 
 import pickle

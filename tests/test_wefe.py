@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Bias measures and hard debiasing against the package wefe, where it is installed.
 
 It wants NumPy below 2: ``pip install wefe pytest hypothesis`` in an environment of its own.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The weights of words against their formulas, and what the vectorizer makes of them."""
 
 import math

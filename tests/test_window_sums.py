@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Window sums and their way back are products with the matrix of who is in whose window."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Distances, means and new tables of words, with gensim, POT and brute force as judges."""
 
 import itertools

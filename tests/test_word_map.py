@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Maps of words: which words are where, and that one can read them."""
 
 from __future__ import annotations

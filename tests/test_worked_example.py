@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The worked example of the user guide and the notebook: a sentence, four words, two dimensions.
 
 The trainer's own parts, with given tables and a batch of one, give the numbers that one finds by

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """A small training to take apart: a sampler, two tables, and a trainer of them."""
 
 import numpy as np

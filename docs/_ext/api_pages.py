@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The API reference: lists of all public names, and what the page of a class shows.
 
 The lists are made from ``__all__`` of the package and of its public modules, so that a new name is

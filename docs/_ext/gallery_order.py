@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """In which order the examples stand."""
 
 from __future__ import annotations

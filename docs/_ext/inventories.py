@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Which other projects' reference pages can be linked to at this moment."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Equations as MathML, which browsers draw themselves: no script, and nothing from elsewhere."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Notebooks of ``examples/``, copied to where Sphinx looks for pages."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """From a corpus to vectors made of mutual information."""
 
 from __future__ import annotations

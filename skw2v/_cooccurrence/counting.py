@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Co-occurrence counts: how often words stand near each other, near ones counting more.
 
 Whoever counts pairs in the order of the text must sort and merge them. Here each word's occurrences

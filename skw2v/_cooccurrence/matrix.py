@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The whole matrix of co-occurrences, in memory or on disk."""
 
 from __future__ import annotations

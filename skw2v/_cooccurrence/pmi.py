@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 r"""Pointwise mutual information of words and contexts, and vectors made of it.
 
 .. math:: PMI(w, c) = \log \frac{P(w, c)}{P(w) P_\alpha(c)},

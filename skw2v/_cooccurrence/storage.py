@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Long arrays that grow piece by piece: in memory, and beyond a budget in a temporary file."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """A corpus as numbers: flat word ids and document offsets."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Tokens to word ids, and ids of one vocabulary to those of another."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The vocabulary of a former training grows by the words of new documents.
 
 Words are many and the documents that join them may be few: a single one, with partial_fit. So what

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Which words of the documents to train."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The vocabulary: which words have a row, and how documents become row numbers."""
 
 from __future__ import annotations

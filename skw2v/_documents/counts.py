@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """In how many documents each word is, in all and of each class. Such counts add up."""
 
 from __future__ import annotations

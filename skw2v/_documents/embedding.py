@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Documents to rows of X: weights, pooling, removed components, scale, columns of the labels."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Label columns of training documents, from the labels of other documents."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Labels of documents: which classes there are, and one column of zeros and ones for each."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What is learnt of documents as arrays of an archive, and back after checks."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Pool the vectors of a document's words into one row."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Documents as rows of word numbers, all of one length."""
 
 from __future__ import annotations

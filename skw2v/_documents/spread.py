@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """How far documents lie from their mean: the size of pooled vectors, in sums that add up."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What is learnt of documents beside the word vectors, in sums that partial_fit adds to."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Weights of words in the embedding of a document, and how much each speaks for each class."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """From a corpus to a trainer: the one place where counting and training meet."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What biases alone explain: where training starts.
 
 Biases that start near zero take epochs to find how frequent their words are. Until then the vectors

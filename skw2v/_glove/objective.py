@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 r"""What GloVe minimises, and its gradient.
 
 .. math:: J = \sum_{ij} f(X_{ij}) (w_i^T \tilde w_j + b_i + \tilde b_j - \log X_{ij})^2,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The two tables that GloVe trains, and their steps."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The co-occurrences cut into square tiles.
 
 Words are dealt to groups by their rank, like cards: word i goes to group i mod G. So all groups

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Training: strata of tiles that don't touch each other's vectors, epoch by epoch."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Files: arrays and word vectors, read and written.
 
 What comes from a file is not trusted. Nothing is ever unpickled, and what the rest of the package

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Arrays and metadata in one ``.npz`` file that never unpickles and can be memory-mapped.
 
 The file is what `numpy.savez` writes, with two promises more: members are stored uncompressed, and

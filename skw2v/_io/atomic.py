@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Write files so that a crash leaves either the old file or the new one, never half of one.
 
 The new file is written beside the old one under a temporary name, and renamed when it is complete.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What the arrays of an archive must be: one description, for writing and for reading.
 
 Lengths have names. The same name stands for the same length in all arrays of a file, so that

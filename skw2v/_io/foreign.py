@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Files of other programs that are not read, and what to do with them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Words as two arrays: their text, and where in it each begins."""
 
 from __future__ import annotations

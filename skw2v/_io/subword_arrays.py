@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Rows of subwords as arrays of an archive."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Where the members of a zip file are, after checking that they lie apart and inside of it.
 
 `zipfile` reads the directory at the end of the file. The members themselves are read elsewhere, at

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """How often words and pairs of neighbours occur, and which pairs are phrases."""
 
 from __future__ import annotations

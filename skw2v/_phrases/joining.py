@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Documents with their phrases joined to single words."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Which words of a corpus stand next to each other, and what stands between them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """How much two words belong together: two formulas."""
 
 from __future__ import annotations

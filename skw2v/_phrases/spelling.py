@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Words and pairs that look alike when they are joined, and their counts."""
 
 from __future__ import annotations

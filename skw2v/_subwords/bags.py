@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Bags: how many subword rows each word has, and which."""
 
 from __future__ import annotations

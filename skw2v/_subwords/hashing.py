@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """N-grams and the buckets that they hash to, of many words at once."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Rows of buckets: what makes vectors of words that no training has seen."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What the subwords of a word are."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Words as numbers: code points of their characters, or of the letters of Korean syllables."""
 
 from __future__ import annotations

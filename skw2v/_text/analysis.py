@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What estimators of text share: the parameters that say how a document becomes tokens."""
 
 from __future__ import annotations

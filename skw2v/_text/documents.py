@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Documents in, lists of tokens out."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Hints for texts that the default pattern of tokens cuts in the wrong places."""
 
 from __future__ import annotations

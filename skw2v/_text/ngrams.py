@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """N-grams in the order of the text."""
 
 from __future__ import annotations

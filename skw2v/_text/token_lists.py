@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Documents that are lists of tokens already: what the text parameters do to them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Canonically equal texts: one way to write them."""
 
 from __future__ import annotations

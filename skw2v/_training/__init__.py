@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Word ids to trained tables.
 
 A training goes round and round: *sampling* draws a batch, *models* turn its contexts into hidden

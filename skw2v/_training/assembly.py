@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """A training run: the one place where tables, sampler, model, objective and executor meet."""
 
 from __future__ import annotations

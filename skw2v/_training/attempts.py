@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Train; and begin anew, cautiously, if that gets worse than knowing nothing."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """A batch on its way: its rows go out as a task, and its updates come back."""
 
 from __future__ import annotations

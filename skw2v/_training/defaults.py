@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What ``"auto"`` stands for: epochs, learning rate, batch size and block shape."""
 
 from __future__ import annotations
@@ -100,6 +101,8 @@ def auto_learning_rate(
     --------
     >>> auto_learning_rate("skipgram", "softmax", "sgd")
     0.2
+    >>> [auto_learning_rate("cbow", "softmax", optimizer) for optimizer in ("adagrad", "adam")]
+    [0.4, 0.05]
     """
     if optimizer != "sgd":
         return ADAPTIVE_RATE[optimizer][architecture]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Notice a training that gets worse than knowing nothing.
 
 `damping` reckons with the curvature that rows meet on average, and takes it that the context words

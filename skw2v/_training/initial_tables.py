@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The tables that training starts from: random, pretrained, or those of a former fit."""
 
 from __future__ import annotations

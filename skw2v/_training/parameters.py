@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The parameters of a training, apart from any estimator."""
 
 from __future__ import annotations

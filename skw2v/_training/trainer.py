@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Training: draw batches, gather their rows, apply their updates, epoch by epoch."""
 
 from __future__ import annotations

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Words with their vectors: look-up, nearest words, similarity."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Cosine arithmetic on a matrix of word vectors: norms, queries, nearest rows.
 
 Nothing here knows of words. A *row* is a row of the matrix, given by its number. A *score* is a

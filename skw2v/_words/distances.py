@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Distances between words, and between documents: one minus cosine, Word Mover's Distance."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Find the word vectors of an estimator, or of a part of a pipeline."""
 
 from __future__ import annotations

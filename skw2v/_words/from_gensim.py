@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Word vectors out of gensim's objects, without importing gensim."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Immutable table of words and vectors: construction, lookup, comparison, pickling."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Searches among all words: nearest neighbours and analogies, one or thousands at a time."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Several words at once: their mean, a table of some of them, a table with more."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Questions about given words: how alike they are, and which is the odd one out."""
 
 from __future__ import annotations

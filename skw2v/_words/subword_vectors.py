@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The public class of word vectors that know words by their n-grams, too."""
 
 from __future__ import annotations

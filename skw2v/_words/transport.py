@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The cheapest way to turn one distribution into another."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The error for an unknown word, with the spellings that were probably meant."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The public class of word vectors."""
 
 from __future__ import annotations

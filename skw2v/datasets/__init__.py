@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Labelled reviews to try skw2v on: made up on the spot, or read from your own files."""
 
 from skw2v.datasets._files import load_reviews

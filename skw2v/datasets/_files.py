@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Labelled reviews from a folder of text files or from a table."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The words and sentence patterns from which `make_reviews` builds its reviews.
 
 Conventions that the generator relies on: a thing is plural when it ends in a single "s"; degrees

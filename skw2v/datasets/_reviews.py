@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Synthetic labelled reviews."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What both ways of debiasing share: the bias subspace, and which words are neutral."""
 
 from __future__ import annotations

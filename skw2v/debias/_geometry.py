@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The equations of Bolukbasi et al. (2016), section "Debiasing algorithms".
 
 A *subspace* is a matrix of shape (n_components, dim) with orthonormal rows. Nothing here knows of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Hard debiasing: neutral words lose their share in the bias subspace."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Soft debiasing: a linear map that trades bias for fidelity to the old inner products."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The linear map of soft debiasing, as a problem for SciPy's L-BFGS."""
 
 from __future__ import annotations

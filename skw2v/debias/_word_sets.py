@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Pairs of words, and which of them a vocabulary knows."""
 
 from __future__ import annotations

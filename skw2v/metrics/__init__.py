@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """How well word vectors solve analogies and predict human judgements, and how biased they are."""
 
 from skw2v.metrics._analogy import (

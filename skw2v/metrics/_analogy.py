@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Accuracy on analogy questions, "a is to b as c is to d"."""
 
 from __future__ import annotations

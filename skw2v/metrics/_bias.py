@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Measures of bias: along a direction, and between sets of words."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Find the words of test sets in the vocabulary, regardless of case or not."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What debiasing leaves behind: words of the same bias that stay near each other."""
 
 from __future__ import annotations

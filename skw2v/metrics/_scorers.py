@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Scorers for scikit-learn's model selection: they judge the vectors that an estimator learned."""
 
 from __future__ import annotations

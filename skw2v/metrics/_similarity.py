@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Agreement of cosines with human judgements of word similarity."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Pictures of word vectors and of their training; needs matplotlib."""
 
 from skw2v.plotting._analogy import AnalogyDisplay

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Relations between words, as arrows in two dimensions."""
 
 from __future__ import annotations

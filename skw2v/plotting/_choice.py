@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Choose the words of a map."""
 
 from __future__ import annotations

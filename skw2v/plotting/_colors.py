@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Colours for groups of words, from the user's own colour cycle."""
 
 from __future__ import annotations

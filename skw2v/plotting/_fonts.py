@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Fonts for words of all scripts."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Writing words beside their points."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """How the loss fell during training."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Where to write labels so that they hide neither each other nor the points."""
 
 from __future__ import annotations

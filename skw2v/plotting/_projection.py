@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Project word vectors to two dimensions."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What all displays need of matplotlib, which is optional and so imported in functions only."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Words as points of a map."""
 
 from __future__ import annotations

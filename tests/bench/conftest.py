@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Small data sets of made-up words, and benchmarks that can be imported."""
 
 from __future__ import annotations

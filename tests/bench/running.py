@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What the tests of all benchmarks share: how they are run, and what they print."""
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ NAMES = [
     "bench_scaling",
     "bench_few_labels",
     "bench_phrases",
+    "bench_debiasing",
     "bench_subwords",
     "bench_glove",
     "bench_families",

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Every benchmark says how it is used, and what it misses."""
 
 from __future__ import annotations

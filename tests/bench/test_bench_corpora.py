@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Corpora are cut and read as they should."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """One table of documents: which rows it has."""
 
 from __future__ import annotations

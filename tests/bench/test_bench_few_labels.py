@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Curves over the number of labels, and what comes after few columns."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The whole path from texts to vectors is timed for both systems."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """GloVe and mutual information are timed and judged, and so are all families."""
 
 from __future__ import annotations

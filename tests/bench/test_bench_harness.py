@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Processes, tables and numbers that all benchmarks share."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Phrases are found by both systems, and judged."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The table of poolings: which rows it has."""
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from bench.running import cells, load
 
 def test_table(capsys: pytest.CaptureFixture[str]) -> None:
     module = load("bench_pooling")
-    module.main(["--quick", "--sets", "mr"])
+    module.main(["--quick", "--sets", "imdb"])
     header, *rows = cells(capsys.readouterr().out)
-    assert header == ["columns", "mr", "points over the mean"]
+    assert header == ["columns", "imdb", "points over the mean"]
     assert [row[0] for row in rows] == list(module.POOLINGS)
-    assert all(0.3 < float(row[1]) <= 1 for row in rows)
+    assert all(0 < float(row[1]) <= 1 for row in rows)
     assert rows[0][2] == "+0.0"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Points, exponents and the picture of how costs grow."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Subwords are trained by all systems, and judged; Korean reviews are classified."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Training is timed and judged alike for all systems."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Fuzz tests: inputs that hypothesis makes up, and those that once broke something.
 
 ``pytest tests/fuzz`` tries a few of each kind. ``python -m tests.fuzz --minutes 60`` goes on for an

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Fuzz for long: ``python -m tests.fuzz --minutes 60``."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Archives that were changed from the inside: arrays, headers, parameters, checksums that fit."""
 
 from __future__ import annotations

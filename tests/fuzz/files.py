@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Files: whatever is in one, reading it gives something sound or a `ValueError`."""
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from skw2v import Word2VecVectorizer, WordVectors
+from skw2v import SubwordVectors, Word2VecVectorizer, WordVectors
 
 from .archives import archive_contents
 from .mutations import mutated
@@ -34,6 +35,7 @@ class FileCase:
     content: bytes
     options: dict[str, Any] = field(default_factory=dict)
     vectorizer: bool = False
+    subwords: bool = False
 
 
 @cache
@@ -50,7 +52,8 @@ def check_file(case: FileCase) -> None:
     path.write_bytes(case.content)
     start, problem = time.process_time(), None
     try:
-        load = Word2VecVectorizer.load if case.vectorizer else WordVectors.load
+        words = SubwordVectors if case.subwords else WordVectors
+        load = Word2VecVectorizer.load if case.vectorizer else words.load
         loaded = load(path, **case.options)
     except ValueError as error:
         problem = str(error)
@@ -72,6 +75,9 @@ def check_word_vectors(wv: WordVectors, *, mapped: bool) -> None:
     if wv.counts is not None:
         assert wv.counts.shape == (len(wv),)
         assert (wv.counts >= 0).all()
+    if isinstance(wv, SubwordVectors):
+        vectors, _ = wv.compose(["tea", "좋아요", ""])
+        assert vectors.shape == (3, wv.dim)
     for word in wv.words[:5]:
         np.testing.assert_array_equal(wv[word], wv.vectors[wv.vocabulary[word]])
 
@@ -141,6 +147,28 @@ def binaries(draw: Callable) -> bytes:
     return f"{n_words} {dim}\n".encode() + draw(st.sampled_from([b"", b"\n"])).join(records)
 
 
+@cache
+def fasttext_file(max_n: int) -> bytes:
+    """Return a small file of fastText's."""
+    rows = np.arange(24, dtype=np.float32).reshape(12, 2)
+    options = {"min_n": 1, "max_n": max_n, "n_buckets": 12, "counts": [3, 2, 1]}
+    vectors = SubwordVectors(["tea", "좋아요", "</s>"], rows[:3], range(12), rows, **options)
+    path = Path(folder().name) / "fasttext.bin"
+    vectors.save(path)
+    return path.read_bytes()
+
+
+@st.composite
+def fasttext_files(draw: Callable) -> FileCase:
+    """Damage a file of fastText's, and read it by one of two classes."""
+    content = draw(mutated(st.sampled_from([fasttext_file(2), fasttext_file(0)])))
+    options = {
+        "limit": draw(st.sampled_from([None, None, 1, 3])),
+        "max_bytes": draw(st.sampled_from([None, None, 10, 1000])),
+    }
+    return FileCase(content, options, subwords=draw(st.booleans()))
+
+
 @st.composite
 def word_files(draw: Callable, contents: st.SearchStrategy[bytes]) -> FileCase:
     """Damage a file of word vectors, compress it, damage it again, and read it somehow."""
@@ -168,5 +196,6 @@ def archive_files(draw: Callable, vectorizer: bool) -> FileCase:
 
 register("text files", word_files(texts()), check_file)
 register("binary files", word_files(binaries()), check_file)
+register("files of fastText", fasttext_files(), check_file)
 register("archives of word vectors", archive_files(vectorizer=False), check_file)
 register("archives of vectorizers", archive_files(vectorizer=True), check_file)

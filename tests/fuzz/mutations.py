@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Changes to bytes: what a bad disk, a bad program or a bad person does to a file."""
 
 from __future__ import annotations

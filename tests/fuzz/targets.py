@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What can be fuzzed: a strategy for inputs, and a check that each of them must pass."""
 
 from __future__ import annotations

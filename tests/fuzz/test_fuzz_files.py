@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Reading damaged files gives something sound or a `ValueError`."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """A short run of the fuzzer of trainings, and what a longer one once found."""
 
 from __future__ import annotations

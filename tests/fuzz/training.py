@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Training: whatever documents and parameters, it ends with sound vectors or says why not."""
 
 from __future__ import annotations

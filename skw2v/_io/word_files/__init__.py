@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Files of word vectors: word2vec text and binary, GloVe text, fastText, skw2v's own archive.
 
 Modules

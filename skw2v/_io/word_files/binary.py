@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """word2vec's binary files: a header line, then for each word its name, a blank and raw float32."""
 
 from __future__ import annotations

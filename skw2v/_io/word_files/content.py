@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Words and vectors as they come out of a file."""
 
 from __future__ import annotations

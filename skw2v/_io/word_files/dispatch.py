@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """One entry point for all formats."""
 
 from __future__ import annotations

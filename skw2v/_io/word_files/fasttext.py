@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """fastText's own files, of version 12: what it needs to make vectors of any word.
 
 All numbers are little-endian. A file holds

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Which format a file has, or is to get."""
 
 from __future__ import annotations

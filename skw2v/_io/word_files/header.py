@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The first line of word2vec's files: number of words, blank, length of a vector."""
 
 from __future__ import annotations

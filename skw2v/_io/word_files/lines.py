@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Which lines of a text file are a word with its vector, and what the vectors are."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """skw2v's own files: words, vectors and counts as arrays that are never unpickled."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Byte streams from and to files, compressed or not."""
 
 from __future__ import annotations

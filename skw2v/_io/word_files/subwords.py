@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """One entry point for files that hold rows of n-grams beside words and vectors."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Text files: one word and its numbers a line; word2vec's have a header, GloVe's have none."""
 
 from __future__ import annotations

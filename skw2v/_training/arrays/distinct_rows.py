@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The distinct rows among those that a batch hits, many of them more than once."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Blocks that overlap: a view of rows as blocks, and the sum of blocks back to rows.
 
 Block b covers the positions from ``b * tokens`` on. It is longer than `tokens`, so that neighbours

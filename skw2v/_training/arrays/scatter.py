@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Adding rows to rows by their ids, in place.
 
 Each function is the product of a sparse matrix and a dense one. SciPy's public products check the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 r"""The table of subwords: the vector of a word is the mean of rows that it shares with other words.
 
 Bojanowski et al. (2017), "Enriching word vectors with subword information", equation 2; as in

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The embedding table: the vectors of the words, read and updated by word id."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Which context positions of a block are in the window of which centres, as a matrix."""
 
 from __future__ import annotations

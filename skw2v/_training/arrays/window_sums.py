@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Sums over the context window of each centre, and the way back."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Buffers that are used again and again."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The seam of the executors: who computes the batches, in which order they touch the tables.
 
 Training gives the same bits for every number of workers and every backend, because the tables are

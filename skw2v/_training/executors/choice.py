@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Which executor the user's joblib configuration asks for."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What executors with several workers share: a joblib pool, and BLAS pinned to one thread."""
 
 from __future__ import annotations

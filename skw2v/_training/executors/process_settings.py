@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Settings of the whole process that training changes while it runs.
 
 Several trainings may run at once in threads, and end in any order. The first one changes a setting,

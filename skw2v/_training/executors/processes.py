@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Workers that share no memory: tasks go out, updates come back, a round at a time."""
 
 from __future__ import annotations

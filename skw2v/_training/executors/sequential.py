@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """All work in the thread that asks for it."""
 
 from __future__ import annotations

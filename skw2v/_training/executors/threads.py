@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Workers that are threads and share the tables."""
 
 from __future__ import annotations

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """How context words become hidden vectors: skip-gram and CBOW."""

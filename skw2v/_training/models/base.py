@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The seam of the models: how context words become hidden vectors."""
 
 from __future__ import annotations

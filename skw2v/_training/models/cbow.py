@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """CBOW: the mean of a centre's context predicts the centre."""
 
 from __future__ import annotations

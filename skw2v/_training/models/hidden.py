@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What a model hands to an objective: hidden vectors, and which targets each predicts."""
 
 from __future__ import annotations

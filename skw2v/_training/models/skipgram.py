@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Skip-gram: each context word's own vector predicts the centres whose windows it is in."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The seam of the objectives: what hidden vectors cost, given their targets."""
 
 from __future__ import annotations

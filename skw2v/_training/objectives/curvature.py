@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 r"""A bound on the curvature of the logistic loss along the step of each row.
 
 Jaakkola and Jordan (2000), "Bayesian parameter estimation via variational methods", equation 7,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 r"""Hierarchical softmax: find the target by turning left or right at each node of a binary tree.
 
 A hidden vector :math:`h` that predicts the target :math:`o` costs [1]_, [2]_

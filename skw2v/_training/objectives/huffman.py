@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Huffman codes: a binary tree over the words, in which frequent words have short paths.
 
 Huffman (1952), "A method for the construction of minimum-redundancy codes".

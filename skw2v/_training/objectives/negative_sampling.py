@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 r"""Negative sampling: tell the target from a few words that were drawn at random.
 
 A hidden vector :math:`h` that predicts the target :math:`o` costs [1]_

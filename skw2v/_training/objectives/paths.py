@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The paths of a batch's targets, split into nodes that all targets share and the rest of each."""
 
 from __future__ import annotations

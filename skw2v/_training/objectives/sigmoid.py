@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The logistic loss of many scores at once, in place."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 r"""Full softmax: the probability of the target among all words.
 
 A hidden vector :math:`h` that predicts the target :math:`o` costs

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Batches: consecutive tokens of a shard with their windows, as word ids."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Negative samples: their distribution, and drawing from it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """What each epoch draws: subsampled tokens, window sizes, and what the objective needs.
 
 Every draw depends on the seed, the epoch and the shard, and on nothing else.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Subsampling: which occurrences of frequent words are skipped."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 r"""Adagrad: each number's steps shrink with the squares of all gradients that it has seen.
 
 Duchi, Hazan and Singer (2011), "Adaptive subgradient methods for online learning and stochastic

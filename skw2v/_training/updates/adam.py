@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 r"""Adam: steps along a running mean of gradients, each number divided by its usual size.
 
 Kingma and Ba (2015), "Adam: a method for stochastic optimization", algorithm 1:

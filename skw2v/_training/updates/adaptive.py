@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 r"""Optimisers that scale each number of a vector on its own, from what they remember of its row.
 
 An optimiser holds a belief :math:`g` of a row's descent direction, and steps along :math:`d`, which

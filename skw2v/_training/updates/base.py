@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """The seam of the optimisers: from descent directions to changes of a table."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 r"""Damping: how far a row may go on updates that were all computed from the same tables.
 
 All hits of a row in a batch, and in the batches in flight beside it, are computed from the same

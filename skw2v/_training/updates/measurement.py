@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """When to measure the curvature again."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Stochastic gradient descent."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 r"""The curvature that a row meets in all its hits together: what `damping` takes.
 
 A row is hit whenever a batch computes an update for it. All hits by the batches in flight are

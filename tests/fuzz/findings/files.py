@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Files that once hung, crashed, were misread, or raised something other than `ValueError`."""
 
 from __future__ import annotations
