@@ -323,7 +323,7 @@ def test_words_with_the_same_vector_define_no_direction(estimator):
 
 def test_debiased_vectors_go_into_a_vectorizer(wv):
     debiased = HardDebias(PAIRS, EQUALIZE, SPECIFIC).fit_transform(wv)
-    w2v = Word2VecVectorizer(init_vectors=debiased, epochs=0, dim=debiased.dim)
+    w2v = Word2VecVectorizer(init_vectors=debiased, epochs=0, dim=debiased.dim, scale=None)
     rows = w2v.fit_transform(["neutral1 neutral2", "neutral3"])
     expected = [debiased[["neutral1", "neutral2"]].mean(axis=0), debiased["neutral3"]]
     np.testing.assert_allclose(rows, expected, atol=1e-6)

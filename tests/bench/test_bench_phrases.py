@@ -14,7 +14,7 @@ def test_tables(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[s
     options = {"n_passes": 2, "threshold": 1.0, "min_count": 1}
     monkeypatch.setattr(module, "SETTINGS", {"two": options})
     monkeypatch.setattr(module, "JUDGED", {"words": None, "phrases": options})
-    module.main(["--megabytes", "0.05", "--reviews", "150", "--docstrings", "10"])
+    module.main(["--megabytes", "0.05", "--reviews", "150", "--docstrings", "5"])
     header, row, *judged = cells(capsys.readouterr().out)
     assert len(header) == len(row) == 10
     assert row[0] == "two"

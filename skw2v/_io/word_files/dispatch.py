@@ -94,12 +94,20 @@ def check_sizes(**sizes: int | None) -> None:
             raise ValueError(f"{name} must be a positive int or None, got {value!r}.")
 
 
-def check_writable(word: str) -> None:
-    """Raise `ValueError` if a word would be read as something else, or not at all."""
-    if not word or not {" ", "\n", "\0"}.isdisjoint(word):
+def check_writable(word: str, ends: str = " \n") -> None:
+    """Raise `ValueError` if a word would be read as something else, or not at all.
+
+    Parameters
+    ----------
+    word : str
+        The word.
+    ends : str, default=blank and line feed
+        The characters that end a word in this format.
+    """
+    if not word or not set(ends).isdisjoint(word):
         raise ValueError(
-            f"The word {word!r} is empty or holds a blank, a line feed or a zero, which this "
-            "format cannot hold; save to a .npz file."
+            f"The word {word!r} is empty or holds one of {list(ends)}, which this format cannot "
+            "hold; save to a .npz file."
         )
     try:
         word.encode()

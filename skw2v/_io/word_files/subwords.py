@@ -58,6 +58,6 @@ def write_subword_vectors(
         write_npz(path, content, subwords)
     elif chosen == "fasttext":
         for word in content.words:
-            check_writable(word)
+            check_writable(word, ends=" \n\0")
         write_fasttext(path, content, subwords)
     return chosen in ("skw2v", "fasttext")
