@@ -11,8 +11,6 @@ from skw2v._training.arrays.scatter import (
     gather_sum,
     running_totals,
     scatter_add,
-    scatter_runs,
-    sum_runs,
 )
 
 N_SUMS, N_ROWS = 10, 7
@@ -67,16 +65,16 @@ def test_row_sums_are_those_of_the_matrix(n, n_each):
 
 @pytest.mark.parametrize("lengths", [[], [0], [3, 0, 0, 1, 5, 2], [1] * 40], ids=len)
 @pytest.mark.usefixtures("either_way")
-def test_runs_of_any_length_are_a_matrix_and_its_transpose(lengths):
+def test_unequal_numbers_are_a_matrix_and_its_transpose(lengths):
     starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
     n, n_steps = len(lengths), int(starts[-1])
     ids, factor = some_ids(n_steps, 1, N_ROWS)[:, 0], random(n_steps, seed=1)
     runs = [slice(*ends) for ends in pairwise(starts)]
     matrix = dense([ids[run] for run in runs], [factor[run] for run in runs], N_ROWS)
-    for function, of_matrix, n_sums in ((sum_runs, matrix, n), (scatter_runs, matrix.T, N_ROWS)):
+    for function, of_matrix, n_sums in ((gather_sum, matrix, n), (scatter_add, matrix.T, N_ROWS)):
         rows, sums = random(of_matrix.shape[1], 4, seed=2), random(n_sums, 4, seed=3)
         expected = sums + of_matrix @ rows
-        function(sums, starts, ids, rows, factor)
+        function(sums, ids, rows, factor, starts)
         np.testing.assert_allclose(sums, expected, rtol=1e-5, atol=1e-5)
 
 

@@ -72,54 +72,6 @@ def gather_sum(
     _csr_matvecs(*_operands(sums, ids, rows, factor, bounds))
 
 
-def sum_runs(sums: Floats, starts: Ids, ids: Ids, rows: Floats, factor: Floats) -> None:
-    """Add to ``sums[i]`` the sum of ``factor[k] * rows[ids[k]]`` over its run of k.
-
-    Parameters
-    ----------
-    sums : ndarray of float32 of shape (n_sums, dim)
-        What is added to, C-ordered.
-    starts : ndarray of int32 of shape (n_sums + 1,)
-        Where the run of each sum starts, and where the last one ends.
-    ids : ndarray of int32 of shape (n,)
-        The rows that sums are made of.
-    rows : ndarray of float32 of shape (n_rows, dim)
-        What to add, C-ordered.
-    factor : ndarray of float32 of shape (n,)
-        Their factors.
-    """
-    if _csr_matvecs is None:
-        sums += sparse.csr_array((factor, ids, starts), (len(sums), len(rows))) @ rows
-        return
-    sizes = len(sums), len(rows), sums.shape[1]
-    _csr_matvecs(*sizes, starts, ids, factor, rows.reshape(-1), sums.reshape(-1))
-
-
-def scatter_runs(sums: Floats, starts: Ids, ids: Ids, rows: Floats, factor: Floats) -> None:
-    """Add ``factor[k] * rows[i]`` to ``sums[ids[k]]`` for each k of the run of row i.
-
-    The transpose of `sum_runs`.
-
-    Parameters
-    ----------
-    sums : ndarray of float32 of shape (n_sums, dim)
-        What is added to, C-ordered.
-    starts : ndarray of int32 of shape (n_rows + 1,)
-        Where the run of each row starts, and where the last one ends.
-    ids : ndarray of int32 of shape (n,)
-        The sums that rows are added to.
-    rows : ndarray of float32 of shape (n_rows, dim)
-        What to add, C-ordered.
-    factor : ndarray of float32 of shape (n,)
-        Their factors.
-    """
-    if _csc_matvecs is None:
-        sums += sparse.csr_array((factor, ids, starts), (len(rows), len(sums))).T @ rows
-        return
-    sizes = len(sums), len(rows), sums.shape[1]
-    _csc_matvecs(*sizes, starts, ids, factor, rows.reshape(-1), sums.reshape(-1))
-
-
 def running_totals(rows: Floats) -> None:
     """Make running totals of rows, in place.
 

@@ -35,7 +35,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from skw2v._training.arrays.scatter import scatter_add, scatter_runs, sum_runs
+from skw2v._training.arrays.scatter import gather_sum, scatter_add
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives.base import Floats, Ids, Objective
@@ -325,10 +325,11 @@ def _rest_of_own_targets(
     loss = target_errors(errors, weights, scratch)
     errors *= factors
     ends = paths.starts[-1] + paths.lengths[-1]
-    matrix = np.append(paths.starts, ends).astype(np.int32), paths.rows[:ends]
-    sum_runs(updates, *matrix, rest, errors[:ends])
+    bounds = np.append(paths.starts, ends).astype(np.int32)
+    nodes, errors = paths.rows[:ends], errors[:ends]
+    gather_sum(updates, nodes, rest, errors, bounds)
     rest[:] = 0
-    scatter_runs(rest, *matrix, hidden.vectors, errors[:ends])
+    scatter_add(rest, nodes, hidden.vectors, errors, bounds)
     return loss
 
 
