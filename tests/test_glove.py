@@ -76,7 +76,9 @@ def test_weighting(x, f):
 
 
 def random_matrix(n_words, density=0.2):
-    half = sparse.random_array((n_words, n_words), density=density, rng=1, dtype=np.float32)
+    rng = np.random.default_rng(1)
+    half = rng.random((n_words, n_words), dtype=np.float32)
+    half[rng.random(half.shape) >= density] = 0
     return sparse.csr_array(half + half.T)
 
 
