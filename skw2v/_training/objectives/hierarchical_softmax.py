@@ -326,10 +326,9 @@ def _rest_of_own_targets(
     errors *= factors
     ends = paths.starts[-1] + paths.lengths[-1]
     bounds = np.append(paths.starts, ends).astype(np.int32)
-    nodes, errors = paths.rows[:ends], errors[:ends]
-    gather_sum(updates, nodes, rest, errors, bounds)
+    gather_sum(updates, paths.rows[:ends], rest, errors[:ends], bounds)
     rest[:] = 0
-    scatter_add(rest, nodes, hidden.vectors, errors, bounds)
+    scatter_add(rest, paths.rows[:ends], hidden.vectors, errors[:ends], bounds)
     return loss
 
 
