@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, train_test_split
+from threadpoolctl import threadpool_limits
 
 from skw2v import Word2VecVectorizer, WordVectors
 from skw2v.datasets import load_reviews, make_reviews
@@ -169,7 +170,9 @@ def accuracies(X: Any, y: NDArray, X_test: Any, y_test: NDArray, draws: list[NDA
     How strongly to regularise is chosen by cross-validation within the labelled rows alone.
     """
     model = GridSearchCV(LogisticRegression(max_iter=1000), CANDIDATES, cv=N_FOLDS)
-    scores = [model.fit(X[rows], y[rows]).score(X_test, y_test) for rows in draws]
+    # Matrices this small are done before several threads have agreed on who does what
+    with threadpool_limits(1):
+        scores = [model.fit(X[rows], y[rows]).score(X_test, y_test) for rows in draws]
     spread = f" ± {np.std(scores):.3f}" if len(scores) > 1 else " " * 8
     return f"{np.mean(scores):.3f}{spread}"
 
