@@ -83,7 +83,7 @@ def plain(kind):
 def columns(fitted, case):
     """Names of the columns, for estimators that return columns."""
     if not case.kind.columns:
-        pytest.skip(f"{case.kind.name} returns lists of tokens")
+        pytest.skip(f"{case.kind.name} returns lists of tokens, which have no columns")
     return fitted.get_feature_names_out().tolist()
 
 
