@@ -297,6 +297,10 @@ class FastTextVectorizer(TrainedVectorizer):
             np.concatenate([weights[rows], of_others.astype(weights.dtype)]),
         )
 
+    def _watch_mixed_use(self, former: str | None) -> Callable[[Any, Any], None] | None:
+        """Warn where unknown words are lost; subwords lose none."""
+        return super()._watch_mixed_use(former) if self.oov == "skip" else None
+
     def _check(self) -> tuple[str, ...]:
         pooling = super()._check()
         check_subwords(self)

@@ -260,3 +260,12 @@ class TestHostileDocuments:
         for architecture in ("skipgram", "cbow"):
             model = make(learning_rate=learning_rate, architecture=architecture, n_buckets=20)
             assert np.isfinite(model.fit_transform(TEXTS)).all()
+
+
+@pytest.mark.parametrize("oov", ["subwords", "skip"])
+def test_texts_after_lists_lose_words_only_without_subwords(oov, recwarn):
+    lists = [["Wonderful", "FOOD"], ["Dreadful", "FILM"]] * 5
+    options = {"dim": 4, "epochs": 5, "sample": 0, "random_state": 0}
+    model = FastTextVectorizer(oov=oov, **options).fit(lists)
+    rows = model.transform(["wonderful film"])
+    assert bool(recwarn) == (not rows.any()) == (oov == "skip")
