@@ -84,7 +84,7 @@ def train_skw2v(run: Run) -> tuple[WordVectors, float]:
         sample=SAMPLE,
         epochs=run.epochs,
         n_jobs=run.workers,
-        subwords=True,
+        has_subwords=True,
     )
     start = time.process_time()
     bags, _ = numbered(SubwordScheme("chars", MIN_N, MAX_N, N_BUCKETS).bags(vocabulary.words))

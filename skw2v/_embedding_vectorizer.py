@@ -9,7 +9,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Self
+from inspect import signature
+from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +18,7 @@ from sklearn.base import TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._compat import (
-    CallbackSupportMixin,
-    DocumentationLinkMixin,
-    with_callbacks,
-)
+from skw2v._compat import CallbackSupportMixin, DocumentationLinkMixin, with_callbacks
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.selection import Selection
 from skw2v._fit import (
@@ -42,6 +39,7 @@ from skw2v._training.initial_tables import PriorVectors
 from skw2v._versions import VersionedPickleMixin
 from skw2v._words.subword_vectors import SubwordVectors
 
+Parameters = TypeVar("Parameters")
 Listen = Callable[[Iterable[Iterable[str]]], Iterable[Iterable[str]]]
 
 
@@ -327,6 +325,12 @@ class EmbeddingVectorizer(
         # In one step, so that other threads find the former state or this one
         self.__dict__.update(attributes(fitted) | {"_document_kind": tokens.kind})
         return documents
+
+    def _take(self, kind: Callable[..., Parameters], **others: Any) -> Parameters:
+        """Make what takes some of the estimator's parameters under their own names, and others."""
+        own = self.get_params(deep=False)
+        wanted = [name for name in signature(kind).parameters if name in own]
+        return kind(**{name: own[name] for name in wanted}, **others)
 
     def _prior(self, go_on: bool) -> PriorVectors | None:
         """Return the vectors that words have before this fit."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import fields
 from functools import partial
 from numbers import Real
 from typing import Any, ClassVar
@@ -248,9 +247,7 @@ class GloVeVectorizer(EmbeddingVectorizer):
         self.verbose = verbose
 
     def _learner(self, seed: int, go_on: bool) -> Learner:
-        parameters = GloveParameters(
-            **{field.name: getattr(self, field.name) for field in fields(GloveParameters)}
-        )
+        parameters = self._take(GloveParameters)
         return partial(_learn, parameters=parameters, seed=seed, report=partial(report, self))
 
 

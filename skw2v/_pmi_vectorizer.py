@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
 from functools import partial
 from numbers import Real
 from typing import Any, ClassVar
@@ -237,9 +236,7 @@ class PMIVectorizer(EmbeddingVectorizer):
         self.verbose = verbose
 
     def _learner(self, seed: int, go_on: bool) -> Learner:
-        parameters = PMIParameters(
-            **{field.name: getattr(self, field.name) for field in fields(PMIParameters)}
-        )
+        parameters = self._take(PMIParameters)
         return partial(_learn, parameters=parameters, seed=seed)
 
 

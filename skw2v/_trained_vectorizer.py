@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from functools import partial
 from typing import Any, Self
 
@@ -68,12 +67,7 @@ class TrainedVectorizer(EmbeddingVectorizer):
         return None
 
     def _learner(self, seed: int, go_on: bool) -> Learner:
-        own = self.get_params(deep=False)
-        names = [field.name for field in fields(TrainingParameters) if field.name in own]
-        training = TrainingParameters(
-            **{name: own[name] for name in names if name != "subwords"},
-            subwords=self._has_subwords,
-        )
+        training = self._take(TrainingParameters, has_subwords=self._has_subwords)
         return partial(
             train_words,
             training=training.one_pass() if go_on else training,

@@ -78,7 +78,7 @@ def auto_epochs(n_tokens: int) -> int:
 
 
 def auto_learning_rate(
-    architecture: str, loss: str, optimizer: str, subwords: bool = False
+    architecture: str, loss: str, optimizer: str, *, has_subwords: bool = False
 ) -> float:
     """Learning rate at the start of a training.
 
@@ -90,7 +90,7 @@ def auto_learning_rate(
         Which objective.
     optimizer : {"sgd", "adagrad", "adam"}
         Which optimiser.
-    subwords : bool, default=False
+    has_subwords : bool, default=False
         Whether words are made of rows that they share.
 
     Returns
@@ -107,7 +107,7 @@ def auto_learning_rate(
     if optimizer != "sgd":
         return ADAPTIVE_RATE[optimizer][architecture]
     rate = LEARNING_RATE[architecture] * RATE_FACTOR[loss]
-    return rate * SUBWORD_RATE_FACTOR[architecture] if subwords else rate
+    return rate * SUBWORD_RATE_FACTOR[architecture] if has_subwords else rate
 
 
 def auto_batch_size(

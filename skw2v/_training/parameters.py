@@ -33,7 +33,7 @@ class TrainingParameters:
     min_learning_rate: float = 1e-4
     batch_size: int | str = "auto"
     n_jobs: int | None = None
-    subwords: bool = False
+    has_subwords: bool = False
 
     def one_pass(self) -> Self:
         """Return the parameters of a single pass at the starting learning rate.
@@ -44,15 +44,18 @@ class TrainingParameters:
 
     def is_daring(self) -> bool:
         """Tell whether the learning rate is far above the default."""
-        auto = auto_learning_rate(self.architecture, self.loss, self.optimizer, self.subwords)
-        return self.schedule().start > DARING * auto
+        return self.schedule().start > DARING * self._auto_learning_rate()
 
     def schedule(self) -> LinearSchedule:
         """Return the learning rate over the length of the training."""
         rate = self.learning_rate
-        auto = auto_learning_rate(self.architecture, self.loss, self.optimizer, self.subwords)
-        start = auto if rate == "auto" else float(rate)
+        start = self._auto_learning_rate() if rate == "auto" else float(rate)
         return LinearSchedule(start, min(start, self.min_learning_rate))
+
+    def _auto_learning_rate(self) -> float:
+        return auto_learning_rate(
+            self.architecture, self.loss, self.optimizer, has_subwords=self.has_subwords
+        )
 
     def n_epochs(self, n_tokens: int) -> int:
         """Return the number of passes over a corpus of so many tokens."""
