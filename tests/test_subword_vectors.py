@@ -47,6 +47,8 @@ def test_a_word_of_unknown_ngrams_is_unknown(sv):
             sv[key]
     with pytest.raises(TypeError, match="word"):
         sv[3]
+    with pytest.raises(TypeError, match=r"str, got b'walks'"):
+        sv[b"walks"]
     with pytest.raises(TypeError, match="str"):
         sv[["walks", 3]]
 
@@ -81,6 +83,23 @@ def test_all_else_is_as_without_subwords(sv):
     assert sv.most_similar("walked") == plain.most_similar("walked")
     assert sv.analogy("walker", "walked", "talker") == plain.analogy("walker", "walked", "talker")
     assert sv.doesnt_match(WORDS) == plain.doesnt_match(WORDS)
+
+
+def test_other_words_keep_the_ngrams(sv):
+    kept = sv.subset(["milk", "walker"])
+    assert kept.words == ("milk", "walker")
+    np.testing.assert_array_equal(kept.vectors, sv[["milk", "walker"]])
+    added = sv.add(["tea"], np.ones((1, 6)))
+    assert added.words == (*WORDS, "tea")
+    for other in (kept, added):
+        np.testing.assert_array_equal(other["walks"], sv["walks"])
+    with pytest.raises(ValueError, match="must have 6 numbers each, got 5"):
+        sv.add(["tea"], np.ones((1, 5)))
+
+
+def test_gensims_subwords_come_through_a_file():
+    with pytest.raises(TypeError, match="save_facebook_model"):
+        SubwordVectors.from_gensim(object())
 
 
 def test_it_never_changes(sv):

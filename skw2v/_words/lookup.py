@@ -76,6 +76,12 @@ class WordTable:
         # Two threads may both compute it the first time. No harm: the result is the same.
         return row_norms(self._vectors)
 
+    def _with_words(
+        self, words: Sequence[str], vectors: Floats, counts: NDArray[np.int64] | None
+    ) -> Self:
+        """Make a table of other words that is like this one in all else."""
+        return type(self)(words, vectors, counts=counts)
+
     def _row(self, word: str) -> int:
         if not isinstance(word, str):
             hint = f": decode it, {word!r:.40}.decode()" if isinstance(word, bytes) else ""

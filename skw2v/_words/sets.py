@@ -90,11 +90,8 @@ class WordSets(WordTable):
         ('car', 'tea')
         """
         rows = self._rows([words] if isinstance(words, str) else words)
-        return type(self)(
-            [self.words[row] for row in rows],
-            self.vectors[rows],
-            counts=None if self.counts is None else self.counts[rows],
-        )
+        counts = None if self.counts is None else self.counts[rows]
+        return self._with_words([self.words[row] for row in rows], self.vectors[rows], counts)
 
     def add(
         self, words: Sequence[str], vectors: ArrayLike, *, counts: ArrayLike | None = None
@@ -133,7 +130,7 @@ class WordSets(WordTable):
         >>> wv.add(["car"], [[0.0, 1.0]]).words
         ('tea', 'milk', 'car')
         """
-        new = type(self)(words, vectors, counts=counts)
+        new = WordTable(words, vectors, counts=counts)
         if new.dim != self.dim:
             raise ValueError(f"The vectors must have {self.dim} numbers each, got {new.dim}.")
         if self.counts is None and counts is not None:
@@ -146,7 +143,7 @@ class WordSets(WordTable):
         with np.errstate(over="ignore"):
             added = new.vectors.astype(self.vectors.dtype)
         all_vectors = np.concatenate([self.vectors, added])
-        return type(self)((*self.words, *new.words), all_vectors, counts=all_counts)
+        return self._with_words((*self.words, *new.words), all_vectors, all_counts)
 
 
 def _checked_weights(weights: ArrayLike | None, n_words: int) -> Floats:

@@ -164,7 +164,7 @@ class SubwordVectors(WordVectors):
         KeyError
             If neither a word nor any of its n-grams is known.
         """
-        if isinstance(key, str):
+        if isinstance(key, str | bytes):
             return self._vectors[self._row_of[key]] if key in self else self._composed([key])[0]
         if not isinstance(key, Iterable):
             raise TypeError(f"Index by a word or by a list of words, not by {key!r}.")
@@ -194,6 +194,11 @@ class SubwordVectors(WordVectors):
         vectors, known = self._subwords.vectors(words)
         return vectors.astype(self._vectors.dtype, copy=False), known
 
+    def _with_words(
+        self, words: Sequence[str], vectors: Floats, counts: NDArray[np.int64] | None
+    ) -> Self:
+        return self.of(WordVectors(words, vectors, counts=counts), self._subwords)
+
     def _composed(self, words: list[str]) -> Floats:
         for word in words:
             if not isinstance(word, str):
@@ -203,6 +208,25 @@ class SubwordVectors(WordVectors):
             unknown = words[int(np.argmin(known))]
             raise unknown_word(unknown, self._words, self._row_of)
         return vectors
+
+    @classmethod
+    def from_gensim(cls, vectors: Any) -> Self:
+        """Refuse: gensim's objects hold n-grams in an order of their own.
+
+        Parameters
+        ----------
+        vectors : object
+            Not used.
+
+        Raises
+        ------
+        TypeError
+            Always, with the way through a file.
+        """
+        raise TypeError(
+            "gensim's subwords come through a file: gensim.models.fasttext.save_facebook_model, "
+            "then SubwordVectors.load. WordVectors.from_gensim takes the words alone."
+        )
 
     @classmethod
     def load(cls, path: StrPath, **options: Any) -> Self:
