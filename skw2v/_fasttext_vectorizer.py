@@ -45,7 +45,8 @@ class FastTextVectorizer(TrainedVectorizer):
         What `transform` does with words that are not in the vocabulary: make vectors of their
         n-grams, or leave them out. Words of which no n-gram is known are left out in any case.
         Unknown words weigh as much as the words that weigh most, if `weighting` is a name, and
-        don't count in label columns.
+        don't count in label columns. Words that `max_df`, `max_features` or a `vocabulary` leave
+        out of the training are unknown, too; `stop_words` leave no trace.
     architecture, loss, optimizer, dim, window, negative, ns_exponent : object
         As in `Word2VecVectorizer`. To an optimiser a word is one row.
     sample, shrink_windows, epochs : object

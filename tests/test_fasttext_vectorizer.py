@@ -269,3 +269,29 @@ def test_texts_after_lists_lose_words_only_without_subwords(oov, recwarn):
     model = FastTextVectorizer(oov=oov, **options).fit(lists)
     rows = model.transform(["wonderful film"])
     assert bool(recwarn) == (not rows.any()) == (oov == "skip")
+
+
+@pytest.mark.parametrize("mmap", [False, True])
+def test_a_mapped_file_is_not_read_through(tmp_path, mmap):
+    """Numbers that are left on disk are not looked at, as in `Word2VecVectorizer`."""
+    model = FastTextVectorizer(dim=4, epochs=1, min_count=1).fit(["good food", "bad film"])
+    model.save(tmp_path / "v.npz")
+    with np.load(tmp_path / "v.npz") as archive:
+        arrays = dict(archive)
+    arrays["vectors"][0, 0] = np.nan
+    np.savez(tmp_path / "v.npz", **arrays)
+    if mmap:
+        loaded = FastTextVectorizer.load(tmp_path / "v.npz", mmap=True)
+        assert np.isnan(loaded.word_vectors_.vectors[0, 0])
+    else:
+        with pytest.raises(ValueError, match="NaN"):
+            FastTextVectorizer.load(tmp_path / "v.npz")
+
+
+def test_a_function_that_lacks_a_word_weighs_it_by_one():
+    weights = {"good": 2.0, "food": 3.0}.__getitem__
+    model = FastTextVectorizer(
+        dim=4, epochs=5, sample=0, min_count=1, weighting=weights, scale=None, random_state=0
+    ).fit(["good food"])
+    expected = model.word_vectors_["goods"]
+    np.testing.assert_allclose(model.transform(["goods"])[0], expected, rtol=1e-5)

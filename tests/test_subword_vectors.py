@@ -37,11 +37,13 @@ def test_known_words_have_their_vector_and_unknown_ones_the_mean_of_ngrams(sv):
     np.testing.assert_array_equal(both[1], sv["milk"])
     np.testing.assert_array_equal(sv.get("walks"), sv["walks"])
     assert sv[[]].shape == (0, 6)
+    assert sv[["walks"]].dtype == sv[[]].dtype == sv.vectors.dtype
 
 
 def test_a_word_of_unknown_ngrams_is_unknown(sv):
     assert sv.get("xyzzy") is None
     assert sv.get("xyzzy", 7) == 7
+    assert sv.get(5, "d") == "d"
     for key in ("xyzzy", ["walks", "xyzzy"], ""):
         with pytest.raises(KeyError, match="vocabulary"):
             sv[key]
@@ -100,6 +102,25 @@ def test_other_words_keep_the_ngrams(sv):
 def test_gensims_subwords_come_through_a_file():
     with pytest.raises(TypeError, match="save_facebook_model"):
         SubwordVectors.from_gensim(object())
+
+
+def test_numbers_beyond_float32_are_refused(sv):
+    with pytest.raises(ValueError, match="NaN or infinity"):
+        SubwordVectors(["a"], [[1.0, 2.0]], [3], [[1e300, 1.0]])
+
+
+def test_numpys_integers_are_saved(sv, tmp_path):
+    numbers = {"min_n": np.int64(3), "max_n": np.int64(4), "n_buckets": np.int64(500)}
+    rows = sv.subword_rows
+    made = SubwordVectors(WORDS, sv.vectors, rows.buckets, rows.rows, **numbers)
+    made.save(tmp_path / "v.npz")
+    assert SubwordVectors.load(tmp_path / "v.npz") == sv
+
+
+def test_files_without_ngrams_are_told_apart(sv, tmp_path):
+    WordVectors(WORDS, sv.vectors).save(tmp_path / "v.vec")
+    with pytest.raises(ValueError, match=r"v\.vec is neither fastText's \.bin nor"):
+        SubwordVectors.load(tmp_path / "v.vec")
 
 
 def test_it_never_changes(sv):

@@ -226,3 +226,10 @@ def test_best_rows_come_in_a_fixed_order(scores, topn, width):
     for part in nb.blocks(len(values), width):
         best = nb._merge(best, values[part], part.start, topn)
     assert best[0].tolist() == expected[:topn]
+
+
+def test_many_queries_may_come_from_an_iterator():
+    wv = WordVectors(["tea", "coffee", "car"], [[2.0, 1.0], [2.0, 1.5], [-1.0, 3.0]])
+    expected = wv.most_similar_many(["tea", "car"])
+    assert wv.most_similar_many(word for word in ["tea", "car"]) == expected
+    assert wv.most_similar_many("tea") == expected[:1]

@@ -129,7 +129,8 @@ def weights_of_unknown(
     words : sequence of str
         The words.
     weighting : str, mapping, callable or None
-        How known words are weighted. A name gives what the rarest of them have.
+        How known words are weighted. A name gives what the rarest of them have. Words that a
+        mapping lacks, or a function such as its ``__getitem__``, have 1.
     weights : ndarray of shape (n_words,)
         Weights of the known words.
 
@@ -145,8 +146,15 @@ def weights_of_unknown(
     if isinstance(weighting, Mapping):
         return _checked(words, [weighting.get(word, 1.0) for word in words])
     if callable(weighting):
-        return _checked(words, [weighting(word) for word in words])
+        return _checked(words, [_weight_or_one(weighting, word) for word in words])
     return np.full(len(words), weights.max(initial=0), dtype=weights.dtype)
+
+
+def _weight_or_one(weighting: Callable[[str], float], word: str) -> float:
+    try:
+        return weighting(word)
+    except KeyError:
+        return 1.0
 
 
 def custom_weights(

@@ -15,8 +15,10 @@ archive
     Arrays and metadata in one ``.npz`` file.
 fields
     What the arrays of an archive must be.
-packed_words
-    Words as arrays.
+packed_words, subword_arrays
+    Words, and rows of n-grams, as arrays.
+foreign
+    Files that others have pickled: what they are.
 word_files
     The formats that word vectors come in.
 """

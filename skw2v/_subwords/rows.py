@@ -100,9 +100,10 @@ class SubwordRows:
         """
         bags = self.scheme.bags(words)
         sums, _ = self.sums(bags)
-        own = vectors * (1 + bags.sizes)[:, np.newaxis]
-        own -= sums
-        return own.astype(np.float32)
+        with np.errstate(over="ignore"):  # infinite, for the caller to see
+            own = vectors * (1 + bags.sizes)[:, np.newaxis]
+            own -= sums
+            return own.astype(np.float32)
 
     def moved(self, buckets: NDArray[np.int32], changes: Rows) -> Self:
         """Add changes to the rows of some buckets, which may have had none.
@@ -122,6 +123,8 @@ class SubwordRows:
         rows = np.zeros((len(together), changes.shape[1]), dtype=np.float32)
         rows[np.searchsorted(together, self.buckets)] = self.rows
         rows[np.searchsorted(together, buckets)] += changes
+        for array in (together, rows):  # so that nobody needs a copy
+            array.setflags(write=False)
         return replace(self, buckets=together, rows=rows)
 
 

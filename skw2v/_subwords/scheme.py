@@ -20,9 +20,9 @@ from skw2v._subwords.symbols import bracketed, characters, composed, jamo
 JAMO_LENGTHS, SYLLABLE_LENGTHS = (3, 5), (1, 4)
 SUBWORDS = ("chars", "jamo")
 # Buckets are int32. An n-gram longer than this is no part of a word
-MAX_BUCKETS, MAX_LENGTH = (1 << 31) - 1, 1000
-# Characters of the words that are hashed at a time: memory does not grow with the vocabulary.
-_CHUNK = 1 << 18
+MAX_BUCKETS, MAX_LENGTH = (1 << 31) - 1, 50
+# N-grams that are hashed at a time, about: memory does not grow with the vocabulary.
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ class SubwordScheme:
         """Return the values by the names that they have as parameters."""
         return {
             "subwords": self.kind,
-            "min_n": self.min_n,
-            "max_n": self.max_n,
-            "n_buckets": self.n_buckets,
+            "min_n": int(self.min_n),  # a search over np.arange gives NumPy's
+            "max_n": int(self.max_n),
+            "n_buckets": int(self.n_buckets),
         }
 
     def bags(self, words: Sequence[str]) -> Bags:
@@ -72,7 +72,8 @@ class SubwordScheme:
         Bags
         """
         find = self._of_jamo if self.kind == "jamo" else self._of_characters
-        parts = [find(chunk) for chunk in _chunks(words)]
+        n_lengths = max(1, self.max_n - self.min_n + 1)
+        parts = [find(chunk) for chunk in _chunks(words, _CHUNK // n_lengths)]
         if not parts:
             return Bags(np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int32))
         return one_after_the_other(parts)
@@ -124,12 +125,12 @@ def checked_scheme(scheme: SubwordScheme) -> SubwordScheme:
     return scheme
 
 
-def _chunks(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Cut words into parts of about `_CHUNK` characters."""
+def _chunks(words: Sequence[str], n_characters: int) -> Iterator[Sequence[str]]:
+    """Cut words into parts of about so many characters."""
     total = np.fromiter(accumulate(len(word) + 2 for word in words), np.int64, len(words))
     start = 0
     while start < len(words):
         done = int(total[start - 1]) if start else 0
-        stop = max(start + 1, int(np.searchsorted(total, done + _CHUNK, side="right")))
+        stop = max(start + 1, int(np.searchsorted(total, done + n_characters, side="right")))
         yield words[start:stop]
         start = stop

@@ -42,8 +42,8 @@ class WordTable:
         self = cls.__new__(cls)
         self._words = tuple(words)
         self._row_of = row_of
-        self._vectors = _frozen(vectors, vectors.dtype)
-        self._counts = _frozen(counts, np.dtype(np.int64))
+        self._vectors = frozen(vectors, vectors.dtype)
+        self._counts = frozen(counts, np.dtype(np.int64))
         return self
 
     @property
@@ -236,7 +236,7 @@ def _checked_vectors(vectors: ArrayLike, n_words: int) -> Floats:
     # To check a memory-mapped matrix would read all of it from disk.
     if not isinstance(vectors, np.memmap):
         check_finite(array)
-    return _frozen(array, _float_type(array.dtype))
+    return frozen(array, _float_type(array.dtype))
 
 
 def _float_type(dtype: np.dtype) -> np.dtype:
@@ -250,10 +250,10 @@ def _checked_counts(counts: ArrayLike, n_words: int) -> NDArray[np.int64]:
         raise ValueError(
             f"counts must be {n_words} integers, got {array.dtype} of shape {array.shape}."
         )
-    return _frozen(array, np.dtype(np.int64))
+    return frozen(array, np.dtype(np.int64))
 
 
-def _frozen(array: NDArray, dtype: np.dtype) -> NDArray:
+def frozen(array: NDArray, dtype: np.dtype) -> NDArray:
     """`array` itself if nobody may write to it, otherwise a read-only copy."""
     usable = array.dtype == dtype and array.flags.c_contiguous and not array.flags.writeable
     if not usable:

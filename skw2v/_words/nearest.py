@@ -162,8 +162,9 @@ class NeighbourQueries(WordTable):
             matrix = self._checked_matrix(queries)
             excluded: list[Sequence[int]] = [()] * len(matrix)
         else:
-            matrix = self[queries]
-            excluded = [tuple(self._rows([word] if word in self else [])) for word in queries]
+            words = [queries] if isinstance(queries, str) else list(queries)
+            matrix = self[words]
+            excluded = [(self._row_of[word],) if word in self else () for word in words]
         answers: list[Neighbours] = []
         for part in nb.blocks(len(matrix), nb.QUERIES_PER_TILE):
             directions = matrix[part] / nb.row_norms(matrix[part])[:, None]

@@ -15,6 +15,7 @@ from skw2v._io.word_files import WordsAndVectors, read_subword_vectors, write_su
 from skw2v._subwords.rows import SubwordRows
 from skw2v._subwords.scheme import SubwordScheme, checked_scheme
 from skw2v._words.cosines import Floats, check_finite
+from skw2v._words.lookup import frozen
 from skw2v._words.unknown_words import unknown_word
 from skw2v._words.vectors import WordVectors
 
@@ -28,8 +29,9 @@ class SubwordVectors(WordVectors):
     "Enriching word vectors with subword information", section 3.2, with the mean in place of the
     sum, as in fastText. Each n-gram hashes to a *bucket*; buckets without a row count as zero.
 
-    `sv["word"]`, `get`, `most_similar`, `most_similar_many` and `similarity` take any word of which
-    some n-gram has a row. All else, ``"word" in sv`` too, is about the words of the vocabulary.
+    `sv["word"]`, `get`, `most_similar`, `most_similar_many`, `similarity`, `distance` and `analogy`
+    by 3CosAdd take any word of which some n-gram has a row. All else, ``"word" in sv``,
+    `similarities`, `analogies` and 3CosMul too, is about the words of the vocabulary.
 
     Parameters
     ----------
@@ -110,14 +112,12 @@ class SubwordVectors(WordVectors):
         -------
         SubwordVectors
         """
-        return cls(
-            word_vectors.words,
-            word_vectors.vectors,
-            subwords.buckets,
-            subwords.rows,
-            **subwords.scheme.as_parameters(),
-            counts=word_vectors.counts,
+        made = cls.__new__(cls)
+        made.__dict__.update(word_vectors.__dict__)  # neither ever changes
+        made._subwords = _checked_rows(
+            subwords.scheme, subwords.buckets, subwords.rows, word_vectors.dim
         )
+        return made
 
     @property
     def subword_rows(self) -> SubwordRows:
@@ -142,6 +142,8 @@ class SubwordVectors(WordVectors):
         -------
         ndarray of shape (dim,) or object
         """
+        if not isinstance(word, str):
+            return default
         try:
             return self[word]
         except KeyError:
@@ -170,7 +172,8 @@ class SubwordVectors(WordVectors):
             raise TypeError(f"Index by a word or by a list of words, not by {key!r}.")
         words = list(key)
         rows = np.array([self._row_of.get(word, -1) for word in words], dtype=np.intp)
-        found: Floats = self._vectors[rows] if len(self) else np.empty((len(rows), self.dim))
+        found = np.empty((len(rows), self.dim), dtype=self._vectors.dtype)
+        found[rows >= 0] = self._vectors[rows[rows >= 0]]
         unknown = np.flatnonzero(rows < 0)
         if len(unknown):
             found[unknown] = self._composed([words[i] for i in unknown])
@@ -229,7 +232,7 @@ class SubwordVectors(WordVectors):
         )
 
     @classmethod
-    def load(cls, path: StrPath, **options: Any) -> Self:
+    def load(cls, path: StrPath, *, limit: int | None = None, max_bytes: int | None = None) -> Self:
         """Read words, vectors and rows of n-grams from a file.
 
         Nothing is unpickled, and everything is checked on the way in.
@@ -239,9 +242,10 @@ class SubwordVectors(WordVectors):
         path : str or path-like
             fastText's ``.bin``, which holds the rows of all buckets (published vectors come so), or
             an ``.npz`` file that `save` or `FastTextVectorizer.save` wrote. Not compressed.
-        **options
-            `limit` and `max_bytes`, as for `WordVectors.load`. `limit` is about words; rows of
-            buckets are always read.
+        limit : int or None, default=None
+            Read only the first `limit` words. Rows of buckets are always read.
+        max_bytes : int or None, default=None
+            How long the file, unpacked, may be; None is no limit.
 
         Returns
         -------
@@ -254,7 +258,7 @@ class SubwordVectors(WordVectors):
         OSError
             If the file cannot be opened.
         """
-        content, subwords = read_subword_vectors(path, **options)
+        content, subwords = read_subword_vectors(path, limit=limit, max_bytes=max_bytes)
         try:
             plain = WordVectors(content.words, content.vectors, counts=content.counts)
             return cls.of(plain, subwords)
@@ -337,17 +341,8 @@ def _checked_rows(
             f"rows must have shape ({len(numbers)}, {dim}), one row for each bucket, got "
             f"{matrix.shape}."
         )
+    with np.errstate(over="ignore"):  # what leaves float32 becomes infinite, and is refused
+        matrix = frozen(matrix.reshape(-1, dim), np.dtype(np.float32))
     if not isinstance(rows, np.memmap):
         check_finite(matrix)
-    return SubwordRows(
-        scheme, _read_only(numbers, np.int32), _read_only(matrix.reshape(-1, dim), np.float32)
-    )
-
-
-def _read_only(array: NDArray[Any], dtype: Any) -> NDArray[Any]:
-    """Return `array` itself if nobody may write to it, otherwise a read-only copy."""
-    if array.dtype == dtype and array.flags.c_contiguous and not array.flags.writeable:
-        return array
-    copy = np.array(array, dtype=dtype, order="C")
-    copy.setflags(write=False)
-    return copy
+    return SubwordRows(scheme, frozen(numbers, np.dtype(np.int32)), matrix)

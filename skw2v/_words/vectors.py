@@ -103,9 +103,11 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
         path : str or path-like
             The file. Text and binary files may be compressed by gzip, bzip2 or xz, and may come out
             of a pipe: ``"/dev/stdin"``.
-        format : {"skw2v", "word2vec", "word2vec-binary", "glove"} or None, default=None
+        format : {"skw2v", "word2vec", "word2vec-binary", "glove", "fasttext"} or None, default=None
             "skw2v" is what `save` writes to ``.npz``; "word2vec" is text with a header line, which
-            fastText's ``.vec`` is as well; "glove" is text without one. None looks at the content.
+            fastText's ``.vec`` is as well; "glove" is text without one; "fasttext" is fastText's
+            ``.bin``, of which `SubwordVectors.load` reads the n-grams, too. None looks at the
+            content.
         limit : int or None, default=None
             Read only the first `limit` words.
         mmap : bool, default=False

@@ -192,6 +192,8 @@ def _read_dictionary(reader: _Reader) -> tuple[list[str], NDArray[np.int64]]:
         end = buffer.find(b"\0", start)
         while end < 0 or end + 1 + _ENTRY.size > len(buffer):
             more = min(_CHUNK, reader.n_left)
+            if len(buffer) - start > _CHUNK:
+                raise ValueError(f"word {i:,} of {n_words:,} is longer than {_CHUNK:,} bytes")
             if not more:
                 raise ValueError(f"the file ends within word {i:,} of {n_words:,}")
             buffer, start = buffer[start:] + reader.read(more), 0
@@ -247,6 +249,8 @@ def _own_rows(content: WordsAndVectors, part: slice, subwords: SubwordRows) -> N
     if _END_OF_LINE in words:
         end = words.index(_END_OF_LINE)
         own[end] = content.vectors[part][end]
+    if not np.isfinite(own).all():
+        raise ValueError("the vectors hold numbers too large for fastText's format; save to .npz")
     return own
 
 

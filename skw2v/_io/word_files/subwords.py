@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from skw2v._io.atomic import StrPath
@@ -13,6 +14,7 @@ from skw2v._io.word_files.formats import checked_format
 from skw2v._io.word_files.npz import read_subword_npz, write_npz
 from skw2v._subwords.rows import SubwordRows
 
+_ZIP = b"PK"
 _BY_SUFFIX = {".npz": "skw2v", ".bin": "fasttext"}
 
 
@@ -22,9 +24,15 @@ def read_subword_vectors(
     """Read words, vectors and rows of n-grams; parameters are those of `SubwordVectors.load`."""
     check_sizes(limit=limit, max_bytes=max_bytes)
     with open(path, "rb") as file:
-        is_fasttext = file.read(len(MAGIC)) == MAGIC
-    read = read_fasttext if is_fasttext else read_subword_npz
-    return read(path, limit=limit, max_bytes=max_bytes)
+        head = file.read(len(MAGIC))
+    if head == MAGIC:
+        return read_fasttext(path, limit=limit, max_bytes=max_bytes)
+    if not head.startswith(_ZIP):
+        raise ValueError(
+            f"{os.fspath(path)} is neither fastText's .bin nor an .npz archive, which hold rows of "
+            "n-grams. WordVectors.load reads files of words alone."
+        )
+    return read_subword_npz(path, limit=limit, max_bytes=max_bytes)
 
 
 def write_subword_vectors(
