@@ -232,7 +232,9 @@ class SubwordVectors(WordVectors):
         )
 
     @classmethod
-    def load(cls, path: StrPath, *, limit: int | None = None, max_bytes: int | None = None) -> Self:
+    def load(  # type: ignore[override]  # nothing is mapped, and there is one type
+        cls, path: StrPath, *, limit: int | None = None, max_bytes: int | None = None
+    ) -> Self:
         """Read words, vectors and rows of n-grams from a file.
 
         Nothing is unpickled, and everything is checked on the way in.
