@@ -145,3 +145,46 @@ def test_labels_that_only_pickle_keeps_are_refused():
     assert plain_classes(np.array(["a", "b"], dtype=object)) == ["a", "b"]
     with pytest.raises(ValueError, match=r"labels .* cannot be saved .*joblib"):
         plain_classes(np.array([1j, 2j]))
+
+
+def distance(model):
+    """Root mean square of the distances of documents from their mean."""
+    rows = model.transform(TEXTS)[:, : model.dim]
+    return np.sqrt(((rows - rows.mean(axis=0)) ** 2).sum(axis=1).mean())
+
+
+def test_vectors_that_move_from_chunk_to_chunk_are_measured_where_they_are():
+    texts, _ = make_reviews(800, random_state=1)
+    model = Word2VecVectorizer(dim=8, random_state=0)
+    for start in range(0, 800, 200):
+        model.partial_fit(texts[start : start + 200])
+    assert 1 / 1.5 < distance(model) < 1.5
+
+
+def test_spread_of_scores_adds_up_over_small_chunks():
+    model = in_chunks(vectorizer("supervised"), Y, 30, classes=[0, 1])
+    assert model._statistics.score_spread.n_rows == len(TEXTS)
+
+
+@pytest.mark.parametrize("n_components", [2, 5])
+def test_components_that_leave_nothing_but_rounding_are_not_stretched(n_components):
+    model = Word2VecVectorizer(dim=8, remove_components=n_components, random_state=0)
+    model.fit(TEXTS[:2] * 2)
+    assert np.abs(model.transform(TEXTS)).max() < 100
+    for text in TEXTS[:3]:
+        model.partial_fit([text])
+    assert np.abs(model.transform(TEXTS)).max() < 100
+
+
+def test_an_empty_chunk_of_several_labels_is_fine():
+    model = vectorizer("supervised").partial_fit(TEXTS, LABELS["several"])
+    for y in ([], LABELS["several"][:0]):
+        model.partial_fit([], y)
+    assert model.word_scores_.shape[1] == 3
+
+
+@pytest.mark.parametrize("values", [(-1, 1), (0, 2), (1, 2)])
+def test_columns_of_labels_are_zeros_and_ones(values):
+    y = np.where(LABELS["several"] == 1, *values[::-1])
+    with pytest.raises(ValueError, match="by zeros and ones"):
+        vectorizer("supervised").fit(TEXTS, y)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from skw2v._cooccurrence import pmi
+from skw2v._cooccurrence import matrix
 from skw2v._cooccurrence.matrix import Cooccurrences
 from skw2v._cooccurrence.pmi import factorise, positive_pmi
 from skw2v._cooccurrence.storage import Budget
@@ -55,7 +55,7 @@ def random_counts(n_words=40):
 
 @pytest.mark.parametrize("n_rows", [1, 7, 1024])
 def test_against_dense_arithmetic(n_rows, monkeypatch):
-    monkeypatch.setattr(pmi, "_ROWS", n_rows)
+    monkeypatch.setattr(matrix, "_ROWS", n_rows)
     counts = random_counts().astype(float)
     smoothed = counts.sum(axis=0) ** 0.75
     by_chance = np.outer(counts.sum(axis=1) / counts.sum(), smoothed / smoothed.sum())
@@ -93,3 +93,11 @@ def test_more_dimensions_than_words():
 
 def test_no_information():
     assert not factorise(stored(np.zeros((5, 5))), 3, power=0.0, seed=0).any()
+
+
+def test_a_word_without_neighbours_has_no_information():
+    counts = np.array([[0, 1, 0], [1, 0, 0], [0, 0, 0]], dtype=np.float32)
+    found = information(counts, smoothing=0.0)
+    assert found[:2, :2].any()
+    assert not found[2].any()
+    assert not found[:, 2].any()

@@ -16,7 +16,7 @@ from operator import add
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, effective_n_jobs
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -71,13 +71,23 @@ def count_cooccurrences(
     """
     occurrences = _Occurrences.of(corpus, n_words, window)
     parts = list(occurrences.parts(PART_PAIRS))
-    counted = Parallel(n_jobs=n_jobs, require="sharedmem", return_as="generator")(
-        delayed(occurrences.count)(part) for part in parts
-    )
+    counted = _few_at_a_time(occurrences, parts, n_jobs)
     # A frequent word has several parts
     for _, same_rows in groupby(zip(parts, counted, strict=True), key=lambda pair: pair[0].rows):
         rows = reduce(add, (counts for _, counts in same_rows))
         yield rows.astype(np.float32)
+
+
+def _few_at_a_time(
+    occurrences: _Occurrences, parts: list[_Part], n_jobs: int | None
+) -> Iterator[sparse.csr_array]:
+    """Count parts in order. joblib's own generator would count ahead without a limit."""
+    step = 4 * effective_n_jobs(n_jobs)
+    with Parallel(n_jobs=n_jobs, require="sharedmem") as workers:
+        for start in range(0, len(parts), step):
+            yield from workers(
+                delayed(occurrences.count)(part) for part in parts[start : start + step]
+            )
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from skw2v._cooccurrence.storage import Budget, GrowingArray
+
+# Rows that are worked on at once
+_ROWS = 1024
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,23 @@ class Cooccurrences:
     def n_entries(self) -> int:
         """Number of pairs of words that occur together, both directions counted."""
         return len(self.values)
+
+    def blocks(self) -> Iterator[tuple[slice, sparse.csr_array]]:
+        """Go through the rows in order, some at a time.
+
+        Yields
+        ------
+        rows : slice
+            Which rows.
+        block : csr_array of float32 of shape (n_rows, n_words)
+            Their entries; values may be overwritten.
+        """
+        for start in range(0, self.n_words, _ROWS):
+            rows = slice(start, min(start + _ROWS, self.n_words))
+            ends = self.bounds[start : rows.stop + 1]
+            part = slice(ends[0], ends[-1])
+            entries = np.array(self.values[part]), self.columns[part], ends - ends[0]
+            yield rows, sparse.csr_array(entries, (len(ends) - 1, self.n_words))
 
     def rows(self, words: NDArray[np.integer[Any]]) -> sparse.csr_array:
         """Return some rows.

@@ -20,9 +20,6 @@ from sklearn.utils.extmath import randomized_svd
 
 from skw2v._cooccurrence.matrix import Cooccurrences
 
-# Rows that are worked on at once
-_ROWS = 1024
-
 
 def positive_pmi(
     cooccurrences: Cooccurrences, *, shift: float = 1.0, smoothing: float = 0.75
@@ -45,12 +42,10 @@ def positive_pmi(
         The next rows, from the first to the last; only positive values are stored.
     """
     totals = _row_sums(cooccurrences)
-    with np.errstate(divide="ignore"):  # words without neighbours have no entries either
-        log_totals = np.log(totals)
+    log_totals = np.log(np.where(totals > 0, totals, 1))  # without neighbours, there are no entries
     norm = math.log(max(float((totals[totals > 0] ** smoothing).sum()), 1.0))
     of_context = smoothing * log_totals + (math.log(shift) - norm)
-    for words in _row_numbers(cooccurrences.n_words):
-        rows = cooccurrences.rows(words)
+    for words, rows in cooccurrences.blocks():
         information = np.log(rows.data.astype(np.float64))
         information -= np.repeat(log_totals[words], np.diff(rows.indptr))
         information -= of_context[rows.indices]
@@ -92,14 +87,7 @@ def factorise(
     return vectors
 
 
-def _row_numbers(n_words: int) -> Iterator[NDArray[np.int64]]:
-    for start in range(0, n_words, _ROWS):
-        yield np.arange(start, min(start + _ROWS, n_words))
-
-
 def _row_sums(cooccurrences: Cooccurrences) -> NDArray[np.float64]:
-    sums = [
-        cooccurrences.rows(words).astype(np.float64).sum(axis=1)
-        for words in _row_numbers(cooccurrences.n_words)
-    ]
-    return np.concatenate(sums)
+    return np.concatenate(
+        [rows.astype(np.float64).sum(axis=1) for _, rows in cooccurrences.blocks()]
+    )

@@ -25,6 +25,8 @@ Weighting = str | Mapping[str, float] | Callable[[str], float] | None
 
 # Documents that are pooled at a time to measure them, so that memory does not grow with the corpus.
 _BLOCK = 4096
+# Multiple of the rounding error of a row below which it counts as zero
+_ROUNDING = 16
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,11 @@ class DocumentEmbedding:
         """Pool the documents and remove the components, before anything is scaled."""
         rows = pool(corpus, vectors, self.pooling, self.weights)
         if len(self.components):
+            lengths = np.linalg.norm(rows, axis=1)
             rows -= rows @ self.components.T @ self.components
+            # What is left of a row that lies in the components is rounding, and not to be scaled
+            left = np.linalg.norm(rows, axis=1)
+            rows[left <= _ROUNDING * np.finfo(rows.dtype).eps * lengths] = 0
         return rows
 
     def spread(self, corpus: Corpus, vectors: Array) -> Spread:

@@ -113,6 +113,9 @@ def read_more_labels(
             f"classes={classes!r:.100} is not what the first fit knew, which was "
             f"{known.tolist()!r:.200}: columns can't join later."
         )
+    if not n_documents and y is not None:
+        check_consistent_length(range(0), y)
+        return Labels(known, sparse.csr_array((0, n_columns), dtype=np.float64))
     labels = read_labels(y, n_documents, known)
     if labels.n_columns != n_columns:
         raise ValueError(
@@ -139,6 +142,11 @@ def _all_classes(labels: Any) -> NDArray[Any]:
 def _several_labels(y: Any, classes: Any) -> Labels:
     """Take labels that are columns of zeros and ones already."""
     indicators = sparse.csr_array(y, dtype=np.float64)
+    if not np.isin(indicators.data, (0, 1)).all():
+        raise ValueError(
+            "y has several columns, so it must say by zeros and ones which labels a document has, "
+            f"but it holds {indicators.data[~np.isin(indicators.data, (0, 1))][0]:g}."
+        )
     known = np.arange(indicators.shape[1]) if classes is None else np.unique(classes)
     if len(known) != indicators.shape[1]:
         raise ValueError(

@@ -161,7 +161,7 @@ def deviation_of_words(
     means = sum_of_words(corpus, vectors, weights) / n_tokens
     out = np.zeros_like(means)
     for rows, documents, begins in _chunks(corpus, vectors, weights):
-        tokens = np.diff([*begins, len(rows)])
+        tokens = np.diff(begins, append=len(rows))
         rows -= np.repeat(means[documents], tokens, axis=0)
         out[documents] += np.add.reduceat(np.square(rows, out=rows), begins)
     return np.sqrt(out / n_tokens)

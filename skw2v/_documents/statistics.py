@@ -15,6 +15,9 @@ from skw2v._documents.embedding import DocumentEmbedding, Weighting
 from skw2v._documents.labels import Labels
 from skw2v._documents.spread import Spread
 
+# Documents that tell by themselves how far apart they lie. Fewer need those before, whose vectors
+# have moved since: of chunks of 500, the drift of the mean would triple the distance.
+_ENOUGH = 100
 # Shorter distances are not stretched: they are as good as zero.
 _SMALLEST = 1e-12
 
@@ -97,7 +100,7 @@ class Statistics:
         vectors: NDArray[np.floating],
         scores: NDArray[np.floating],
     ) -> Statistics:
-        """Add how far some documents lie from their mean.
+        """Measure how far some documents lie from their mean; if they are few, add those before.
 
         Parameters
         ----------
@@ -116,11 +119,11 @@ class Statistics:
         """
         spread = embedding.spread(corpus, vectors)
         score_spread = Spread.of(scores[np.diff(corpus.offsets) > 0])
-        if len(self.spread.total) == len(spread.total):
-            spread = spread + self.spread
-        if len(self.score_spread.total) == len(score_spread.total):
-            score_spread = score_spread + self.score_spread
-        return replace(self, spread=spread, score_spread=score_spread)
+        return replace(
+            self,
+            spread=_with_former(spread, self.spread),
+            score_spread=_with_former(score_spread, self.score_spread),
+        )
 
     def scaled(self, embedding: DocumentEmbedding, scale: float) -> DocumentEmbedding:
         r"""Choose the two factors, so that the columns arrive at a given size.
@@ -148,6 +151,13 @@ class Statistics:
             scale=_factor(scale, self.spread.distance()),
             score_scale=_factor(scale, column),
         )
+
+
+def _with_former(spread: Spread, former: Spread) -> Spread:
+    """Add the former one, if it is of the same columns and needed."""
+    if spread.n_rows >= _ENOUGH or len(former.total) != len(spread.total):
+        return spread
+    return spread + former
 
 
 def _factor(wanted: float, found: float) -> float:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from skw2v._cooccurrence.matrix import Cooccurrences
 from skw2v._glove.objective import Weighting
 
-# Rows that are worked on at once
-_ROWS = 1024
 # The mean error of a bias is halved by each sweep, at least
 _SWEEPS = 4
 
@@ -39,22 +38,15 @@ def fit_biases(cooccurrences: Cooccurrences, weighting: Weighting) -> NDArray[np
     """
     biases = np.zeros(cooccurrences.n_words, dtype=np.float32)
     for _ in range(_SWEEPS):
-        errors = [
-            _mean_errors(cooccurrences, np.arange(start, start + _ROWS), weighting, biases)
-            for start in range(0, len(biases), _ROWS)
-        ]
+        errors = [_mean_errors(rows, weighting, biases) for _, rows in cooccurrences.blocks()]
         biases += (np.concatenate(errors) - biases) / 2
     return biases
 
 
 def _mean_errors(
-    cooccurrences: Cooccurrences,
-    words: NDArray[np.int64],
-    weighting: Weighting,
-    biases: NDArray[np.float32],
+    rows: sparse.csr_array, weighting: Weighting, biases: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """Return the weighted mean of what is left of each word's counts without the word's bias."""
-    rows = cooccurrences.rows(words[words < cooccurrences.n_words])
     errors = np.log(rows.data)
     rows.data = weighting(errors)
     weights = rows.sum(axis=1)

@@ -127,12 +127,12 @@ class Tiles:
         counts = GrowingArray(np.float32, budget)
         lengths = []
         places = grid.places().astype(np.int32)
+        within = np.arange(grid.n_rows) % grid.group_size
         for group in range(grid.n_groups):
             words = np.arange(group, grid.n_words, grid.n_groups)
             part = _by_context(cooccurrences.rows(words), places, grid.n_rows)
             in_order = np.diff(part.indptr)
             rows.append(part.indices)
-            within = np.arange(grid.n_rows) % grid.group_size
             columns.append(np.repeat(within, in_order))
             counts.append(part.data)
             lengths.append(in_order.reshape(grid.n_groups, -1).sum(axis=1))
