@@ -276,7 +276,6 @@ def _learn(
             loss_curve.append(record.loss)
             if record.failed_at is not None:
                 tell_of_divergence(record, parameters.learning_rate)
-                break
     found = learned()
     check_finite(found.w_in, parameters.learning_rate)
     return found

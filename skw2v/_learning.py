@@ -22,6 +22,7 @@ from skw2v._subwords.scheme import SubwordScheme
 from skw2v._training.assembly import prepare_training
 from skw2v._training.attempts import Attempts
 from skw2v._training.initial_tables import PriorVectors
+from skw2v._training.many_words import check_many_words
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.trainer import EpochRecord
 
@@ -111,6 +112,7 @@ def train_words(
     -------
     LearnedVectors
     """
+    check_many_words(len(vocabulary), int(vocabulary.counts.sum()), training)
     bags, buckets = None, np.empty(0, dtype=np.int32)
     if scheme is not None:
         bags, buckets = numbered(scheme.bags(vocabulary.words))
@@ -137,7 +139,6 @@ def train_words(
         for record in records:
             if record.failed_at is not None:
                 tell_of_divergence(record, training.schedule().start)
-                break
     found = learned()
     check_finite(found.w_in, training.schedule().start)
     return found

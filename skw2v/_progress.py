@@ -86,7 +86,7 @@ def report(estimator: Any, trainer: Reported, moment: Moment) -> Generator[Epoch
     Yields
     ------
     EpochRecord
-        Of each epoch.
+        Of each epoch, up to the first that failed.
     """
     context = callback_context(estimator, max_subtasks=trainer.epochs)
     if context is not None:
@@ -108,7 +108,7 @@ def report(estimator: Any, trainer: Reported, moment: Moment) -> Generator[Epoch
             stop = task is not None and task.call_on_fit_task_end(
                 estimator=estimator, **moment.of(estimator, record)
             )
-            if stop:
+            if stop or record.failed_at is not None:
                 break
     if context is not None:
         context.call_on_fit_task_end(estimator=estimator)

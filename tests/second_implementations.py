@@ -130,8 +130,8 @@ class SquaredError(Objective):
         outputs[:] = errors @ vectors
         return float((weight * error**2).sum() / 2)
 
-    def loss_at_zero(self, hidden):
-        return hidden.total_targets() / 2
+    def loss_at_zero(self, hidden, n_targets):
+        return n_targets / 2
 
     def curvature(self, hidden, output_rows, summary=mean_of_nonzero):
         vectors, outputs, weight, error = self._by_blocks(hidden, output_rows)
@@ -167,16 +167,17 @@ class SquaredError(Objective):
 class RowAdagrad:
     """Adagrad with one number for each row: the sum of the mean squares of all of its hits."""
 
-    def __init__(self, table):
-        self._table = table
+    def __init__(self, table, damping):
+        self._table, self._damping = table, damping
         self._squares = np.zeros(table.n_rows)
 
     def apply(self, update):
-        refs, updates, _, _, row_rates = update
+        refs, updates, learning_rate, curvature = update
         squares = np.square(updates.astype(float)).mean(axis=1)
         np.add.at(self._squares, refs.row_ids, refs.spread(squares))
         scale = np.sqrt(self._squares[refs.row_ids]) + 1e-10
-        self._table.scatter_add(refs, updates, (row_rates / scale).astype(np.float32))
+        rates = self._damping(learning_rate, curvature)
+        self._table.scatter_add(refs, updates, (rates / scale).astype(np.float32))
 
 
 def newton(learning_rate, total_curvature):

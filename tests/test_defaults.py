@@ -9,7 +9,13 @@ import pytest
 
 from skw2v._training.arrays.window_mask import WindowMask
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.defaults import auto_batch_size, auto_epochs, block_shape
+from skw2v._training.defaults import (
+    ADAPTIVE_RATE,
+    SUBWORD_RATE_FACTOR,
+    auto_batch_size,
+    auto_epochs,
+    block_shape,
+)
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.sampling.batch import BlockShape
 
@@ -79,6 +85,21 @@ def test_learning_rates_fall_from_that_of_the_architecture(architecture, start):
     assert parameters.one_pass().schedule() == (start, start)
     assert parameters.one_pass().n_epochs(10) == 1
     assert replace(parameters, learning_rate=1e-5).schedule() == (1e-5, 1e-5)
+
+
+@pytest.mark.parametrize(
+    ("options", "start"),
+    [
+        ({"loss": "softmax"}, 0.2),
+        ({"loss": "softmax", "architecture": "cbow"}, 0.8),
+        ({"optimizer": "adagrad", "architecture": "cbow"}, 0.4),
+        ({"optimizer": "adam", "loss": "softmax"}, ADAPTIVE_RATE["adam"]["skipgram"]),
+        ({"has_subwords": True}, 0.05 * SUBWORD_RATE_FACTOR["skipgram"]),
+        ({"has_subwords": True, "optimizer": "adagrad"}, ADAPTIVE_RATE["adagrad"]["skipgram"]),
+    ],
+)
+def test_the_rate_is_that_of_the_loss_the_optimizer_and_the_subwords(options, start):
+    assert TrainingParameters(**options).schedule().start == pytest.approx(start)
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])

@@ -3,6 +3,7 @@
 
 import math
 import re
+import weakref
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -13,9 +14,10 @@ from second_implementations import SquaredError
 from sklearn.exceptions import ConvergenceWarning
 from training_setup import N_WORDS, SHAPE, drawn_batches, make_corpus, make_tables, make_trainer
 
-from skw2v import Word2VecVectorizer
+from skw2v import Word2VecVectorizer, _learning
 from skw2v._training import batch_task
 from skw2v._training.arrays.workspace import Workspace
+from skw2v._training.assembly import prepare_training
 from skw2v._training.attempts import Attempts
 from skw2v._training.batch_task import measure
 from skw2v._training.defaults import DARING
@@ -29,60 +31,6 @@ from skw2v._training.trainer import EpochRecord, Trainer
 from skw2v._training.updates.damping import gradient_flow
 
 ARCHITECTURES = ["skipgram", "cbow"]
-
-
-def watched(losses, n_targets=500, at_zero=2.0, limit=1.1):
-    """Watch the mean losses of batches."""
-    watch = LossWatch(limit)
-    for loss in losses:
-        watch.learn(loss * n_targets, at_zero * n_targets, n_targets)
-    return watch
-
-
-class TestLossWatch:
-    def test_ratio_worked_by_hand(self):
-        # From 2, e^−.5 of the way is left to 1, and then to 3
-        share = 1 - math.exp(-0.5)
-        mean = 2 - share
-        assert watched([1.0]).ratio == pytest.approx(mean / 2, rel=1e-3)
-        assert watched([1.0, 3.0]).ratio == pytest.approx((mean + share * (3 - mean)) / 2, rel=1e-3)
-
-    def test_is_about_the_last_targets(self):
-        assert watched([2.0] * 100 + [1.0] * 30).ratio == pytest.approx(0.5, rel=1e-3)
-
-    def test_the_same_loss_in_smaller_batches_counts_the_same(self):
-        large, small = watched([1.0], n_targets=800), watched([1.0] * 80, n_targets=10)
-        assert large.ratio == pytest.approx(small.ratio)
-
-    def test_nothing_is_known_before_the_first_target(self):
-        watch = watched([0.0], n_targets=0)
-        assert watch.ratio == 1
-        assert not watch.failed
-
-    def test_rounding_errors_of_a_certain_word_are_no_failure(self):
-        assert not watched([1e-7] + [5e-5] * 100, at_zero=0.0).failed
-
-    def test_a_loss_up_to_the_limit_is_no_failure(self):
-        assert not watched([2.0, 0.1, 1.9, 2.1, 2.15] * 50).failed
-        assert not watched([2.0] + [5.9] * 50, limit=3).failed
-
-    def test_a_few_bad_targets_are_no_failure(self):
-        assert not watched([2.0, 20.0], n_targets=10).failed
-
-    def test_a_loss_beyond_the_limit_is_a_failure_for_good(self):
-        assert watched([2.0] + [3.0] * 5).failed
-        assert watched([2.0] + [3.0] * 5 + [0.1] * 100).failed
-        assert watched([2.0] + [6.1] * 50, limit=3).failed
-
-    def test_vectors_that_start_worse_are_judged_by_their_start(self):
-        # New documents may surprise vectors that others have trained
-        assert not watched([4.0] * 100).failed
-        assert watched([4.0] + [4.5] * 100).failed
-
-    @pytest.mark.parametrize("loss", [np.nan, np.inf])
-    def test_no_number_is_a_failure(self, loss):
-        assert watched([1.0, loss]).failed
-        assert watched([1.0, loss, 1.0, 1.0]).failed
 
 
 COUNTS = np.bincount(make_corpus().ids, minlength=N_WORDS)
@@ -113,7 +61,9 @@ class TestObjectives:
         zeros = np.zeros((n_rows, hidden.vectors.shape[-1]), dtype=np.float32)
         found = objective.forward_backward(hidden, zeros, Workspace())
         assert found > 20
-        assert objective.loss_at_zero(hidden) == pytest.approx(found, rel=1e-5)
+        assert objective.loss_at_zero(hidden, hidden.total_targets()) == pytest.approx(
+            found, rel=1e-5
+        )
 
     def test_cautious_training_reckons_with_the_largest_curvature(self, architecture, objective):
         w_in, w_out = make_tables()
@@ -245,10 +195,56 @@ def test_a_second_attempt_starts_where_the_first_one_did():
     assert bits(cautious) == bits(model)
 
 
+def about(topics, n_documents, seed=0):
+    """Documents of twenty words, all of the same topic."""
+    rng = np.random.default_rng(seed)
+    chosen = (topics[i] for i in rng.integers(len(topics), size=n_documents))
+    return [[f"w{i}" for i in rng.choice(topic, 20)] for topic in chosen]
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_stream_that_goes_on_as_before_and_then_surprises_is_no_divergence(
+    architecture, attempts
+):
+    known, strange = [range(10), range(10, 20)], [(i, 10 + i) for i in range(10)]
+    options = {"architecture": architecture, "sample": 1.0}
+    model = fit(about(known, 500), **options, epochs=40, learning_rate=0.3)
+    stream = about(known, 50, seed=1) + about(strange, 1000)
+    attempts.clear()
+    model.set_params(learning_rate="auto").partial_fit(stream)
+    (attempt,) = attempts
+    assert not attempt.cautious
+    # The first batches are better than vectors of zeros, and later ones would have been too bad
+    assert max(attempt.losses[:3]) < 0.7
+    assert max(attempt.losses) > 1.15
+    assert max(attempt.losses[-3:]) < 0.6
+
+
+def test_a_second_attempt_is_watched_from_where_the_first_one_ended():
+    watched = []
+
+    def prepare(cautious):
+        def run(watch):
+            for epoch in range(3):
+                watch(epoch, 0.5)
+                failed = not cautious and epoch == 1
+                yield EpochRecord(epoch, 1.0, 0.1, 10, 0.0, 2.0 if failed else None)
+
+        return Run(made_up_trainer(run, cautious))
+
+    list(Attempts(prepare).run(lambda *moment: watched.append(moment)))
+    assert watched == [(0, 0.5), (1, 0.5), (1, 0.5), (2, 0.5)]
+
+
 class Run(NamedTuple):
     """A training that says what it is told to."""
 
     trainer: Any
+
+
+def made_up_trainer(run, cautious):
+    sampler = SimpleNamespace(corpus=SimpleNamespace(n_tokens=10), n_shards=1)
+    return SimpleNamespace(run=run, epochs=4, cautious=cautious, sampler=sampler)
 
 
 def made_up_attempts(first, second):
@@ -261,7 +257,7 @@ def made_up_attempts(first, second):
             for i, loss in enumerate(losses):
                 yield EpochRecord(i, loss, 0.1, 10, 0.0, 99.0 if loss == 99 else None)
 
-        return Run(SimpleNamespace(run=run, epochs=4, cautious=cautious, sampler=None))
+        return Run(made_up_trainer(run, cautious))
 
     return Attempts(prepare)
 
@@ -332,6 +328,50 @@ def test_a_training_that_diverges_all_the_same_is_stopped(hopeless, attempts):
 
 def bits(model):
     return model.word_vectors_.vectors.tobytes(), model._w_out.tobytes(), model.loss_curve_
+
+
+def test_callbacks_are_told_of_the_end_of_a_training_that_was_stopped(hopeless):
+    pytest.importorskip("sklearn.callback", reason="needs scikit-learn 1.9")
+    ended = []
+
+    class Ends:
+        def setup(self, estimator, context): ...
+
+        def teardown(self, estimator, context): ...
+
+        def on_fit_task_begin(self, estimator, context): ...
+
+        def on_fit_task_end(self, estimator, context):
+            ended.append(context.task_name)
+
+    model = Word2VecVectorizer(dim=20, min_count=1, **OVERSHOOTING, random_state=0)
+    with pytest.warns(ConvergenceWarning):
+        model.set_callbacks(Ends()).fit(few_words(100))
+    assert ended == ["epoch", "fit"]
+
+
+def test_a_training_that_was_stopped_can_be_evaluated(hopeless, monkeypatch):
+    trainers = []
+    run = Trainer.run
+    monkeypatch.setattr(
+        Trainer, "run", lambda trainer, watch: trainers.append(trainer) or run(trainer, watch)
+    )
+    stopped()
+    assert trainers[-1].evaluate() > 3
+
+
+def test_the_first_attempt_is_gone_when_the_second_one_begins(monkeypatch):
+    tables = []
+
+    def prepare(*args, cautious, **options):
+        assert [table() for table in tables] == [None] * len(tables)
+        training = prepare_training(*args, cautious=cautious, **options)
+        tables.extend(weakref.ref(table) for table in (training.w_in, training.w_out))
+        return training
+
+    monkeypatch.setattr(_learning, "prepare_training", prepare)
+    fit(few_words(), **OVERSHOOTING)
+    assert len(tables) == 4
 
 
 @pytest.mark.parametrize("n_jobs", [2, 3])

@@ -9,7 +9,7 @@ from joblib import parallel_config
 
 from skw2v import Word2VecVectorizer
 from skw2v._compat import InvalidParameterError
-from skw2v._training import assembly
+from skw2v._training import many_words
 from skw2v._training.sampling import sampler
 from skw2v.datasets import make_reviews
 
@@ -143,7 +143,7 @@ def test_save_and_load(loss, tmp_path):
 
 
 def test_many_words_are_warned_of(loss, monkeypatch):
-    monkeypatch.setattr(assembly, "MANY_WORDS", 20)
+    monkeypatch.setattr(many_words, "MANY_WORDS", 20)
     model = make_vectorizer(loss, epochs=1)
     if loss != "softmax":
         model.fit(TEXTS)
@@ -161,7 +161,7 @@ def test_extra_words_of_pretrained_vectors(loss):
 
 
 def test_a_vocabulary_beyond_the_budget_is_refused(loss, monkeypatch):
-    monkeypatch.setattr(assembly, "SCORE_BYTES", 4 * 30)
+    monkeypatch.setattr(many_words, "SCORE_BYTES", 4 * 30)
     words = [f"w{i}" for i in range(31)]
     model = make_vectorizer(loss)
     if loss == "softmax":

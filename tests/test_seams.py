@@ -131,10 +131,11 @@ class TestTable:
         trainer = make_trainer(*tables, architecture=architecture, schedule=0.5)
         update = trainer.compute(trainer.gather(next(trainer._batches(0))))
         for table in (update.context, update.output):
-            assert len(table.row_rates) == len(table.refs.row_ids) == 2 * len(table.updates)
+            curvature = table.total_curvature
+            assert len(curvature) == len(table.refs.row_ids) == 2 * len(table.updates)
             shared = table.refs.row_ids == N_WORDS
-            assert len(set(table.row_rates[shared])) == 1
-            assert table.row_rates[shared][0] < 0.3 * table.row_rates[~shared].min()
+            assert len(set(curvature[shared])) == 1
+            assert curvature[shared][0] > 3 * curvature[~shared].max()
 
 
 def squared_error():

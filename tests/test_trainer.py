@@ -9,13 +9,14 @@ import pytest
 from training_setup import SHAPE, by_reference, make_tables, make_trainer
 
 from skw2v import Word2VecVectorizer
-from skw2v._training import batch_task
 from skw2v._training.arrays.workspace import Workspace, WorkspacePool
 from skw2v._training.batch_task import compute_update
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.sampling import sampler as sampler_module
 from skw2v._training.schedule import LinearSchedule
+from skw2v._training.trainer import Trainer
+from skw2v._training.updates.damping import gradient_flow
 from skw2v.datasets import make_reviews
 
 ARCHITECTURES = ["skipgram", "cbow"]
@@ -85,16 +86,13 @@ def test_records():
 def applied_rates(monkeypatch):
     """Note the learning rate that damping is given for each batch, for both tables."""
     rates = []
-    recipe = batch_task.Recipe
 
-    def noting(model, objective, damping, *hits):
-        def noted(learning_rate, total_curvature):
-            rates.append(learning_rate)
-            return damping(learning_rate, total_curvature)
+    def noting(learning_rate, total_curvature):
+        rates.append(learning_rate)
+        return gradient_flow(learning_rate, total_curvature)
 
-        return recipe(model, objective, noted, *hits)
-
-    monkeypatch.setattr("skw2v._training.trainer.Recipe", noting)
+    defaults = Trainer.__init__.__kwdefaults__ | {"damping": noting}
+    monkeypatch.setattr(Trainer.__init__, "__kwdefaults__", defaults)
     return rates
 
 
@@ -163,7 +161,7 @@ class TestTask:
         for table, of_table in zip(found[:2], expected[:2], strict=True):
             np.testing.assert_array_equal(table.refs.row_ids, of_table.refs.row_ids)
             np.testing.assert_array_equal(table.updates, of_table.updates)
-            np.testing.assert_array_equal(table.row_rates, of_table.row_rates)
+            np.testing.assert_array_equal(table.total_curvature, of_table.total_curvature)
 
     def test_travels_light(self, architecture):
         # The rows and ids of a batch alone: no buffers, and nothing of the size of the vocabulary

@@ -69,7 +69,8 @@ def make_trainer(
         epochs=epochs,
         batch_size=batch_size,
         executor=executor or choose_executor(n_jobs),
-        **options,
+        # Random output vectors are worse than none
+        **{"trained_before": True} | options,
     )
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,14 +14,12 @@ from skw2v._subwords.bags import Bags
 from skw2v._training.arrays.subword_table import SubwordTable
 from skw2v._training.arrays.table import EmbeddingTable, Table
 from skw2v._training.defaults import (
-    MANY_WORDS,
     SOFTMAX_TOKENS,
     SUBWORD_ROUND,
     SUBWORD_START,
     block_shape,
     tree_block_shape,
 )
-from skw2v._training.executors.base import IN_FLIGHT
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.initial_tables import PriorVectors, initial_tables
 from skw2v._training.models.base import Model
@@ -31,7 +28,7 @@ from skw2v._training.models.skipgram import SkipGram
 from skw2v._training.objectives.base import Objective
 from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
 from skw2v._training.objectives.negative_sampling import NegativeSampling
-from skw2v._training.objectives.softmax import SCORE_BYTES, Softmax
+from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.sampling.batch import BlockShape, reach
 from skw2v._training.sampling.sampler import Sampler
@@ -143,6 +140,7 @@ def prepare_training(
         batch_size=parameters.n_batch_tokens(corpus.n_tokens),
         executor=choose_executor(parameters.n_jobs),
         cautious=cautious or parameters.is_daring(),
+        trained_before=prior is not None and bool(w_out.any()),
         update=OPTIMIZERS[parameters.optimizer],
     )
     return TrainingRun(trainer)
@@ -164,7 +162,6 @@ def _shape_and_objective(
         shape, group = tree_block_shape(architecture, window)
         return shape, HierarchicalSoftmax(counts, group=group)
     if parameters.loss == "softmax":
-        _check_many_words(len(counts), int(counts.sum()), parameters)
         return BlockShape(SOFTMAX_TOKENS, int(window)), Softmax(len(counts))
     shape, n_negatives = block_shape(architecture, window)
     return shape, NegativeSampling(
@@ -173,46 +170,4 @@ def _shape_and_objective(
         ns_exponent=parameters.ns_exponent,
         tokens=shape.tokens,
         shared=n_negatives,
-    )
-
-
-def _check_many_words(n_words: int, n_tokens: int, parameters: TrainingParameters) -> None:
-    """Say how long a full softmax over many words will take, and refuse far too many.
-
-    Parameters
-    ----------
-    n_words, n_tokens : int
-        Words of the vocabulary and their occurrences.
-    parameters : TrainingParameters
-        How they are trained.
-
-    Raises
-    ------
-    ValueError
-        If the scores of a single hidden vector do not fit into `SCORE_BYTES`.
-
-    Warns
-    -----
-    UserWarning
-        Above `MANY_WORDS` words.
-    """
-    remedy = "Raise min_count, set max_features, or use loss='hierarchical_softmax'."
-    most = SCORE_BYTES // np.dtype(np.float32).itemsize
-    if n_words > most:
-        raise ValueError(
-            f"loss='softmax' scores all {n_words:,} words at once, and takes at most {most:,}. "
-            f"{remedy}"
-        )
-    if n_words <= MANY_WORDS:
-        return
-    # Three products, two operations for a multiply-add, once for each token in each epoch
-    operations = 6.0 * n_words * parameters.dim * n_tokens * parameters.n_epochs(n_tokens)
-    # Each batch in flight has a copy of the output vectors, and their gradients are added up twice
-    copies = 4 * n_words * parameters.dim * (IN_FLIGHT + 2)
-    warnings.warn(
-        f"loss='softmax' scores all {n_words:,} words for each of {n_tokens:,} tokens: about "
-        f"{operations:.1e} floating-point operations, or {operations / 5e10 / 3600:,.1f} hours at "
-        f"50 billion a second, and {copies / 1e9:.1f} GB of memory beside the tables. {remedy}",
-        UserWarning,
-        stacklevel=2,
     )

@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 
 from skw2v._training.assembly import TrainingRun
-from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.trainer import EpochRecord, Watch
 
 
@@ -25,28 +24,20 @@ class Attempts:
         The latest one.
     loss_curve : list of float
         The mean loss per target of each of its epochs so far.
-    sampler : Sampler
-        What it draws from.
     epochs : int
         Passes over the corpus that are planned.
+    n_tokens, n_shards : int
+        Tokens of the corpus, and shards of an epoch.
     """
 
     def __init__(self, prepare: Callable[..., TrainingRun]) -> None:
         self._prepare = prepare
         self.current = prepare(cautious=False)
         self.loss_curve: list[float] = []
-        self.sampler: Sampler = self.current.trainer.sampler
-        self.epochs = self.current.trainer.epochs
-
-    @property
-    def n_tokens(self) -> int:
-        """Tokens of the corpus."""
-        return self.sampler.corpus.n_tokens
-
-    @property
-    def n_shards(self) -> int:
-        """Shards of an epoch."""
-        return self.sampler.n_shards
+        trainer = self.current.trainer
+        self.epochs = trainer.epochs
+        self.n_tokens = trainer.sampler.corpus.n_tokens
+        self.n_shards = trainer.sampler.n_shards
 
     def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
         """Train.
@@ -81,5 +72,7 @@ class Attempts:
                         yield record
                 else:
                     return
+            # Two pairs of tables may be more than fit into memory
+            del trainer, records, self.current
             self.current = self._prepare(cautious=True)
             self.loss_curve = []

@@ -17,7 +17,6 @@ from skw2v._training.objectives.base import Objective
 from skw2v._training.objectives.curvature import largest, mean_of_nonzero
 from skw2v._training.sampling.batch import Batch
 from skw2v._training.updates.base import TableUpdate
-from skw2v._training.updates.damping import Damping
 from skw2v._training.updates.total_curvature import Curvature, ExpectedHits, total_curvature
 
 Array = NDArray[np.float32]
@@ -29,7 +28,6 @@ class Recipe:
 
     model: Model
     objective: Objective
-    damping: Damping
     context_hits: ExpectedHits
     output_hits: ExpectedHits
     cautious: bool = False
@@ -118,12 +116,13 @@ def compute_update(task: BatchTask) -> BatchUpdate:
     curvature = task.curvature or measure(recipe, hidden, output_rows)
     of_context, of_output = _total_curvature(task, curvature, scratch)
     loss = recipe.objective.forward_backward(hidden, output_rows, scratch)
+    n_targets = hidden.total_targets()
     update = BatchUpdate(
-        _table_update(task, task.context_refs, pullback(), of_context),
-        _table_update(task, task.output_refs, output_rows, of_output),
+        TableUpdate(task.context_refs, pullback(), task.learning_rate, of_context),
+        TableUpdate(task.output_refs, output_rows, task.learning_rate, of_output),
         loss,
-        recipe.objective.loss_at_zero(hidden),
-        hidden.total_targets(),
+        recipe.objective.loss_at_zero(hidden, n_targets),
+        n_targets,
         None if task.curvature else curvature,
         task.buffers,
     )
@@ -170,9 +169,3 @@ def _total_curvature(
         total_curvature(task.context_refs, curvature.context.expected, context_hits, scratch),
         total_curvature(task.output_refs, curvature.output.expected, output_hits, scratch),
     )
-
-
-def _table_update(task: BatchTask, refs: RowRefs, updates: Array, of_rows: Array) -> TableUpdate:
-    """Put together the updates of a table and how far they may go."""
-    rates = task.recipe.damping(task.learning_rate, of_rows)
-    return TableUpdate(refs, updates, task.learning_rate, of_rows, rates)

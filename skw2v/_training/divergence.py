@@ -12,6 +12,10 @@ of the mean and with windows that move as one. That is slower, and costs quality
 needed: already two thirds of that curvature of a window raise the loss of wiki8's first 20 MB from
 2.704 to 2.764 (CBOW). So training is cautious if its learning rate is far above the default, or if
 it has been tried without and got worse. What gets far worse nevertheless has diverged.
+
+Vectors of a former training may be worse than nothing from the start, where new documents surprise
+them, and anywhere in the pass: a stream may begin as before. So their loss is looked at first, on
+batches from all over the pass, and the worst of it takes the place of the loss of zeros.
 """
 
 from __future__ import annotations
@@ -32,25 +36,28 @@ class LossWatch:
 
     Parameters
     ----------
-    limit : float
-        Multiple of that loss at which training fails. Where vectors are not new, and the first
-        batch is above that loss, it counts in its place.
+    limit : float, default=math.inf
+        Multiple of that loss above which training fails.
 
     Attributes
     ----------
-    failed : bool
-        Whether the loss has ever been above the limit, or no number.
+    limit : float
+        As above.
+    ratio : float
+        The loss of the last targets, as a multiple of that of vectors of zeros.
+    worst : float
+        The largest that the ratio has ever been; infinite if it was no number.
     """
 
-    def __init__(self, limit: float) -> None:
-        self.failed = False
-        self._limit = limit
+    def __init__(self, limit: float = math.inf) -> None:
+        self.limit = limit
+        self.ratio = self.worst = 1.0
         self._means: tuple[float, float] | None = None
 
     @property
-    def ratio(self) -> float:
-        """The loss as a multiple of that of vectors of zeros; 1 as long as there is none."""
-        return _ratio(*self._means) if self._means else 1.0
+    def failed(self) -> bool:
+        """Whether the loss has ever been above the limit."""
+        return self.worst > self.limit
 
     def learn(self, loss: float, loss_at_zero: float, n_targets: int) -> None:
         """Take note of the loss of a batch.
@@ -66,15 +73,11 @@ class LossWatch:
             return
         of_batch = loss / n_targets, loss_at_zero / n_targets
         if self._means is None:
-            # As if others like these had gone before: a few targets don't tell
-            self._means = max(of_batch), of_batch[1]
-            self._limit *= max(1.0, self.ratio)
+            # As if vectors of zeros had gone before: a few targets don't tell
+            self._means = of_batch[1], of_batch[1]
         share = 1 - math.exp(-n_targets / MEMORY)
         means = zip(self._means, of_batch, strict=True)
         mean_loss, mean_at_zero = (mean + share * (new - mean) for mean, new in means)
         self._means = mean_loss, mean_at_zero
-        self.failed = self.failed or not self.ratio <= self._limit
-
-
-def _ratio(loss: float, at_zero: float) -> float:
-    return (loss + _NOTHING) / (at_zero + _NOTHING)
+        self.ratio = (mean_loss + _NOTHING) / (mean_at_zero + _NOTHING)
+        self.worst = max(self.worst, math.inf if math.isnan(self.ratio) else self.ratio)

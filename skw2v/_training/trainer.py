@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,6 +34,9 @@ from skw2v._training.updates.sgd import SGD
 from skw2v._training.updates.total_curvature import ExpectedHits
 
 Watch = Callable[[int, float], None]
+
+# Batches, at most two times as many, that tell how well vectors do before they are trained
+_TRIED = 32
 
 
 class EpochRecord(NamedTuple):
@@ -99,6 +103,8 @@ class Trainer:
         How the learning rate of a row depends on its total curvature.
     cautious : bool, default=False
         Whether to reckon with the worst curvature that a step may meet. See `divergence`.
+    trained_before : bool, default=False
+        Whether the tables are those of a former training, which may do worse than zeros.
     """
 
     compute: Callable[[BatchTask], BatchUpdate] = staticmethod(compute_update)
@@ -118,6 +124,7 @@ class Trainer:
         update: MakeUpdate = SGD,
         damping: Damping = gradient_flow,
         cautious: bool = False,
+        trained_before: bool = False,
     ) -> None:
         self.sampler = sampler
         self.model = model
@@ -129,8 +136,9 @@ class Trainer:
         self.blocks_per_batch = -(-batch_size // model.shape.tokens)
         self.executor = executor
         self.cautious = cautious
-        self._recipe = Recipe(model, objective, damping, *self._expected_hits(), cautious)
-        self._update_in, self._update_out = update(w_in), update(w_out)
+        self.trained_before = trained_before
+        self._recipe = Recipe(model, objective, *self._expected_hits(), cautious)
+        self._update_in, self._update_out = update(w_in, damping), update(w_out, damping)
         self._curvature: BatchCurvature | None = None
         self._measurements = MeasurementSchedule()
         self._n_gathered = 0
@@ -171,11 +179,17 @@ class Trainer:
         ------
         EpochRecord
         """
+        if self.trained_before:
+            self._loss_watch.limit *= self._worst_at_start()
         with self.executor as executor:
             for epoch in range(self.epochs):
                 start = time.perf_counter()
                 self._loss, self._n_targets = 0.0, 0
-                executor.run(self._batches(epoch, watch), self)
+                # Batches are drawn and applied in one order, so that all executors end here alike
+                batches = takewhile(
+                    lambda _: not self._loss_watch.failed, self._batches(epoch, watch)
+                )
+                executor.run(batches, self)
                 self._settle(now=True)
                 yield EpochRecord(
                     epoch,
@@ -192,7 +206,7 @@ class Trainer:
         """Let both tables do what they have put off."""
         if self._curvature is not None:
             for table, of_table in zip((self.w_in, self.w_out), self._curvature, strict=True):
-                table.settle(float(of_table.of_kinds.mean()), now=now)
+                table.settle(of_table.of_kinds, now=now)
 
     def _batches(self, epoch: int, watch: Watch | None = None) -> Iterator[ScheduledBatch]:
         """Draw the batches of an epoch, each with the learning rate of its moment."""
@@ -204,9 +218,6 @@ class Trainer:
             sample, n_blocks = self.sampler.draw(epoch, shard), 0
             size = self.sampler.shard_size(shard)
             for batch in sample.split(self.blocks_per_batch):
-                # Batches are drawn and applied in one order, so that all executors end here alike
-                if self._loss_watch.failed:
-                    return
                 done = (n_seen + size * n_blocks / sample.n_blocks) / n_tokens
                 yield ScheduledBatch(batch, self.schedule.at((epoch + done) / self.epochs))
                 n_blocks += batch.n_blocks
@@ -224,18 +235,45 @@ class Trainer:
         -------
         float
         """
-        loss, n_targets = 0.0, 0
+        total, n_targets = 0.0, 0
+        for loss, _, n_of_batch in self._losses(batch for batch, _ in self._batches(epoch)):
+            total += loss
+            n_targets += n_of_batch
+        return total / max(1, n_targets)
+
+    def _worst_at_start(self) -> float:
+        """Return `LossWatch.worst` of the tables as they are, all over the first epoch."""
+        watch = LossWatch()
+        for of_batch in self._losses(self._some_batches()):
+            watch.learn(*of_batch)
+        return watch.worst
+
+    def _some_batches(self) -> Iterator[Batch]:
+        """Draw batches evenly from all over the first epoch."""
+        shards = self.sampler.shard_order(0)
+        shards = shards[:: max(1, len(shards) // _TRIED)]
+        for shard in shards:
+            sample = self.sampler.draw(0, shard)
+            n_batches = -(-sample.n_blocks // self.blocks_per_batch)
+            step = max(1, n_batches * len(shards) // _TRIED)
+            yield from islice(sample.split(self.blocks_per_batch), 0, None, step)
+
+    def _losses(self, batches: Iterable[Batch]) -> Iterator[tuple[float, float, int]]:
+        """Compute the loss of batches, that of vectors of zeros, and the number of targets."""
         scratch, buffers = Workspace(), Workspace()
         with single_threaded_blas():
-            for batch, _ in self._batches(epoch):
+            for batch in batches:
                 targets = self._targets(batch)
                 context_rows = self.w_in.gather(batch.context_ids)
                 hidden, _ = self.model.forward(batch, context_rows, scratch, buffers)
                 hidden = hidden._replace(targets=targets)
                 output_rows = self.w_out.gather(self.objective.output_ids(targets, batch.draws))
-                loss += self.objective.forward_backward(hidden, output_rows, scratch)
-                n_targets += hidden.total_targets()
-        return loss / max(1, n_targets)
+                n_targets = hidden.total_targets()
+                yield (
+                    self.objective.forward_backward(hidden, output_rows, scratch),
+                    self.objective.loss_at_zero(hidden, n_targets),
+                    n_targets,
+                )
 
     def _targets(self, batch: Batch) -> Any:
         return self.objective.look_up(self.model.target_ids(batch))

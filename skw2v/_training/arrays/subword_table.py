@@ -114,11 +114,11 @@ class SubwordTable:
         self._round.vectors[slots] += steps
         self._time[row_ids] += _LONG
 
-    def settle(self, curvature: float, *, now: bool = False) -> None:
+    def settle(self, curvature: Floats, *, now: bool = False) -> None:
         """Pass on to the rows what words have learnt, where a round ends. See `Table`."""
         self._batches_left -= 1
         if now or not self._batches_left:
-            self._end_round(2 * curvature)
+            self._end_round(2 * float(curvature.mean()))
             self._batches_left = self._n_batches
 
     def all_vectors(self) -> Floats:

@@ -89,13 +89,13 @@ class Table(Protocol):
     def row_hits(self, id_hits: Floats) -> Floats:
         """Turn the expected hits of each id into those of each row."""
 
-    def settle(self, curvature: float, *, now: bool = False) -> None:
+    def settle(self, curvature: Floats, *, now: bool = False) -> None:
         """Do what a table has put off; called after each batch, and at the end of an epoch.
 
         Parameters
         ----------
-        curvature : float
-            Mean curvature of the loss along the step of one hit.
+        curvature : ndarray of float32 of shape (n_kinds,)
+            Mean curvature of the loss along the step of one hit, by kind.
         now : bool, default=False
             Whether nothing may be left to do.
         """
@@ -173,7 +173,7 @@ class EmbeddingTable:
         """Return the hits as they are: id i has row i."""
         return id_hits
 
-    def settle(self, curvature: float, *, now: bool = False) -> None:
+    def settle(self, curvature: Floats, *, now: bool = False) -> None:
         """Do nothing: rows are updated at once."""
 
     def all_vectors(self) -> Floats:

@@ -142,13 +142,15 @@ class Objective(ABC):
         """
 
     @abstractmethod
-    def loss_at_zero(self, hidden: Hidden) -> float:
+    def loss_at_zero(self, hidden: Hidden, n_targets: int) -> float:
         """Compute what the loss would be if all scores were zero.
 
         Parameters
         ----------
         hidden : Hidden
             Hidden vectors and their targets, with what `look_up` has found.
+        n_targets : int
+            Targets of all hidden vectors together.
 
         Returns
         -------

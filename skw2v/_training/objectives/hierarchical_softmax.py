@@ -215,7 +215,7 @@ class HierarchicalSoftmax(Objective):
         scatter_add(updates.reshape(-1, dim), ids, of_vectors.reshape(-1, dim), ones)
         return loss
 
-    def loss_at_zero(self, hidden: Hidden) -> float:
+    def loss_at_zero(self, hidden: Hidden, n_targets: int) -> float:
         """Multiply the nodes of the paths by log 2. See `Objective`."""
         paths: Paths = hidden.targets
         lengths = self._top_lengths.take(paths.exits) + paths.lengths.reshape(paths.exits.shape)

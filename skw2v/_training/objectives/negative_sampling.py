@@ -161,9 +161,9 @@ class NegativeSampling(Objective):
         scores *= hidden.scale
         return loss, scores
 
-    def loss_at_zero(self, hidden: Hidden) -> float:
+    def loss_at_zero(self, hidden: Hidden, n_targets: int) -> float:
         """Multiply the targets by the number of scores and log 2. See `Objective`."""
-        return hidden.total_targets() * (1 + self.shared * float(self.weight)) * math.log(2)
+        return n_targets * (1 + self.shared * float(self.weight)) * math.log(2)
 
     def curvature(
         self, hidden: Hidden, output_rows: Floats, summary: Summary = mean_of_nonzero

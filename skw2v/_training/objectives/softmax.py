@@ -113,9 +113,9 @@ class Softmax(Objective):
         output_rows[:] = total
         return loss
 
-    def loss_at_zero(self, hidden: Hidden) -> float:
+    def loss_at_zero(self, hidden: Hidden, n_targets: int) -> float:
         """Multiply the targets by the logarithm of the number of words. See `Objective`."""
-        return hidden.total_targets() * math.log(self.n_words)
+        return n_targets * math.log(self.n_words)
 
     def curvature(
         self, hidden: Hidden, output_rows: Floats, summary: Summary = mean_of_nonzero

@@ -29,8 +29,8 @@ class Adagrad(Adaptive):
         How the learning rate of a row depends on the curvature.
     """
 
-    def __init__(self, table: Table, *, damping: Damping = gradient_flow) -> None:
-        super().__init__(table, damping=damping)
+    def __init__(self, table: Table, damping: Damping = gradient_flow) -> None:
+        super().__init__(table, damping)
         self._squares = np.zeros((table.n_rows, table.dim), dtype=np.float32)
 
     def direction(self, row_ids: Ids, sums: Floats) -> tuple[Floats, Floats]:

@@ -39,8 +39,8 @@ class Adam(Adaptive):
         How the learning rate of a row depends on the curvature.
     """
 
-    def __init__(self, table: Table, *, damping: Damping = gradient_flow) -> None:
-        super().__init__(table, damping=damping)
+    def __init__(self, table: Table, damping: Damping = gradient_flow) -> None:
+        super().__init__(table, damping)
         shape = table.n_rows, table.dim
         self._means, self._squares = np.zeros((2, *shape), dtype=np.float32)
         self._times = np.zeros(table.n_rows, dtype=np.int32)

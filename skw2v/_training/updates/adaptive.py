@@ -54,7 +54,7 @@ class Adaptive(ABC):
         How the learning rate of a row depends on the curvature.
     """
 
-    def __init__(self, table: Table, *, damping: Damping = gradient_flow) -> None:
+    def __init__(self, table: Table, damping: Damping = gradient_flow) -> None:
         self._table = table
         self._damping = damping
         self._finder = RowFinder(table.n_rows)
@@ -109,7 +109,7 @@ class Adaptive(ABC):
         slope = np.einsum("rd,rd->r", belief, steps)
         # Where there is no step, any rate will do
         scale = np.einsum("rd,rd->r", steps, steps) / np.maximum(slope, _SMALLEST)
-        return self._damping(learning_rate, np.minimum(curvature * scale, np.float32(1e30)))
+        return self._damping(learning_rate, curvature * scale)
 
     def _buffer(self, name: str, n: int) -> Floats:
         return self._workspace.array(name, n, self._table.dim)

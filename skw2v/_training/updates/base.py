@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from skw2v._training.arrays.table import Floats, RowRefs, Table
+from skw2v._training.updates.damping import Damping
 
 
 class TableUpdate(NamedTuple):
@@ -22,26 +23,24 @@ class TableUpdate(NamedTuple):
         What the schedule gives the batch: η.
     total_curvature : ndarray of float32 of shape (n_refs,)
         Curvature that each row meets in all its hits together: Λ.
-    row_rates : ndarray of float32 of shape (n_refs,)
-        Damped learning rate of each row, if it moves along its descent direction.
     """
 
     refs: RowRefs
     updates: Floats
     learning_rate: float
     total_curvature: Floats
-    row_rates: Floats
 
 
 class Update(Protocol):
     """An optimiser of one table.
 
-    It is made from the table. It may keep state beside the rows, such as running means of squares,
-    and touches only rows that a batch refers to. Batches come in a fixed order.
+    It is made from the table and the damping of its steps. It may keep state beside the rows, such
+    as running means of squares, and touches only rows that a batch refers to. Batches come in a
+    fixed order.
     """
 
     def apply(self, update: TableUpdate) -> None:
         """Update the table by one batch."""
 
 
-MakeUpdate = Callable[[Table], Update]
+MakeUpdate = Callable[[Table, Damping], Update]

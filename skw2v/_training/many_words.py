@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What is said before a full softmax over more words than it is made for."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+
+from skw2v._training.defaults import MANY_WORDS
+from skw2v._training.executors.base import IN_FLIGHT
+from skw2v._training.objectives.softmax import SCORE_BYTES
+from skw2v._training.parameters import TrainingParameters
+
+
+def check_many_words(n_words: int, n_tokens: int, parameters: TrainingParameters) -> None:
+    """Say how long a full softmax over many words will take, and refuse far too many.
+
+    Other losses take any number.
+
+    Parameters
+    ----------
+    n_words, n_tokens : int
+        Words of the vocabulary and their occurrences.
+    parameters : TrainingParameters
+        How they are trained.
+
+    Raises
+    ------
+    ValueError
+        If the scores of a single hidden vector do not fit into `SCORE_BYTES`.
+
+    Warns
+    -----
+    UserWarning
+        Above `MANY_WORDS` words.
+    """
+    if parameters.loss != "softmax":
+        return
+    remedy = "Raise min_count, set max_features, or use loss='hierarchical_softmax'."
+    most = SCORE_BYTES // np.dtype(np.float32).itemsize
+    if n_words > most:
+        raise ValueError(
+            f"loss='softmax' scores all {n_words:,} words at once, and takes at most {most:,}. "
+            f"{remedy}"
+        )
+    if n_words <= MANY_WORDS:
+        return
+    # Three products, two operations for a multiply-add, once for each token in each epoch
+    operations = 6.0 * n_words * parameters.dim * n_tokens * parameters.n_epochs(n_tokens)
+    # Each batch in flight has a copy of the output vectors, and their gradients are added up twice
+    copies = 4 * n_words * parameters.dim * (IN_FLIGHT + 2)
+    warnings.warn(
+        f"loss='softmax' scores all {n_words:,} words for each of {n_tokens:,} tokens: about "
+        f"{operations:.1e} floating-point operations, or {operations / 5e10 / 3600:,.1f} hours at "
+        f"50 billion a second, and {copies / 1e9:.1f} GB of memory beside the tables. {remedy}",
+        UserWarning,
+        stacklevel=3,
+    )
