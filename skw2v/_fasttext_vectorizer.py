@@ -81,7 +81,7 @@ class FastTextVectorizer(TrainedVectorizer):
 
     See Also
     --------
-    Word2VecVectorizer : Without subwords; trains two to three times as fast.
+    Word2VecVectorizer : Without subwords; trains faster.
     SubwordVectors : Reads and writes fastText's files.
 
     Notes

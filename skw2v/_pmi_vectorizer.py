@@ -68,7 +68,7 @@ class PMIVectorizer(EmbeddingVectorizer):
     pooling : {"mean", "sum", "max", "min", "std"} or list of them, default="mean"
         How word vectors become one vector of the document. The results of several are put side by
         side. "std" is the standard deviation of each dimension over the words: ``["mean", "std"]``
-        is the only one that beats the mean on most of the sets in the user guide.
+        is the only one that beats the mean on all four sets of the user guide.
     remove_components : int, default=0
         How many of the directions that all documents have most in common are removed from the
         pooled vectors. SIF [3]_ is ``weighting="sif", remove_components=1``.

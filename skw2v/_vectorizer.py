@@ -22,15 +22,15 @@ class Word2VecVectorizer(TrainedVectorizer):
     Parameters
     ----------
     architecture : {"skipgram", "cbow"}, default="skipgram"
-        Whether each context word predicts the centre word (skip-gram: better on small corpora and
-        rare words), or the mean of the context does (CBOW). CBOW follows the gradient of that mean
-        [3]_, where word2vec.c adds it undivided to each word.
+        Whether each context word predicts the centre word (skip-gram: better features of long
+        documents), or the mean of the context does (CBOW: faster). CBOW follows the gradient of
+        that mean [3]_, where word2vec.c adds it undivided to each word.
     loss : {"negative_sampling", "hierarchical_softmax", "softmax"}, default="negative_sampling"
         What a context costs, given its target. Negative sampling tells the target from `negative`
         words drawn at random. The other two take the exact probability of the target among all
         words: hierarchical softmax [2]_, [6]_ as turns on the way to it in a Huffman tree, which
-        takes some four times as long as negative sampling; "softmax" by scoring every word, which
-        is for vocabularies of up to about 20,000 words (more are warned of, and more than two
+        takes three to four times as long as negative sampling; "softmax" by scoring every word,
+        which is for vocabularies of up to about 20,000 words (more are warned of, and more than two
         million refused). The tree is made from the counts: where `partial_fit` or `warm_start`
         change them, word vectors go on from where they were, and the vectors of the tree's nodes
         begin at zero again.
@@ -88,7 +88,7 @@ class Word2VecVectorizer(TrainedVectorizer):
     pooling : {"mean", "sum", "max", "min", "std"} or list of them, default="mean"
         How word vectors become one vector of the document. The results of several are put side by
         side. "std" is the standard deviation of each dimension over the words: ``["mean", "std"]``
-        is the only one that beats the mean on most of the sets in the user guide.
+        is the only one that beats the mean on all four sets of the user guide.
     remove_components : int, default=0
         How many of the directions that all documents have most in common are removed from the
         pooled vectors. SIF [4]_ is ``weighting="sif", remove_components=1``.
