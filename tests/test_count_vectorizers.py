@@ -15,6 +15,7 @@ from test_robustness import TINY
 from skw2v import GloVeVectorizer, PMIVectorizer, WordVectors
 from skw2v._compat import InvalidParameterError
 from skw2v._cooccurrence import counting
+from skw2v._cooccurrence.storage import GrowingArray
 from skw2v.datasets import make_reviews
 
 TEXTS, _ = make_reviews(250, random_state=0)
@@ -56,6 +57,18 @@ def test_any_number_of_workers(estimator, n_jobs, expected):
 def test_any_backend(estimator, backend, expected):
     with parallel_config(backend=backend, n_jobs=2):
         assert bits(make(estimator).fit(TEXTS)) == expected[estimator]
+
+
+@both
+def test_what_does_not_fit_into_memory_is_in_files(estimator, expected, monkeypatch):
+    finished, finish = [], GrowingArray.finish
+    monkeypatch.setattr(
+        GrowingArray, "finish", lambda array: finished.append(finish(array)) or finished[-1]
+    )
+    for max_memory, kind in ((0, np.memmap), (2e9, np.ndarray)):
+        finished.clear()
+        assert bits(make(estimator, max_memory=max_memory).fit(TEXTS)) == expected[estimator]
+        assert {type(array) for array in finished} == {kind}
 
 
 @both

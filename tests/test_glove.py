@@ -138,9 +138,9 @@ def corpus():
     return Corpus(ids, np.arange(0, 6001, 300))
 
 
-def train(corpus, **options):
+def train(corpus, seed=0, **options):
     options = {"dim": 8, "window": 4, "epochs": 3} | options
-    trainer = prepare_glove(corpus, 200, GloveParameters(**options), seed=0)
+    trainer = prepare_glove(corpus, 200, GloveParameters(**options), seed=seed)
     return trainer, list(trainer.run())
 
 
@@ -190,6 +190,12 @@ def test_neither_threads_nor_files_change_a_bit(corpus, options):
     found, others = train(corpus, **options)
     np.testing.assert_array_equal(trained_vectors(found), trained_vectors(expected))
     assert [r.loss for r in others] == [r.loss for r in records]
+    assert isinstance(found.tiles.counts, np.memmap) == ("max_memory" in options)
+
+
+def test_the_seed_draws_the_vectors_that_training_starts_from(corpus):
+    first, second = (trained_vectors(train(corpus, epochs=0, seed=seed)[0]) for seed in (0, 1))
+    assert (first != second).mean() > 0.9
 
 
 def test_vectors_are_the_sum_of_both_tables(corpus):

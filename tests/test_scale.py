@@ -55,6 +55,13 @@ def test_label_columns_have_that_standard_deviation_and_none_leaves_them_alone()
     np.testing.assert_allclose(labels / labels[0, 0], plain[:, 4:] / plain[0, 4], rtol=1e-4)
 
 
+def test_documents_without_a_known_word_have_no_say_in_the_scale():
+    model = Word2VecVectorizer(**OPTIONS, weighting="supervised")
+    model.fit([*TEXTS, *[""] * 400], [*Y, *[0] * 400])
+    statistics = model._statistics
+    assert statistics.spread.n_rows == statistics.score_spread.n_rows == len(TEXTS)
+
+
 @pytest.mark.parametrize("texts", [["good food"], ["good food"] * 50, ["food", "", "food"]])
 def test_documents_that_are_all_alike_keep_a_sensible_length(texts):
     X = Word2VecVectorizer(dim=3, min_count=1, epochs=1, random_state=0).fit_transform(texts)
