@@ -65,10 +65,10 @@ class Word2VecVectorizer(TrainedVectorizer):
         at most 50. 0 uses `init_vectors` as they are.
     learning_rate : float or "auto", default="auto"
         Learning rate at the start. For SGD, "auto" is 0.05 for skip-gram and 0.2 for CBOW, twice
-        that for hierarchical softmax and four times for the full one. For the other two, whose
-        learning rate is about the length of a step in each dimension, it is the same for all
-        losses: 0.2 and 0.4 for Adagrad, 0.05 for Adam. These are far above the 0.001 of other
-        networks, since a word has few steps, and damping keeps the first ones from overshooting.
+        that for the other losses. For the other optimisers, whose learning rate is about the length
+        of a step in each dimension, it is the same for all losses: 0.2 and 0.4 for Adagrad, 0.05
+        for Adam. These are far above the 0.001 of other networks, since a word has few steps, and
+        damping keeps the first ones from overshooting.
         If the loss rises above that of vectors of zeros all the same, training begins anew, damped
         for the worst case and up to twice as slow; beyond ten times the default it is so from the
         start. Should the loss then be three times that of zeros, it ends with a ConvergenceWarning.

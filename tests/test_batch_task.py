@@ -5,16 +5,37 @@ import pickle
 
 import numpy as np
 import pytest
+from training_setup import N_WORDS, make_tables, make_trainer
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._training.assembly import prepare_training
 from skw2v._training.batch_task import compute_update
+from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.parameters import TrainingParameters
 
 
 def first_task(trainer):
     return trainer.gather(next(trainer._batches(0)))
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+def test_curvature_of_no_kind_counts_for_all_batches_in_flight(architecture, monkeypatch):
+    tables = make_tables()
+    trainer = make_trainer(
+        *tables, architecture=architecture, objective=Softmax(N_WORDS, local=True)
+    )
+    assert trainer.executor.in_flight == 3
+    found = compute_update(first_task(trainer)).output.total_curvature
+    uncounted = np.linspace(0, 5, N_WORDS, dtype=np.float32)
+    for of_rows, times in ((np.zeros(N_WORDS, np.float32), 0), (uncounted, 2 * 3)):
+        monkeypatch.setattr(Softmax, "uncounted_curvature", lambda *_, of_rows=of_rows: of_rows)
+        task = first_task(trainer)
+        of_targets = compute_update(task).output.total_curvature - times * of_rows
+        assert (of_targets < found).all()
+        if not times:
+            expected = of_targets
+    np.testing.assert_allclose(of_targets, expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])

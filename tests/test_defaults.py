@@ -90,8 +90,8 @@ def test_learning_rates_fall_from_that_of_the_architecture(architecture, start):
 @pytest.mark.parametrize(
     ("options", "start"),
     [
-        ({"loss": "softmax"}, 0.2),
-        ({"loss": "softmax", "architecture": "cbow"}, 0.8),
+        ({"loss": "softmax"}, 0.1),
+        ({"loss": "softmax", "architecture": "cbow"}, 0.4),
         ({"optimizer": "adagrad", "architecture": "cbow"}, 0.4),
         ({"optimizer": "adam", "loss": "softmax"}, ADAPTIVE_RATE["adam"]["skipgram"]),
         ({"has_subwords": True}, 0.05 * SUBWORD_RATE_FACTOR["skipgram"]),

@@ -12,7 +12,6 @@ from skw2v._training.batch_task import Recipe, measure
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.sampling.batch import BlockShape
 from skw2v._training.sampling.sampler import Sampler
-from skw2v._training.updates.damping import gradient_flow
 from skw2v._training.updates.total_curvature import ExpectedHits
 
 N_WORDS, DIM = 40, 6
@@ -225,7 +224,7 @@ def test_curvature_of_cbow_is_felt_through_the_mean():
     hidden, _ = model.forward(batch, w_in[batch.context_ids], Workspace(), Workspace())
     output_rows = w_out[objective.output_ids(model.target_ids(batch), batch.draws)]
     nobody = [ExpectedHits.of(np.zeros((n_kinds, 1)), np.ones(n_kinds)) for n_kinds in (1, 2)]
-    recipe = Recipe(model, objective, gradient_flow, *nobody)
+    recipe = Recipe(model, objective, *nobody, in_flight=3)
     measured = measure(recipe, hidden, output_rows).context.of_kinds[0]
 
     wide_in, wide_out = w_in.astype(float), w_out.astype(float)

@@ -181,8 +181,8 @@ def test_no_step_of_a_hidden_vector_rises_above_the_bound(architecture):
 
 def test_no_step_of_a_word_rises_above_the_bound():
     scores = 3 * np.random.default_rng(0).normal(size=(5, N_WORDS))
-    bound = softmax_module._logistic_bound(scores)
     p = np.exp(scores - logsumexp(scores, axis=1)[:, np.newaxis])
+    bound = softmax_module._logistic_bound(p)
     for word in range(N_WORDS):
         for change in (-5, -1, 0.3, 4):
             moved = scores.copy()
@@ -190,6 +190,68 @@ def test_no_step_of_a_word_rises_above_the_bound():
             after = logsumexp(moved, axis=1) - logsumexp(scores, axis=1)
             parabola = p[:, word] * change + bound[:, word] * change**2 / 2
             assert (after <= parabola + 1e-9).all()
+
+
+def local_batch(architecture):
+    """An objective that reckons with the local curvature, and a batch of it."""
+    shape, (w_in, w_out) = BlockShape(8, 3), random_tables()
+    hidden, _, scratch = forward(draw(shape), shape, architecture, w_in)
+    return Softmax(N_WORDS, local=True), hidden, w_out, scratch
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_the_local_curvature_of_rows_is_that_of_all_hidden_vectors(architecture, at_once):
+    objective, hidden, w_out, scratch = local_batch(architecture)
+    objective.forward_backward(hidden, w_out.copy(), scratch)
+    found = objective.uncounted_curvature(scratch)
+    vectors, _, weights = softmax_module._flat(hidden)
+    expected = np.zeros(N_WORDS)
+    for vector, weight in zip(vectors, weights, strict=True):
+        scores = w_out @ vector
+        expected += weight * np.exp(scores - logsumexp(scores)) * (vector @ vector)
+    np.testing.assert_allclose(found, expected, rtol=1e-4)
+    assert Softmax(N_WORDS).uncounted_curvature(scratch) is None
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_the_local_curvature_of_a_row_is_no_less_than_the_second_derivative(architecture):
+    objective, hidden, w_out, scratch = local_batch(architecture)
+    objective.forward_backward(hidden, w_out.copy(), scratch)
+    found = objective.uncounted_curvature(scratch)
+    vectors, _, weights = softmax_module._flat(hidden)
+    rng, wide, step = np.random.default_rng(0), w_out.astype(float), 1e-3
+    for word in range(N_WORDS):
+        direction = rng.normal(size=DIM)
+        direction /= np.linalg.norm(direction)
+        losses = []  # but for the scores of targets, which are straight
+        for length in (-step, 0, step):
+            moved = wide.copy()
+            moved[word] += length * direction
+            losses.append(weights @ logsumexp(vectors @ moved.T, axis=1))
+        assert np.diff(losses, 2)[0] / step**2 <= found[word]
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_the_local_curvature_of_hidden_vectors_is_their_variance_half_way_there(architecture):
+    objective, hidden, w_out, _ = local_batch(architecture)
+    of_hidden, of_kinds = objective.curvature(hidden, w_out)
+    vectors, _, weights = softmax_module._flat(hidden)
+    rows, words = softmax_module._pairs(hidden)
+    checked = 0
+    for row, (vector, found) in enumerate(zip(vectors, of_hidden.reshape(-1), strict=True)):
+        targets = words[rows == row]
+        if not found:
+            continue
+        scores = w_out @ vector
+        p = np.exp(scores - logsumexp(scores))
+        step = w_out[targets].sum(axis=0) - weights[row] * p @ w_out
+        change = w_out @ step - p @ w_out @ step
+        expected = p @ change**2 + (change[targets] ** 2).mean() / 4
+        assert found == pytest.approx(weights[row] * expected / (step @ step), rel=1e-3)
+        checked += 1
+    assert checked > 10
+    assert of_kinds[0] > 0
+    assert of_kinds[1] == 0  # that is what `uncounted_curvature` is for
 
 
 def test_memory_is_bounded_whatever_the_vocabulary():

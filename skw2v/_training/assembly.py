@@ -107,7 +107,8 @@ def prepare_training(
     """
     # Only the draws know a window that is larger than all documents
     clipped = replace(parameters, window=reach(parameters.window, corpus.longest))
-    shape, objective = _shape_and_objective(vocabulary.counts, clipped)
+    cautious = cautious or parameters.is_daring()
+    shape, objective = _shape_and_objective(vocabulary.counts, clipped, cautious=cautious)
     if prior is not None and prior.loss not in (None, parameters.loss):
         prior = replace(prior, w_out=None)  # these vectors answer another question
     rng = np.random.default_rng(seed)
@@ -139,7 +140,7 @@ def prepare_training(
         epochs=parameters.n_epochs(corpus.n_tokens),
         batch_size=parameters.n_batch_tokens(corpus.n_tokens),
         executor=choose_executor(parameters.n_jobs),
-        cautious=cautious or parameters.is_daring(),
+        cautious=cautious,
         trained_before=prior is not None and bool(w_out.any()),
         update=OPTIMIZERS[parameters.optimizer],
     )
@@ -154,7 +155,7 @@ def _input_table(w_in: NDArray[np.float32], bags: Bags | None, n_batches: int) -
 
 
 def _shape_and_objective(
-    counts: NDArray[np.int64], parameters: TrainingParameters
+    counts: NDArray[np.int64], parameters: TrainingParameters, *, cautious: bool
 ) -> tuple[BlockShape, Objective]:
     """Choose the sizes of a block, and make the objective that they suit."""
     architecture, window = parameters.architecture, parameters.window
@@ -162,7 +163,7 @@ def _shape_and_objective(
         shape, group = tree_block_shape(architecture, window)
         return shape, HierarchicalSoftmax(counts, group=group)
     if parameters.loss == "softmax":
-        return BlockShape(SOFTMAX_TOKENS, int(window)), Softmax(len(counts))
+        return BlockShape(SOFTMAX_TOKENS, int(window)), Softmax(len(counts), local=not cautious)
     shape, n_negatives = block_shape(architecture, window)
     return shape, NegativeSampling(
         counts,

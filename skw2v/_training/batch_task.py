@@ -30,6 +30,7 @@ class Recipe:
     objective: Objective
     context_hits: ExpectedHits
     output_hits: ExpectedHits
+    in_flight: int
     cautious: bool = False
 
 
@@ -116,6 +117,10 @@ def compute_update(task: BatchTask) -> BatchUpdate:
     curvature = task.curvature or measure(recipe, hidden, output_rows)
     of_context, of_output = _total_curvature(task, curvature, scratch)
     loss = recipe.objective.forward_backward(hidden, output_rows, scratch)
+    uncounted = recipe.objective.uncounted_curvature(scratch)
+    if uncounted is not None:
+        # Batches in flight are taken to be like this one; the factor 2 is that of `damping`
+        of_output += np.float32(2 * recipe.in_flight) * uncounted
     n_targets = hidden.total_targets()
     update = BatchUpdate(
         TableUpdate(task.context_refs, pullback(), task.learning_rate, of_context),

@@ -137,7 +137,9 @@ class Trainer:
         self.executor = executor
         self.cautious = cautious
         self.trained_before = trained_before
-        self._recipe = Recipe(model, objective, *self._expected_hits(), cautious)
+        self._recipe = Recipe(
+            model, objective, *self._expected_hits(), executor.in_flight, cautious
+        )
         self._update_in, self._update_out = update(w_in, damping), update(w_out, damping)
         self._curvature: BatchCurvature | None = None
         self._measurements = MeasurementSchedule()

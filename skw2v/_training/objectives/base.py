@@ -141,6 +141,21 @@ class Objective(ABC):
             The loss, summed over all targets.
         """
 
+    def uncounted_curvature(self, scratch: Workspace) -> Floats | None:
+        """Return the curvature of output rows in hits that are of no kind.
+
+        Parameters
+        ----------
+        scratch : Workspace
+            Buffers, in which `forward_backward` has just been at work.
+
+        Returns
+        -------
+        ndarray of float32 of shape (n_outputs,) or None
+            By all hits of the batch together; None where all hits are of a kind.
+        """
+        return None
+
     @abstractmethod
     def loss_at_zero(self, hidden: Hidden, n_targets: int) -> float:
         """Compute what the loss would be if all scores were zero.
