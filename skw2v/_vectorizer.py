@@ -66,9 +66,9 @@ class Word2VecVectorizer(TrainedVectorizer):
     learning_rate : float or "auto", default="auto"
         Learning rate at the start. For SGD, "auto" is 0.05 for skip-gram and 0.2 for CBOW, twice
         that for the other losses. For the other optimisers, whose learning rate is about the length
-        of a step in each dimension, it is the same for all losses: 0.2 and 0.4 for Adagrad, 0.05
-        for Adam. These are far above the 0.001 of other networks, since a word has few steps, and
-        damping keeps the first ones from overshooting.
+        of a step in each dimension (above 100 it counts as 100), it is the same for all losses: 0.2
+        and 0.4 for Adagrad, 0.05 for Adam. These are far above the 0.001 of other networks, since a
+        word has few steps, and damping keeps the first ones from overshooting.
         If the loss rises above that of vectors of zeros all the same, training begins anew, damped
         for the worst case and up to twice as slow; beyond ten times the default it is so from the
         start. Should the loss then be three times that of zeros, it ends with a ConvergenceWarning.

@@ -52,3 +52,17 @@ def test_what_once_ended_with_the_warning() -> None:
         "ns_exponent": 0.0,
     }
     training.check_training(training.TrainingCase(300, 5.0, [10, 8, 25, 60], 3268, parameters))
+
+
+def test_what_once_took_steps_of_the_length_of_the_learning_rate() -> None:
+    parameters = {
+        "architecture": "cbow",
+        "loss": "hierarchical_softmax",
+        "optimizer": "adagrad",
+        "dim": 5,
+        "window": 5,
+        "epochs": 2,
+        "learning_rate": 2020.0,
+        "random_state": 273,
+    }
+    training.check_training(training.TrainingCase(2, 2.0, [41], 0, parameters))

@@ -34,6 +34,9 @@ _ROWS_AT_ONCE = 1024
 # Squares of what is larger, or their sums, leave float32.
 _LARGEST = np.float32(1e15)
 _SMALLEST = np.float32(1e-30)
+# Learning rates that are larger count as this one. A step of that length in each dimension leads
+# far beyond any trained vector, and where the loss is flat nothing else would stop it.
+_LONGEST = 100.0
 # Share of the largest squared length below which a sum is taken for zero. Batches are filled up
 # with words that nothing is to be learnt of, and what should be zero may be a rounding error, which
 # these optimisers would make a step of usual length.
@@ -109,7 +112,7 @@ class Adaptive(ABC):
         slope = np.einsum("rd,rd->r", belief, steps)
         # Where there is no step, any rate will do
         scale = np.einsum("rd,rd->r", steps, steps) / np.maximum(slope, _SMALLEST)
-        return self._damping(learning_rate, curvature * scale)
+        return self._damping(min(learning_rate, _LONGEST), curvature * scale)
 
     def _buffer(self, name: str, n: int) -> Floats:
         return self._workspace.array(name, n, self._table.dim)
