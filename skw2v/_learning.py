@@ -112,7 +112,7 @@ def train_words(
     -------
     LearnedVectors
     """
-    check_many_words(len(vocabulary), int(vocabulary.counts.sum()), training)
+    check_many_words(len(vocabulary), corpus.n_tokens, training)
     bags, buckets = None, np.empty(0, dtype=np.int32)
     if scheme is not None:
         bags, buckets = numbered(scheme.bags(vocabulary.words))

@@ -23,9 +23,10 @@ class TrainedVectorizer(EmbeddingVectorizer):
         """Go on training with more documents, in one pass at the starting learning rate.
 
         The vocabulary grows by the new words that reach `min_count` in `X`, and no word is lost.
-        Counts of words and documents, which `weighting` learns from, and the sums behind `scale`
-        add up; a word's documents count from when it joined. Components to remove are found in `X`
-        alone. Later calls may bring no document, or none with a known word.
+        Counts of words and documents, which `weighting` learns from, add up; a word's documents
+        count from when it joined. What `scale` needs is measured on `X` alone if these are 100
+        documents or more, and components to remove in any case. Later calls may bring no document,
+        or none with a known word.
 
         Parameters
         ----------

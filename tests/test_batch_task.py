@@ -38,6 +38,12 @@ def test_curvature_of_no_kind_counts_for_all_batches_in_flight(architecture, mon
     np.testing.assert_allclose(of_targets, expected, atol=1e-5)
 
 
+def test_an_epoch_of_one_batch_has_one_in_flight():
+    for batch_size, in_flight in ((10_000, 1), (16, 3)):
+        trainer = make_trainer(*make_tables(), batch_size=batch_size)
+        assert first_task(trainer).recipe.in_flight == in_flight
+
+
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 @pytest.mark.parametrize("window", [5, 100])
 def test_a_task_is_little_more_than_its_rows(architecture, window):

@@ -85,6 +85,22 @@ def test_neither_parts_nor_threads_change_a_bit(n_jobs, part_pairs, monkeypatch)
     np.testing.assert_array_equal(count(CORPUS, 30, 7, n_jobs=n_jobs).toarray(), expected)
 
 
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_few_parts_are_counted_ahead(n_jobs, monkeypatch):
+    monkeypatch.setattr(counting, "PART_PAIRS", 200)
+    counted, count_part = [], counting._Occurrences.count
+    monkeypatch.setattr(
+        counting._Occurrences, "count", lambda *args: counted.append(args) or count_part(*args)
+    )
+    corpus = make_corpus(np.random.default_rng(0).integers(300, size=(100, 50)).tolist())
+    blocks = count_cooccurrences(corpus, 300, 5, n_jobs=n_jobs)
+    next(blocks)
+    ahead = len(counted)
+    list(blocks)
+    assert ahead <= 8 * n_jobs
+    assert len(counted) > 100
+
+
 def test_no_order_of_documents_changes_a_bit():
     turned = make_corpus(DOCUMENTS[::-1])
     np.testing.assert_array_equal(count(turned, 30, 7).toarray(), count(CORPUS, 30, 7).toarray())

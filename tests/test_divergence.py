@@ -214,9 +214,9 @@ def test_a_stream_that_goes_on_as_before_and_then_surprises_is_no_divergence(
     model.set_params(learning_rate="auto").partial_fit(stream)
     (attempt,) = attempts
     assert not attempt.cautious
-    # The first batches are better than vectors of zeros, and later ones would have been too bad
-    assert max(attempt.losses[:3]) < 0.7
-    assert max(attempt.losses) > 1.15
+    # The first batch is better than vectors of zeros, and later ones would have been too bad
+    assert attempt.losses[0] < 0.7
+    assert max(attempt.losses) > 1.12
     assert max(attempt.losses[-3:]) < 0.6
 
 

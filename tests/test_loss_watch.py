@@ -63,3 +63,11 @@ class TestLossWatch:
         assert watched([1.0, loss]).failed
         assert watched([1.0, loss]).worst == math.inf
         assert watched([1.0, loss, 1.0, 1.0]).failed
+
+
+def test_no_number_is_a_failure_even_where_there_is_no_limit():
+    watch = LossWatch()
+    watch.learn(1e9, 1.0, 1000)
+    assert not watch.failed
+    watch.learn(np.nan, 1.0, 1000)
+    assert watch.failed

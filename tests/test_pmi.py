@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Mutual information is that of a matrix worked by hand, and its vectors are NumPy's SVD."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -51,6 +53,20 @@ def random_counts(n_words=40):
     rng = np.random.default_rng(0)
     half = np.where(rng.random((n_words, n_words)) < 0.3, 5 * rng.random((n_words, n_words)), 0)
     return (half + half.T).astype(np.float32)
+
+
+def test_columns_on_disk_stay_there():
+    n_words, per_row = 2000, 200
+    rng = np.random.default_rng(0)
+    columns = np.sort(rng.integers(n_words, size=(n_words, per_row)), axis=1).astype(np.int32)
+    values = rng.random(columns.size).astype(np.float32)
+    bounds = np.arange(n_words + 1) * per_row
+    information = Cooccurrences(bounds, columns.reshape(-1), values)
+    tracemalloc.start()
+    factorise(information, 5, seed=0)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < columns.nbytes
 
 
 @pytest.mark.parametrize("n_rows", [1, 7, 1024])

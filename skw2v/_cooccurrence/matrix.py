@@ -79,13 +79,13 @@ class Cooccurrences:
         rows : slice
             Which rows.
         block : csr_array of float32 of shape (n_rows, n_words)
-            Their entries; values may be overwritten.
+            Their entries, which may be overwritten.
         """
         for start in range(0, self.n_words, _ROWS):
             rows = slice(start, min(start + _ROWS, self.n_words))
             ends = self.bounds[start : rows.stop + 1]
             part = slice(ends[0], ends[-1])
-            entries = np.array(self.values[part]), self.columns[part], ends - ends[0]
+            entries = np.array(self.values[part]), np.array(self.columns[part]), ends - ends[0]
             yield rows, sparse.csr_array(entries, (len(ends) - 1, self.n_words))
 
     def rows(self, words: NDArray[np.integer[Any]]) -> sparse.csr_array:

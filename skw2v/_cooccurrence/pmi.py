@@ -76,9 +76,10 @@ def factorise(
     ndarray of float32 of shape (n_words, dim)
     """
     n_words = information.n_words
-    matrix = sparse.csr_array(
-        (information.values, information.columns, information.bounds), (n_words, n_words)
-    )
+    bounds = information.bounds
+    if information.n_entries <= np.iinfo(np.int32).max:
+        bounds = bounds.astype(np.int32)  # else SciPy copies the columns, which may be on disk
+    matrix = sparse.csr_array((information.values, information.columns, bounds), (n_words, n_words))
     left, singular, _ = randomized_svd(matrix, min(dim, n_words), random_state=seed)
     vectors = np.zeros((n_words, dim), dtype=np.float32)
     # Directions of no information are those of rounding errors

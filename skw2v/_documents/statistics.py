@@ -24,7 +24,7 @@ _SMALLEST = 1e-12
 
 @dataclass(frozen=True)
 class Statistics:
-    """Sums over all documents so far.
+    """Sums over all documents so far; how far they lie apart, over the last hundred or more.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ class Recipe:
     objective: Objective
     context_hits: ExpectedHits
     output_hits: ExpectedHits
-    in_flight: int
+    in_flight: float
     cautious: bool = False
 
 

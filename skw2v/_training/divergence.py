@@ -15,7 +15,8 @@ it has been tried without and got worse. What gets far worse nevertheless has di
 
 Vectors of a former training may be worse than nothing from the start, where new documents surprise
 them, and anywhere in the pass: a stream may begin as before. So their loss is looked at first, on
-batches from all over the pass, and the worst of it takes the place of the loss of zeros.
+some batches from all over the pass, and the worst of it takes the place of the loss of zeros. Where
+none of these meets what surprises, training may begin anew without need.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ class LossWatch:
 
     @property
     def failed(self) -> bool:
-        """Whether the loss has ever been above the limit."""
-        return self.worst > self.limit
+        """Whether the loss has ever been above the limit, or no number."""
+        return self.worst > self.limit or math.isinf(self.worst)
 
     def learn(self, loss: float, loss_at_zero: float, n_targets: int) -> None:
         """Take note of the loss of a batch.

@@ -35,8 +35,8 @@ from skw2v._training.updates.total_curvature import ExpectedHits
 
 Watch = Callable[[int, float], None]
 
-# Batches, at most two times as many, that tell how well vectors do before they are trained
-_TRIED = 32
+# About how many batches are looked at before vectors of a former training are trained on
+_TRIED = 16
 
 
 class EpochRecord(NamedTuple):
@@ -138,7 +138,7 @@ class Trainer:
         self.cautious = cautious
         self.trained_before = trained_before
         self._recipe = Recipe(
-            model, objective, *self._expected_hits(), executor.in_flight, cautious
+            model, objective, *self._expected_hits(), self._batches_in_flight(), cautious
         )
         self._update_in, self._update_out = update(w_in, damping), update(w_out, damping)
         self._curvature: BatchCurvature | None = None
@@ -146,14 +146,14 @@ class Trainer:
         self._n_gathered = 0
         self._loss = 0.0
         self._n_targets = 0
-        self._loss_watch = LossWatch(FAR_WORSE if cautious else WORSE)
+        self._loss_watch = LossWatch()
         self._buffers, self._scratch = WorkspacePool(), WorkspacePool()
 
     def _expected_hits(self) -> tuple[ExpectedHits, ExpectedHits]:
         """Compute how often the batches in flight hit the rows of either table."""
         shape, sampler = self.model.shape, self.sampler
         n_tokens = min(
-            self.blocks_per_batch * shape.tokens * self.executor.in_flight,
+            self._batch_tokens() * self.executor.in_flight,
             max(1.0, sampler.corpus.n_tokens * sampler.kept_share),
         )
         # A word that is likely to be in a window more than once moves the window's mean by each.
@@ -168,6 +168,14 @@ class Trainer:
             ),
         )
 
+    def _batch_tokens(self) -> int:
+        return self.blocks_per_batch * self.model.shape.tokens
+
+    def _batches_in_flight(self) -> float:
+        """Count the batches in flight: those of an epoch, if the executor would have more."""
+        n_tokens = self.sampler.corpus.n_tokens * self.sampler.kept_share
+        return float(np.clip(n_tokens / self._batch_tokens(), 1, self.executor.in_flight))
+
     def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
         """Train; an epoch ends at each record that comes out, and fails if the record says so.
 
@@ -181,8 +189,8 @@ class Trainer:
         ------
         EpochRecord
         """
-        if self.trained_before:
-            self._loss_watch.limit *= self._worst_at_start()
+        limit = FAR_WORSE if self.cautious else WORSE
+        self._loss_watch = LossWatch(limit * (self._worst_at_start() if self.trained_before else 1))
         with self.executor as executor:
             for epoch in range(self.epochs):
                 start = time.perf_counter()

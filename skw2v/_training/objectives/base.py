@@ -142,7 +142,7 @@ class Objective(ABC):
         """
 
     def uncounted_curvature(self, scratch: Workspace) -> Floats | None:
-        """Return the curvature of output rows in hits that are of no kind.
+        """Return what is known of the curvature of each output row, beside that of the kinds.
 
         Parameters
         ----------
@@ -152,7 +152,7 @@ class Objective(ABC):
         Returns
         -------
         ndarray of float32 of shape (n_outputs,) or None
-            By all hits of the batch together; None where all hits are of a kind.
+            In all hits of the batch together; None where means over the kinds say it all.
         """
         return None
 

@@ -51,7 +51,9 @@ class Softmax(Objective):
     """Softmax over the whole vocabulary.
 
     Every batch hits all output rows, by centres that have the word as their target, and by all
-    others. These are the two kinds of hits.
+    others. These are the two kinds of hits. What the others add to the curvature differs from row
+    to row: it is either measured for each row (`uncounted_curvature`), or, for the worst that may
+    be, as a mean.
 
     Parameters
     ----------
@@ -129,7 +131,7 @@ class Softmax(Objective):
         return loss
 
     def uncounted_curvature(self, scratch: Workspace) -> Floats | None:
-        """Return the local curvature of all rows, by all but their targets. See `Objective`."""
+        """Return the local curvature of each row by all hidden vectors. See `Objective`."""
         return scratch.array("softmax_curvature", self.n_words) if self.local else None
 
     def loss_at_zero(self, hidden: Hidden, n_targets: int) -> float:
