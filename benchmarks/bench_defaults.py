@@ -10,7 +10,7 @@ tenth of its sentences, drawn once, is set aside for the tables of bench_documen
     python benchmarks/bench_defaults.py --quick
     python benchmarks/bench_defaults.py --sets mr sst2 --only window sample --n-jobs 2
     python benchmarks/bench_defaults.py --documents 1000 --only loss learning_rate dim epochs
-    python benchmarks/bench_defaults.py --documents 1000 --splits 10 --only loss optimizer
+    python benchmarks/bench_defaults.py --documents 1000 --splits 10 --only loss
 
 The folder of the data comes from --data or the environment variable SKW2V_DATA.
 """
@@ -47,7 +47,7 @@ CHANGES: list[Options] = [
     {"negative": 10},
     {"loss": "hierarchical_softmax"},
     {"loss": "hierarchical_softmax", "learning_rate": 0.025},
-    {"loss": "softmax", "optimizer": "sgd"},  # slow: --only loss leaves it out
+    {"loss": "softmax"},
     {"learning_rate": 0.025},
     {"min_count": 1},
     {"min_count": 5},
