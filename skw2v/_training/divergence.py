@@ -42,8 +42,6 @@ class LossWatch:
 
     Attributes
     ----------
-    limit : float
-        As above.
     ratio : float
         The loss of the last targets, as a multiple of that of vectors of zeros.
     worst : float
@@ -51,14 +49,14 @@ class LossWatch:
     """
 
     def __init__(self, limit: float = math.inf) -> None:
-        self.limit = limit
+        self._limit = limit
         self.ratio = self.worst = 1.0
         self._means: tuple[float, float] | None = None
 
     @property
     def failed(self) -> bool:
         """Whether the loss has ever been above the limit, or no number."""
-        return self.worst > self.limit or math.isinf(self.worst)
+        return self.worst > self._limit or math.isinf(self.worst)
 
     def learn(self, loss: float, loss_at_zero: float, n_targets: int) -> None:
         """Take note of the loss of a batch.

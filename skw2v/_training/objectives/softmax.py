@@ -24,7 +24,7 @@ inequality). Böhning's (1992) bound, half the sum of squares about the mean of 
 lower, and grows with the vocabulary. The score of a single word meets the logistic loss of
 :math:`x = \log p / (1 - p)`, whose bound is :math:`\tanh(x/2) / (2x)`, as in `curvature`; for the
 target it is the bound in any case, as its p changes most. At p = 10⁻⁴ that bound is 500 times the
-local curvature, and training that reckons with it always learns several times more slowly.
+local curvature, and a training that reckons with it learns more slowly.
 """
 
 from __future__ import annotations
