@@ -7,7 +7,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sklearn.exceptions import ConvergenceWarning
 
@@ -161,7 +161,12 @@ def test_few_words_in_large_batches_still_learn(architecture, batch_size):
     assert model.loss_curve_[-1] < 0.95 * untrained
 
 
+# What `fit` says of texts in such scripts is right: see test_unicode.py
+@pytest.mark.filterwarnings("ignore:The default token_pattern cuts words:UserWarning")
+@pytest.mark.filterwarnings("ignore:The texts seem to have no spaces:UserWarning")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(["0\u1dc0"], "skipgram", 1)
+@example(["\u4e00" * 30], "skipgram", 1)
 @given(
     st.lists(st.text(max_size=30), min_size=1, max_size=8),
     st.sampled_from(ARCHITECTURES),

@@ -15,8 +15,8 @@ from skw2v._documents.embedding import DocumentEmbedding, Weighting
 from skw2v._documents.labels import Labels
 from skw2v._documents.spread import Spread
 
-# Documents that tell by themselves how far apart they lie. Fewer need those before, although vectors
-# have moved since, so that the two lie farther apart than either.
+# Documents that tell by themselves how far apart they lie. Fewer need those before, although
+# vectors have moved since, so that all together lie farther apart than either.
 _ENOUGH = 100
 # Shorter distances are not stretched: they are as good as zero.
 _SMALLEST = 1e-12
