@@ -8,6 +8,7 @@ replaced where they are missing or do something else:
 - scikit-learn's parameter validation: a small validation of our own, which knows the same
   constraints as far as the package uses them.
 - scikit-learn's callbacks (since 1.9): none; estimators have no ``set_callbacks``.
+- the check of stop words that scikit-learn's vectorizers make once: made each time.
 - where scikit-learn's HTML representation links to: nothing; the attributes are ignored.
 """
 
@@ -35,6 +36,7 @@ __all__ = [
     "callbacks_ask_for",
     "csc_matvecs",
     "csr_matvecs",
+    "skip_stop_word_check",
     "validate_parameters",
     "with_callbacks",
 ]
@@ -347,3 +349,15 @@ class DocumentationLinkMixin:
     _doc_link_template = (
         "https://skw2v.readthedocs.io/en/stable/api/{estimator_module}.{estimator_name}.html"
     )
+
+
+# The check of stop words
+
+
+def skip_stop_word_check(vectorizer: Any) -> None:
+    """Tell one of scikit-learn's text vectorizers that its stop words have been checked before.
+
+    A vectorizer checks them in its first `build_analyzer` and notes it under this name. A new one
+    with the same parameters would check them again, which takes six times as long as a document.
+    """
+    vectorizer._stop_words_id = id(vectorizer.stop_words)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -108,8 +109,13 @@ def fixed_words(vocabulary: Mapping[str, int] | Iterable[str]) -> list[str]:
     Raises
     ------
     ValueError
-        If it is empty, a word occurs twice, or the rows are not 0, 1, …, n − 1.
+        If it is empty or a single str, a word occurs twice, or the rows are not 0, 1, …, n − 1.
     """
+    if isinstance(vocabulary, str | bytes):
+        raise ValueError(
+            f"vocabulary must be several words, not the one {type(vocabulary).__name__} "
+            f"{vocabulary!r:.60}. Give a list of words."
+        )
     if isinstance(vocabulary, Mapping):
         words = sorted(vocabulary, key=lambda word: vocabulary[word])
         rows = [vocabulary[word] for word in words]
@@ -124,7 +130,8 @@ def fixed_words(vocabulary: Mapping[str, int] | Iterable[str]) -> list[str]:
         raise ValueError("vocabulary is empty: give at least one word, or None to learn the words.")
     for word in words:
         if not isinstance(word, str):
-            raise ValueError(f"vocabulary must hold strings, got {word!r}.")
+            hint = " The token of an integer i is str(i)." if isinstance(word, Integral) else ""
+            raise ValueError(f"vocabulary must hold strings, got {word!r}.{hint}")
     if len(set(words)) < len(words):
         twice = next(word for word in words if words.count(word) > 1)
         raise ValueError(f"vocabulary has the word {twice!r} more than once.")

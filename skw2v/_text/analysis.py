@@ -9,9 +9,11 @@ from typing import Any
 
 from sklearn.feature_extraction.text import CountVectorizer
 
+from skw2v._compat import skip_stop_word_check
 from skw2v._text.documents import TokenisedDocuments
 from skw2v._text.hints import Hints, warn_of_mixed_use
 from skw2v._text.ngrams import ngrams_in_text_order
+from skw2v._text.parameters import warn_of_unused_parameters, warn_of_upper_case
 from skw2v._text.token_lists import refuse_characters, token_analyzer, warn_of_unused
 from skw2v._text.unicode import composing
 
@@ -41,6 +43,7 @@ class TextInputMixin:
 
     input: str
     strip_accents: Any
+    lowercase: bool
     preprocessor: Any
     tokenizer: Any
     stop_words: Any
@@ -66,11 +69,15 @@ class TextInputMixin:
 
     def _counting(self, **changed: Any) -> CountVectorizer:
         """Return scikit-learn's estimator with the same text parameters."""
-        parameters = {name: getattr(self, name) for name in ANALYZER_PARAMETERS} | changed
+        return CountVectorizer(**self._text_parameters() | changed)
+
+    def _text_parameters(self) -> dict[str, Any]:
+        """Return scikit-learn's parameters of text."""
+        parameters = {name: getattr(self, name) for name in ANALYZER_PARAMETERS}
         # Canonically equal texts are the same text: Korean syllables may come as one character or
         # as letters, and so may accents.
         parameters["strip_accents"] = composing(parameters["strip_accents"])
-        return CountVectorizer(**parameters)
+        return parameters
 
     def _tokenised(
         self, X: Any, *, learning: bool = False, go_on: bool = False
@@ -87,15 +94,32 @@ class TextInputMixin:
             Whether that fit adds to a former one.
         """
         former = getattr(self, "_document_kind", None) if go_on or not learning else None
+        # A fit that goes on, and transform, use what the first fit has warned of
+        anew = learning and former is None
+        if anew:
+            warn_of_unused_parameters(self._text_parameters(), DEFAULT_TOKEN_PATTERN)
         raw = self.input != "content" or callable(self.analyzer)
-        analyze = self.build_analyzer()
-        if self.analyzer in ("word", "char") and self.ngram_range[0] < self.ngram_range[1]:
-            analyze = ngrams_in_text_order(analyze, *self.ngram_range)
         watch = self._watch_learning() if learning else self._watch_mixed_use(former)
-        analyze_tokens = self._analyze_tokens(former)
-        return TokenisedDocuments(X, analyze, analyze_tokens, raw=raw, watch=watch, kind=former)
+        analyzer_of = partial(self._analyzer_of, former=former, anew=anew)
+        return TokenisedDocuments(X, analyzer_of, raw=raw, watch=watch, kind=former)
 
-    def _analyze_tokens(self, former: str | None) -> Callable[[Any], Iterable[str]]:
+    def _analyzer_of(
+        self, kind: str, former: str | None, anew: bool
+    ) -> Callable[[Any], Iterable[str]]:
+        """Return what documents of a kind go through; `anew` checks the words that users give."""
+        if kind == "tokens":
+            return self._analyze_tokens(former, anew)
+        counting = self._counting()
+        if not anew:
+            skip_stop_word_check(counting)
+        elif self.lowercase and self.preprocessor is None and not callable(self.analyzer):
+            warn_of_upper_case(getattr(self, "vocabulary", None), self.tokenizer)
+        analyze: Callable[[Any], Iterable[str]] = counting.build_analyzer()
+        if self.analyzer in ("word", "char") and self.ngram_range[0] < self.ngram_range[1]:
+            return ngrams_in_text_order(analyze, *self.ngram_range)
+        return analyze
+
+    def _analyze_tokens(self, former: str | None, anew: bool) -> Callable[[Any], Iterable[str]]:
         """Return what lists of tokens go through.
 
         `preprocessor`, `strip_accents`, `stop_words` and `ngram_range` do to tokens what they do to
@@ -109,7 +133,7 @@ class TextInputMixin:
             preprocess = self._counting().build_preprocessor()
         elif self.preprocessor is not None or self.strip_accents is not None:
             preprocess = self._counting(lowercase=False).build_preprocessor()
-        return token_analyzer(preprocess, self.stop_words, self.ngram_range)
+        return token_analyzer(preprocess, self.stop_words, self.ngram_range, check=anew)
 
     def _watch_learning(self) -> Callable[[Any, Any], None]:
         """Give hints about the documents that fit sees."""

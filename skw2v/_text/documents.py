@@ -20,13 +20,12 @@ class TokenisedDocuments(Iterator[Iterable[str]]):
     ----------
     X : iterable
         Documents as strings, bytes or lists of tokens, or a frame with one column of them.
-    analyze : callable
-        Turns a text into tokens.
-    analyze_tokens : callable, default=list
-        Turns a list of tokens into tokens.
+    analyzer_of : callable
+        From "text" or "tokens" to the function that turns such a document into tokens. It is
+        called when the first document has come, for its kind alone.
     raw : bool, default=False
-        Whether documents go to `analyze` unchecked. Only `analyze` knows what they are: names of
-        files, open files, or whatever the user's own analyzer takes.
+        Whether documents go to the analyzer of texts unchecked. It alone knows what they are: names
+        of files, open files, or whatever the user's own analyzer takes.
     watch : callable or None, default=None
         Called with each document and its tokens, unless `raw`, and at the end with None twice.
 
@@ -48,8 +47,7 @@ class TokenisedDocuments(Iterator[Iterable[str]]):
     def __init__(
         self,
         X: Any,
-        analyze: Analyzer,
-        analyze_tokens: Analyzer = list,
+        analyzer_of: Callable[[str], Analyzer],
         *,
         raw: bool = False,
         watch: Callable[[Any, Any], None] | None = None,
@@ -57,28 +55,29 @@ class TokenisedDocuments(Iterator[Iterable[str]]):
     ) -> None:
         documents = as_documents(X)
         self.kind = kind
-        self._analyze = analyze
-        self._analyze_tokens = analyze_tokens
+        self._analyzer_of = analyzer_of
         self._watch = watch
-        self._tokens = map(analyze, documents) if raw else self._checked(documents)
+        self._tokens = map(analyzer_of("text"), documents) if raw else self._checked(documents)
 
     def __next__(self) -> Iterable[str]:
         return next(self._tokens)
 
     def _checked(self, documents: Iterable[Any]) -> Iterator[Iterable[str]]:
         first: str | None = None
+        analyze: Analyzer = list
         for i, document in enumerate(documents):
             kind = "text" if isinstance(document, str | bytes) else "tokens"
             if kind == "tokens":
                 document = _tokens(document, i)
-            first = first or kind
-            self.kind = self.kind or kind
+            if first is None:
+                first, analyze = kind, self._analyzer_of(kind)
+                self.kind = self.kind or kind
             if kind != first:
                 raise ValueError(
                     f"X mixes texts and lists of tokens: document 0 is {_KINDS[first]}, "
                     f"document {i} is {_KINDS[kind]}. Give one kind."
                 )
-            tokens = self._analyze(document) if kind == "text" else self._analyze_tokens(document)
+            tokens = analyze(document)
             if self._watch is not None:
                 self._watch(document, tokens)
             yield tokens

@@ -9,6 +9,7 @@ from typing import Any
 
 from sklearn.feature_extraction.text import CountVectorizer
 
+from skw2v._compat import skip_stop_word_check
 from skw2v._text.ngrams import ngrams_in_text_order
 
 Preprocess = Callable[[str], str]
@@ -30,6 +31,8 @@ def token_analyzer(
     preprocess: Preprocess | None,
     stop_words: Any,
     ngram_range: tuple[int, int],
+    *,
+    check: bool = False,
 ) -> Callable[[Any], Iterable[str]]:
     """Make the function that does to lists of tokens what text parameters say.
 
@@ -41,6 +44,8 @@ def token_analyzer(
         Tokens to leave out.
     ngram_range : tuple of (int, int)
         Lengths of n-grams; in the order of the text.
+    check : bool, default=False
+        Whether to warn, as `CountVectorizer` does, of stop words that `preprocess` changes.
 
     Returns
     -------
@@ -52,30 +57,30 @@ def token_analyzer(
     >>> token_analyzer(str.lower, ["the"], (1, 2))(["The", "New", "York"])
     ['new', 'new york', 'york']
     """
-    prepare: Callable[[Any], list[str]] = list
-    if preprocess is not None:
-        prepared = _Memo(preprocess).__getitem__
+    if preprocess is None and stop_words is None and tuple(ngram_range) == (1, 1):
+        return list
+    prepared = None if preprocess is None else _Memo(preprocess).__getitem__
 
-        def prepare(tokens: Any) -> list[str]:
-            # CountVectorizer checks by it that stop words stay what they are
-            return list(map(prepared, [tokens] if isinstance(tokens, str) else tokens))
+    def prepare(tokens: Any) -> list[str]:
+        # CountVectorizer gives its stop words one by one, to see whether they stay what they are
+        tokens = [tokens] if isinstance(tokens, str) else tokens
+        return list(tokens) if prepared is None else list(map(prepared, tokens))
 
     if stop_words is None and tuple(ngram_range) == (1, 1):
         return prepare
-    analyze = CountVectorizer(
+    counting = CountVectorizer(
         preprocessor=prepare,
-        tokenizer=_as_they_are,
+        tokenizer=list,
         token_pattern=None,
         lowercase=False,
         stop_words=stop_words,
         ngram_range=ngram_range,
-    ).build_analyzer()
+    )
+    if not check:
+        skip_stop_word_check(counting)
+    analyze = counting.build_analyzer()
     low, high = ngram_range
     return ngrams_in_text_order(analyze, low, high) if low < high else analyze
-
-
-def _as_they_are(tokens: Any) -> Any:
-    return [tokens] if isinstance(tokens, str) else tokens
 
 
 def refuse_characters(analyzer: str, tokens: Any) -> Iterable[str]:
