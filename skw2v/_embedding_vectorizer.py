@@ -106,7 +106,7 @@ class EmbeddingVectorizer(
         Parameters
         ----------
         X : iterable
-            Documents, as strings or lists of tokens. It is iterated over once.
+            Documents, as strings or lists of tokens (strings or integers), read once.
         y : array-like of shape (n_documents,), default=None
             Labels, for ``weighting="supervised"``; ignored otherwise.
 
@@ -134,7 +134,7 @@ class EmbeddingVectorizer(
         Parameters
         ----------
         X : iterable
-            Documents, as strings or lists of tokens.
+            Documents, as strings or lists of tokens (strings or integers).
         y : array-like of shape (n_documents,), default=None
             Labels, for ``weighting="supervised"``; ignored otherwise.
 
@@ -151,7 +151,7 @@ class EmbeddingVectorizer(
         Parameters
         ----------
         X : iterable
-            Documents, as strings or lists of tokens.
+            Documents, as strings or lists of tokens (strings or integers).
 
         Returns
         -------

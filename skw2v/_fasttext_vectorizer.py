@@ -213,7 +213,7 @@ class FastTextVectorizer(TrainedVectorizer):
         Parameters
         ----------
         X : iterable
-            Documents, as strings or lists of tokens.
+            Documents, as strings or lists of tokens (strings or integers).
         y : array-like of shape (n_documents,), default=None
             Labels, for ``weighting="supervised"``; ignored otherwise.
 
@@ -234,7 +234,7 @@ class FastTextVectorizer(TrainedVectorizer):
         Parameters
         ----------
         X : iterable
-            Documents, as strings or lists of tokens.
+            Documents, as strings or lists of tokens (strings or integers).
 
         Returns
         -------

@@ -182,7 +182,7 @@ class PhraseTransformer(
         Parameters
         ----------
         X : iterable
-            Documents, as strings or lists of tokens. It is iterated over once.
+            Documents, as strings or lists of tokens (strings or integers), read once.
         y : None
             Ignored.
 
@@ -204,7 +204,7 @@ class PhraseTransformer(
         Parameters
         ----------
         X : iterable
-            Documents, as strings or lists of tokens.
+            Documents, as strings or lists of tokens (strings or integers).
         y : None
             Ignored.
 
@@ -222,7 +222,7 @@ class PhraseTransformer(
         Parameters
         ----------
         X : iterable
-            Documents, as strings or lists of tokens.
+            Documents, as strings or lists of tokens (strings or integers).
 
         Returns
         -------

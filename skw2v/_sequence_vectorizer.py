@@ -194,7 +194,7 @@ class SequenceVectorizer(
         Parameters
         ----------
         X : iterable
-            Documents, as strings or lists of tokens. It is iterated over once.
+            Documents, as strings or lists of tokens (strings or integers), read once.
         y : None
             Ignored.
 
@@ -217,7 +217,7 @@ class SequenceVectorizer(
         Parameters
         ----------
         X : iterable
-            Documents, as strings or lists of tokens.
+            Documents, as strings or lists of tokens (strings or integers).
         y : None
             Ignored.
 
@@ -233,7 +233,7 @@ class SequenceVectorizer(
         Parameters
         ----------
         X : iterable
-            Documents, as strings or lists of tokens.
+            Documents, as strings or lists of tokens (strings or integers).
 
         Returns
         -------

@@ -31,7 +31,7 @@ class TrainedVectorizer(EmbeddingVectorizer):
         Parameters
         ----------
         X : iterable
-            Documents, as strings or lists of tokens.
+            Documents, as strings or lists of tokens (strings or integers).
         y : array-like of shape (n_documents,), default=None
             Labels, for ``weighting="supervised"``; ignored otherwise.
         classes : array-like of shape (n_classes,), default=None

@@ -9,6 +9,7 @@ import pandas as pd
 import polars as pl
 import pytest
 from estimators import assert_same, assert_same_fit
+from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
 try:
@@ -224,14 +225,33 @@ REFUSED = {
     ),
     "a missing value in a polars Series": (pl.Series(["a", None]), r"Document 1 is None"),
     "a number among texts": (["a", 7], r"Document 1 is 7 \(int\)"),
-    "numbers": (np.arange(3), r"Document 0 is"),
-    "floats": (np.zeros((3, 1)), r"Document 0 is"),
+    "numbers": (np.arange(3), r"Document 0 is 0 \(int\).* put those of each document into a list"),
+    "a column of floats": (np.zeros((3, 1)), r"Document 0 has the token 0.0 \(float\)"),
+    "a table of floats": (np.ones((3, 4)), r"token 1.0 \(float\); tokens must be strings or int"),
+    "a table of booleans": (np.ones((3, 4), bool), r"Document 0 has the token True \(bool\)"),
+    "integers with NaN": (np.array([[1, 2], [3, np.nan]]), r"Document 0 has the token 1.0 \(float"),
+    "masked integers": (np.ma.array([[1, 2]], mask=[[0, 1]]), r"Document 0 has the token None"),
+    "a wide array of objects": (
+        np.full((3, 2), "text", object),
+        r"2 columns.*ColumnTransformer\.$",
+    ),
+    "a sparse matrix": (sparse.csr_matrix([[1, 2], [3, 4]]), r"2 columns"),
+    "a wide frame of integers": (pd.DataFrame({"a": [1], "b": [2]}), r"2 columns.*X\.to_numpy\(\)"),
     "array of numbers": (array.array("i", [1, 2]), r"Document 0 is 1 \(int\)"),
     "sets of tokens": ([{"a", "b"}], r"Document 0 is .*\(set\)"),
     "dicts": ([{"a": 1}], r"Document 0 is .*\(dict\)"),
     "texts, then tokens": (["a b", ["a", "b"]], r"document 0 is a text, document 1 is a list"),
     "tokens, then texts": ([["a"], ["b"], "a b"], r"document 0 is a list.*document 2 is a text"),
-    "a number among tokens": ([["a"], ["b", 3]], r"Document 1 has the token 3 \(int\)"),
+    "a number among tokens": (
+        [["a"], ["b", 3]],
+        r"Document 1 has the token 3 \(int\) beside 'b' \(str\)",
+    ),
+    "a string among numbers": ([[np.int64(3), "b"]], r"token 'b' \(str\) beside .*3.* \(int64\)"),
+    "booleans": ([[True, False]], r"Document 0 has the token True \(bool\)"),
+    "a boolean among numbers": ([[1, True]], r"Document 0 has the token True \(bool\)"),
+    "a NumPy boolean": ([[1, np.True_]], r"Document 0 has the token .*True.* \(bool"),
+    "floats": ([[1, 2], [1.0, 2]], r"Document 1 has the token 1.0 \(float\); tokens must be"),
+    "a None among numbers": ([[1, None]], r"Document 0 has the token None"),
     "a None among tokens": ([["a", None]], r"Document 0 has the token None"),
     "bytes among tokens": ([[b"a"]], r"Document 0 has the token b'a' \(bytes\)"),
     "lists of lists of tokens": ([[["a", "b"]]], r"Document 0 has the token \['a', 'b'\]"),

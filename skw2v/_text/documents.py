@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from skw2v._text.one_document import as_list, as_tokens, kind_of, refusal
+
 Analyzer = Callable[[Any], Iterable[str]]
 # What error messages call the two kinds of documents.
 _KINDS = {"text": "a text", "tokens": "a list of tokens"}
+# How many documents to look at for their kind, after one that is missing.
+_LOOK_AHEAD = 1_000
 
 
 class TokenisedDocuments(Iterator[Iterable[str]]):
@@ -19,7 +24,8 @@ class TokenisedDocuments(Iterator[Iterable[str]]):
     Parameters
     ----------
     X : iterable
-        Documents as strings, bytes or lists of tokens, or a frame with one column of them.
+        Documents as strings, bytes or lists of tokens, or a frame with one column of them, or a
+        two-dimensional array of integers.
     analyzer_of : callable
         From "text" or "tokens" to the function that turns such a document into tokens. It is
         called when the first document has come, for its kind alone.
@@ -65,10 +71,15 @@ class TokenisedDocuments(Iterator[Iterable[str]]):
     def _checked(self, documents: Iterable[Any]) -> Iterator[Iterable[str]]:
         first: str | None = None
         analyze: Analyzer = list
-        for i, document in enumerate(documents):
-            kind = "text" if isinstance(document, str | bytes) else "tokens"
-            if kind == "tokens":
-                document = _tokens(document, i)
+        others = iter(documents)
+        for i, document in enumerate(others):
+            kind = kind_of(document)
+            if kind is None:
+                document = as_list(document)
+                kind = kind_of(document)
+            if kind is None:
+                kinds = (kind_of(as_list(other)) for other in islice(others, _LOOK_AHEAD))
+                raise ValueError(refusal(document, i, first or next(filter(None, kinds), None)))
             if first is None:
                 first, analyze = kind, self._analyzer_of(kind)
                 self.kind = self.kind or kind
@@ -77,6 +88,8 @@ class TokenisedDocuments(Iterator[Iterable[str]]):
                     f"X mixes texts and lists of tokens: document 0 is {_KINDS[first]}, "
                     f"document {i} is {_KINDS[kind]}. Give one kind."
                 )
+            if kind == "tokens":
+                document = as_tokens(document, i)
             tokens = analyze(document)
             if self._watch is not None:
                 self._watch(document, tokens)
@@ -91,7 +104,7 @@ def as_documents(X: Any) -> Iterable[Any]:
     Parameters
     ----------
     X : iterable
-        Documents.
+        Documents. Of a two-dimensional array of numbers, each row is one.
 
     Returns
     -------
@@ -108,10 +121,15 @@ def as_documents(X: Any) -> Iterable[Any]:
         raise ValueError("Iterable over raw text documents expected, string object received.")
     shape = getattr(X, "shape", None)
     if shape is not None and len(shape) == 2:
+        # Columns of a frame are features, even if all of them are integers
+        framed, numeric = hasattr(X, "columns"), _is_numeric(X)
+        if numeric and not framed:
+            return np.asanyarray(X)
         if shape[1] != 1:
+            hint = " If each row is a document of integers, give X.to_numpy()." if numeric else ""
             raise ValueError(
                 f"X must hold one document a row; got {shape[1]} columns. Choose one column, for "
-                "example with a ColumnTransformer."
+                f"example with a ColumnTransformer.{hint}"
             )
         X = X.iloc[:, 0] if hasattr(X, "iloc") else X[:, 0]
     elif shape is not None and len(shape) != 1:
@@ -123,20 +141,6 @@ def as_documents(X: Any) -> Iterable[Any]:
     return X
 
 
-def _tokens(document: Any, i: int) -> list[str] | tuple[str, ...]:
-    if hasattr(document, "to_list"):  # a cell of a polars list column
-        document = document.to_list()
-    elif isinstance(document, np.ndarray):
-        document = document.tolist()
-    if not isinstance(document, list | tuple):
-        raise ValueError(
-            f"Document {i} is {document!r:.60} ({type(document).__name__}); a document must be a "
-            "string or a list of tokens. Replace missing values by ''."
-        )
-    for token in document:
-        if not isinstance(token, str):
-            raise ValueError(
-                f"Document {i} has the token {token!r:.60} ({type(token).__name__}); tokens must "
-                "be strings."
-            )
-    return document
+def _is_numeric(X: Any) -> bool:
+    """Tell numbers from objects; sparse matrices are no arrays."""
+    return hasattr(X, "__array__") and np.asanyarray(X).dtype.kind in "biufc"
