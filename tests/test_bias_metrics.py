@@ -169,7 +169,7 @@ def test_sets_of_words_may_be_iterators(wv):
         ({"X": ["?"]}, ValueError, "None of the 1 words of X"),
         ({"B": []}, ValueError, "None of the 0 words of B"),
         ({"Y": ["w1"]}, ValueError, "'w1' is in both"),
-        ({"A": "w10"}, TypeError, "A must be several words"),
+        ({"A": "w10"}, TypeError, "A must be a list of words, not the one str 'w10'"),
         ({"n_permutations": 0}, ValueError, "n_permutations must be a positive int"),
         ({"n_permutations": 1.5}, ValueError, "n_permutations must be a positive int"),
     ],

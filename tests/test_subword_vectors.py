@@ -9,6 +9,10 @@ import pytest
 
 from skw2v import SubwordVectors, WordVectors
 from skw2v._subwords.scheme import SubwordScheme
+from skw2v.metrics import direct_bias, evaluate_analogies, evaluate_similarity, weat
+from skw2v.metrics._lookup import KnownWords
+from skw2v.plotting import AnalogyDisplay
+from skw2v.plotting._choice import choose
 
 WORDS = ["walker", "walked", "talker", "milk"]
 SCHEME = SubwordScheme("chars", 3, 4, 500)
@@ -49,7 +53,7 @@ def test_a_word_of_unknown_ngrams_is_unknown(sv):
             sv[key]
     with pytest.raises(TypeError, match="word"):
         sv[3]
-    with pytest.raises(TypeError, match=r"str, got b'walks'"):
+    with pytest.raises(TypeError, match=r"str, not bytes: decode it, b'walks'"):
         sv[b"walks"]
     with pytest.raises(TypeError, match="str"):
         sv[["walks", 3]]
@@ -85,6 +89,148 @@ def test_all_else_is_as_without_subwords(sv):
     assert sv.most_similar("walked") == plain.most_similar("walked")
     assert sv.analogy("walker", "walked", "talker") == plain.analogy("walker", "walked", "talker")
     assert sv.doesnt_match(WORDS) == plain.doesnt_match(WORDS)
+
+
+UNKNOWN = ["walks", "talked", "milky"]
+QUERIES = {
+    "similarity": lambda wv: wv.similarity("walks", "talked"),
+    "similarities": lambda wv: wv.similarities([("walks", "milk"), ("walker", "talked")]),
+    "n_similarity": lambda wv: wv.n_similarity(["walks", "milk"], "talked"),
+    "doesnt_match": lambda wv: wv.doesnt_match(["walks", "talked", "milky", "walker"]),
+    "rank": lambda wv: wv.rank("walks", "milk"),
+    "rank of an unknown word": lambda wv: wv.rank("walker", "walks"),
+    "distance": lambda wv: wv.distance("walks", "milk"),
+    "distances": lambda wv: wv.distances("walks", ["milk", "talked"]),
+    "closer_than": lambda wv: wv.closer_than("walks", "milk"),
+    "closer_than an unknown word": lambda wv: wv.closer_than("walker", "milky"),
+    "wmdistance": lambda wv: wv.wmdistance(["walks", "milk", "?"], ["talked"] * 2 + ["milk"]),
+    "most_similar": lambda wv: wv.most_similar("walks", "talked"),
+    "most_similar_many": lambda wv: wv.most_similar_many(["walks", "milk"]),
+    "analogy": lambda wv: wv.analogy("walker", "walks", "talker"),
+    "analogy by 3CosMul": lambda wv: wv.analogy("walks", "milk", "talked", method="3cosmul"),
+    "analogies": lambda wv: wv.analogies([("walks", "milk", "talked")]),
+    "relative_cosine_similarity": lambda wv: wv.relative_cosine_similarity("walks", "talked"),
+    "similar_by_vector": lambda wv: wv.similar_by_vector(wv["walks"]),
+    "mean_vector": lambda wv: wv.mean_vector(["walks", "milk"], [1, 2]),
+    "subset": lambda wv: wv.subset(["walks", "milk"]).vectors,
+    "get": lambda wv: wv.get("walks"),
+}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_query_answers_unknown_words(sv, query):
+    """As if they were words of the vocabulary, except that no answer names them."""
+    plain = WordVectors([*WORDS, *UNKNOWN], np.vstack([sv.vectors, sv[UNKNOWN]]))
+    if query == "relative_cosine_similarity":  # whose neighbours would be other words
+        cosines = [cosine for _, cosine in sv.most_similar("walks")]
+        expected = plain.similarity("walks", "talked") / sum(cosines)
+    elif query.startswith("rank"):
+        asked = ("walker", "walks") if "unknown" in query else ("walks", "milk")
+        expected = 1 + len(sv.closer_than(*asked))
+    else:
+        expected = QUERIES[query](plain)
+
+    def known(answer):
+        if isinstance(answer, list):
+            return [
+                known(part) for part in answer if part not in UNKNOWN and part[0] not in UNKNOWN
+            ]
+        if isinstance(answer, tuple):  # a neighbour
+            return answer[0], round(answer[1], 4)
+        return answer
+
+    answer = QUERIES[query](sv)
+    if isinstance(answer, np.ndarray | float):
+        np.testing.assert_allclose(answer, expected, rtol=1e-5, atol=1e-6)
+    else:
+        assert known(answer) == known(expected)
+
+
+def test_no_query_is_forgotten():
+    bases = [base for base in WordVectors.__mro__ if base.__module__.startswith("skw2v._words")]
+    public = {name for base in bases for name, value in vars(base).items() if callable(value)}
+    others = {"load", "save", "from_gensim", "to_frame", "add"}
+    asked = {query.split()[0] for query in QUERIES}
+    assert {name for name in public if not name.startswith("_")} - others == asked
+
+
+def test_a_word_of_unknown_ngrams_is_named_by_every_query(sv):
+    plain = WordVectors(sv.words, sv.vectors)
+    for query in set(QUERIES) - {"get", "wmdistance"}:
+        with pytest.raises(KeyError, match="is not in the vocabulary of 4 words"):
+            QUERIES[query](plain)
+    with pytest.raises(KeyError, match="'xyzzy' is not in the vocabulary of 4 words"):
+        sv.doesnt_match(["walks", "xyzzy"])
+    assert sv.wmdistance(["xyzzy"], ["milk"]) == np.inf
+
+
+def test_an_unknown_word_is_in_the_subset_with_no_occurrence(sv):
+    counted = SubwordVectors.of(
+        WordVectors(WORDS, sv.vectors, counts=[9, 8, 7, 6]), sv.subword_rows
+    )
+    part = counted.subset(["walks", "talker"])
+    assert part.words == ("walks", "talker")
+    assert part.counts.tolist() == [0, 7]
+    np.testing.assert_array_equal(part["milky"], sv["milky"])
+
+
+class TestMetrics:
+    PAIRS = (
+        ("walks", "walker", 9.0),
+        ("milk", "Walks", 1.0),
+        ("talked", "milk", 3.0),
+        ("?", "!", 2.0),
+    )
+
+    def test_similarity(self, sv):
+        result = evaluate_similarity(sv, self.PAIRS)
+        plain = WordVectors([*WORDS, *UNKNOWN], np.vstack([sv.vectors, sv[UNKNOWN]]))
+        expected = evaluate_similarity(plain, self.PAIRS)
+        assert result.n_oov == expected.n_oov == 1
+        assert result.spearman == pytest.approx(expected.spearman)
+        with pytest.raises(ValueError, match="4 of 4 pairs have an unknown word"):
+            evaluate_similarity(WordVectors(WORDS, sv.vectors), self.PAIRS)
+
+    def test_restricted_words_are_composed(self, sv):
+        pairs = [("walker", "milk", 1.0), ("walker", "talker", 2.0), ("walked", "milk", 4.0)]
+        result = evaluate_similarity(sv, pairs, restrict_vocab=1)
+        composed, _ = sv.compose(["milk", "talker", "walked"])
+        as_words = WordVectors(
+            ["walker", "milk", "talker", "walked"], np.vstack([sv["walker"], composed])
+        )
+        assert result.n_oov == 0
+        assert result.pearson == pytest.approx(evaluate_similarity(as_words, pairs).pearson)
+
+    def test_spelling(self, sv):
+        assert evaluate_similarity(sv, self.PAIRS, case_sensitive=True).n_oov <= 2
+        cased = SubwordVectors.of(WordVectors(["Walker", *WORDS[1:]], sv.vectors), sv.subword_rows)
+        known = KnownWords(cased, None, False)
+        assert known.spelling("Walks") == "Walks"
+        assert KnownWords(sv, None, False).spelling("Walks") == "walks"
+        assert KnownWords(sv, None, True).spelling("Walks") == "Walks"
+
+    def test_analogies(self, sv):
+        answer = sv.analogy("walks", "walker", "talked", topn=1)[0][0]
+        other = next(word for word in WORDS if word not in (answer, "walker"))
+        sections = {"s": [("walks", "walker", "talked", word) for word in (answer, other, "milky")]}
+        total = evaluate_analogies(sv, sections).total
+        assert (total.n_correct, total.n_asked, total.n_oov) == (1, 2, 1)
+        assert evaluate_analogies(WordVectors(WORDS, sv.vectors), sections).total.n_asked == 0
+
+    def test_bias(self, sv):
+        plain = WordVectors([*WORDS, *UNKNOWN], np.vstack([sv.vectors, sv[UNKNOWN]]))
+        sets = (["walks"], ["milky", "?"], ["walker"], ["milk"])
+        assert weat(sv, *sets) == weat(plain, *sets)
+        direction = np.arange(1.0, 7.0)
+        assert direct_bias(sv, UNKNOWN, direction) == direct_bias(plain, UNKNOWN, direction)
+
+
+def test_maps_draw_unknown_words(sv):
+    choice = choose(sv, ["walks"], 0, ["milky"], neighbours=1, restrict_vocab=None)
+    near = {sv.most_similar(word, topn=1)[0][0] for word in ("walks", "milky")}
+    assert choice.groups.keys() == {"walks", "milky"} | near
+    relation = AnalogyDisplay.from_word_vectors(sv, [("walker", "walks"), ("talker", "talked")])
+    assert relation.words == ("walker", "walks", "talker", "talked")
 
 
 def test_other_words_keep_the_ngrams(sv):

@@ -150,5 +150,5 @@ class TestVocabulary:
 
     @pytest.mark.parametrize("vocabulary", ["cat", b"cat"])
     def test_one_str_is_no_list_of_letters(self, kind, vocabulary):
-        with pytest.raises(ValueError, match="vocabulary must be several words, not the one"):
+        with pytest.raises(ValueError, match="vocabulary must be a list of words, not the one"):
             kind.make(vocabulary=vocabulary).fit(TEXTS)

@@ -250,7 +250,7 @@ def test_add_takes_counts_where_there_are_some(wv):
         (["new"], np.ones((2, 16)), ValueError, "must have shape"),
         (["new"], np.full((1, 16), np.nan), ValueError, "NaN or infinity"),
         (["new"], np.full((1, 16), 1e200), ValueError, "NaN or infinity"),
-        ("new", np.ones((3, 16)), TypeError, "not one str"),
+        ("new", np.ones((3, 16)), TypeError, "not the one str"),
     ],
 )
 def test_add_refuses_what_does_not_fit(wv, words, vectors, error, message):

@@ -231,7 +231,9 @@ def test_every_query_names_the_unknown_word(wv, ask):
     [
         (b"w1", r"A word is a str, not bytes: decode it, b'w1'\.decode\(\)\."),
         (["w1", b"w2"], r"not bytes: decode it, b'w2'\.decode\(\)\."),
-        (["w1", 2], r"A word is a str, not int\."),
+        (["w1", 2], r"A word is a str, not int: the token of an integer is '2'\."),
+        ([np.int8(-2)], r"A word is a str, not int8: the token of an integer is '-2'\."),
+        (["w1", True], r"A word is a str, not bool\."),
         ([["w1"]], r"A word is a str, not list\."),
         (None, r"Index by a word or by a list of words, not by None"),
     ],

@@ -113,8 +113,8 @@ def fixed_words(vocabulary: Mapping[str, int] | Iterable[str]) -> list[str]:
     """
     if isinstance(vocabulary, str | bytes):
         raise ValueError(
-            f"vocabulary must be several words, not the one {type(vocabulary).__name__} "
-            f"{vocabulary!r:.60}. Give a list of words."
+            f"vocabulary must be a list of words, not the one {type(vocabulary).__name__} "
+            f"{vocabulary!r:.60}."
         )
     if isinstance(vocabulary, Mapping):
         words = sorted(vocabulary, key=lambda word: vocabulary[word])

@@ -12,6 +12,7 @@ from scipy.spatial.distance import cdist
 
 from skw2v._words import cosines as nb
 from skw2v._words.cosines import Floats
+from skw2v._words.given_words import listed
 from skw2v._words.similarity import SimilarityQueries
 from skw2v._words.transport import transport_cost
 
@@ -53,8 +54,9 @@ class DistanceQueries(SimilarityQueries):
         ----------
         word : str or ndarray of shape (dim,)
             The word or the vector.
-        other_words : iterable of str or None, default=None
-            The words to measure the distance to; None for all, in the order of `words`.
+        other_words : iterable of str, str or None, default=None
+            The words to measure the distance to, a single str being one word; None for all words,
+            in the order of `words`.
 
         Returns
         -------
@@ -67,6 +69,8 @@ class DistanceQueries(SimilarityQueries):
             If a word is unknown.
         ValueError
             If a vector has the wrong shape or is not finite.
+        TypeError
+            If `word` is neither a word nor a vector.
 
         Examples
         --------
@@ -77,13 +81,17 @@ class DistanceQueries(SimilarityQueries):
         >>> wv.distances([0.0, 2.0], ["tea", "car"])
         array([1., 0.])
         """
-        known = isinstance(word, str)
-        vector = self[word] if known else self._checked_matrix(np.asarray(word)[None])[0]
-        query = nb.unit(vector)
+        if isinstance(word, str):
+            query = nb.unit(self[word])
+        else:
+            vector = np.asarray(word)
+            if vector.dtype.kind not in "fiu":
+                raise TypeError(f"Give one word or one vector of numbers, not {word!r:.60}.")
+            query = nb.unit(self._checked_matrix(vector[None])[0])
         if other_words is None:
             return 1 - nb.cosines(query, self.vectors, self._norms)
-        rows = self._rows(other_words)
-        return 1 - nb.cosines(query, self.vectors[rows], self._norms[rows])
+        vectors = self[listed(other_words)]
+        return 1 - nb.cosines(query, vectors, nb.row_norms(vectors))
 
     def closer_than(self, word: str, other: str) -> list[str]:
         """Find the words that are nearer to `word` than `other` is.
@@ -117,10 +125,9 @@ class DistanceQueries(SimilarityQueries):
         >>> wv.closer_than("tea", "car")
         ['coffee']
         """
-        row, other_row = self._rows([word, other])
-        scores = self._cosines_with(row)
-        closer = np.flatnonzero(scores > scores[other_row])
-        return [self.words[i] for i in closer.tolist() if i != row]
+        scores, limit = self._cosines_and_limit(word, other)
+        closer = np.flatnonzero(scores > limit)
+        return [self.words[i] for i in closer.tolist() if self.words[i] != word]
 
     def wmdistance(
         self, document1: Sequence[str], document2: Sequence[str], *, norm: bool = True
@@ -172,20 +179,22 @@ class DistanceQueries(SimilarityQueries):
         >>> wv.wmdistance(["tea", "tea"], ["milk", "car"], norm=False)  # (5 + 1) / 2
         3.0
         """
-        counts1, counts2 = (self._counted(document) for document in (document1, document2))
-        if not counts1 or not counts2:
+        counted = [self._counted(document) for document in (document1, document2)]
+        if not all(counts for counts, _ in counted):
             return float("inf")
-        rows = [np.fromiter(counts, dtype=np.intp) for counts in (counts1, counts2)]
-        points = [self.vectors[r].astype(np.float64) for r in rows]
+        points = [vectors.astype(np.float64) for _, vectors in counted]
         if norm:
             points = [vectors / nb.row_norms(vectors)[:, None] for vectors in points]
         # Distances of scaled points, so that no square leaves the range of float64.
         scale = max(np.abs(vectors).max() for vectors in points) or 1.0
         costs = cdist(*(vectors / scale for vectors in points))
-        return float(scale * transport_cost([*counts1.values()], [*counts2.values()], costs))
+        return float(scale * transport_cost(counted[0][0], counted[1][0], costs))
 
-    def _counted(self, document: Sequence[str]) -> Counter[int]:
-        """How often each known word occurs, by row."""
+    def _counted(self, document: Sequence[str]) -> tuple[list[int], Floats]:
+        """How often each word occurs that has a vector, and these vectors."""
         if isinstance(document, str):
             raise TypeError(f"A document must be a list of its tokens, not the str {document!r}.")
-        return Counter(self._row_of[word] for word in document if word in self._row_of)
+        counts = Counter(document)
+        vectors, found = self._find(list(counts))
+        n_found = [n for n, has in zip(counts.values(), found.tolist(), strict=True) if has]
+        return n_found, vectors[found]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from skw2v._words.cosines import Floats, Rows, check_finite, row_norms
+from skw2v._words.given_words import refuse_word
 from skw2v._words.unknown_words import unknown_word
 
 Default = TypeVar("Default")
@@ -82,23 +83,27 @@ class WordTable:
         """Make a table of other words that is like this one in all else."""
         return type(self)(words, vectors, counts=counts)
 
-    def _row(self, word: str) -> int:
-        if not isinstance(word, str):
-            hint = f": decode it, {word!r:.40}.decode()" if isinstance(word, bytes) else ""
-            raise TypeError(f"A word is a str, not {type(word).__name__}{hint}.")
-        try:
-            return self._row_of[word]
-        except KeyError:
-            raise unknown_word(word, self._words, self._row_of) from None
-
     def _rows(self, words: Iterable[str]) -> Rows:
-        return np.fromiter((self._row(word) for word in words), dtype=np.intp)
+        """Row of each word in the vocabulary, −1 for all others."""
+        words = list(words)
+        for word in words:
+            if not isinstance(word, str):
+                refuse_word(word)
+        return np.array([self._row_of.get(word, -1) for word in words], dtype=np.intp)
 
-    def _some_rows(self, words: Sequence[str]) -> Rows:
-        rows = self._rows([words] if isinstance(words, str) else words)
-        if not rows.size:
-            raise ValueError("Give at least one word.")
-        return rows
+    def _find(self, words: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
+        """Vectors of words, zero for those that have none, and which have one.
+
+        All queries get the vectors of words here: a table that knows more words than those of its
+        vocabulary overrides this alone.
+        """
+        rows = self._rows(words)
+        found = rows >= 0
+        if found.all():
+            return self._vectors[rows], found
+        vectors = np.zeros((len(rows), self.dim), dtype=self._vectors.dtype)
+        vectors[found] = self._vectors[rows[found]]
+        return vectors, found
 
     def _checked_matrix(self, vectors: ArrayLike) -> Floats:
         matrix = np.asarray(vectors, dtype=self._vectors.dtype)
@@ -109,8 +114,14 @@ class WordTable:
         check_finite(matrix)
         return matrix
 
-    def _units(self, rows: Rows) -> Floats:
-        return self.vectors[rows] / self._norms[rows, None]
+    def _units(self, words: Iterable[str]) -> Floats:
+        """Vectors of words, scaled to length 1."""
+        words = list(words)
+        rows = self._rows(words)
+        if (rows >= 0).all():  # the lengths of these are computed once
+            return self._vectors[rows] / self._norms[rows, None]
+        vectors = self[words]
+        return vectors / row_norms(vectors)[:, None]
 
     def __len__(self) -> int:
         return len(self._words)
@@ -132,7 +143,7 @@ class WordTable:
         Returns
         -------
         ndarray of shape (dim,) or (n_words, dim)
-            A read-only view for one word, a new array for several.
+            A read-only view for one word of the vocabulary, a new array otherwise.
 
         Raises
         ------
@@ -141,11 +152,17 @@ class WordTable:
         TypeError
             If a word is no `str`, such as bytes.
         """
+        if isinstance(key, str) and key in self._row_of:
+            return self._vectors[self._row_of[key]]
         if isinstance(key, str | bytes):
-            return self._vectors[self._row(key)]
+            return self[[key]][0]
         if not isinstance(key, Iterable):
             raise TypeError(f"Index by a word or by a list of words, not by {key!r}.")
-        return self._vectors[self._rows(key)]
+        words = list(key)
+        vectors, found = self._find(words)
+        if not found.all():
+            raise unknown_word(words[int(np.argmin(found))], self._words, self._row_of)
+        return vectors
 
     @overload
     def get(self, word: str) -> Floats | None: ...
@@ -164,7 +181,7 @@ class WordTable:
         Returns
         -------
         ndarray of shape (dim,) or object
-            A read-only view, or `default`.
+            As of ``wv[word]``, or `default`.
 
         Examples
         --------
@@ -173,7 +190,10 @@ class WordTable:
         0
         """
         row = self._row_of.get(word)
-        return default if row is None else self._vectors[row]
+        if row is not None or not isinstance(word, str):
+            return default if row is None else self._vectors[row]
+        vectors, found = self._find([word])
+        return vectors[0] if found[0] else default
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, WordTable):
@@ -211,7 +231,7 @@ class WordTable:
 
 def _checked_words(words: Sequence[str]) -> tuple[str, ...]:
     if isinstance(words, str):
-        raise TypeError("words must be a sequence of words, not one str.")
+        raise TypeError(f"words must be a list of words, not the one str {words!r:.60}.")
     checked = tuple(words)
     for word in checked:
         if not isinstance(word, str):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from numbers import Integral, Real
 from typing import Literal, TypeAlias, TypeGuard, get_args
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from skw2v._words import cosines as nb
 from skw2v._words.cosines import Floats, Ranking
+from skw2v._words.given_words import listed, word_tuples
 from skw2v._words.lookup import WordTable
 
 Query: TypeAlias = str | NDArray
@@ -84,8 +85,8 @@ class NeighbourQueries(WordTable):
         )
         n_rows = self._n_candidates(restrict_vocab)
         scores = nb.cosines(query, self.vectors[:n_rows], self._norms[:n_rows])
-        excluded = self._rows(item for item, _ in terms if isinstance(item, str) and item in self)
-        return self._named(nb.rank_rows(scores, self._n_wanted(topn), excluded.tolist()))
+        excluded = self._known_rows(item for item, _ in terms if isinstance(item, str))
+        return self._named(nb.rank_rows(scores, self._n_wanted(topn), excluded))
 
     def similar_by_vector(
         self, vector: NDArray, *, topn: int | None = 10, restrict_vocab: int | None = None
@@ -131,8 +132,8 @@ class NeighbourQueries(WordTable):
 
         Parameters
         ----------
-        queries : sequence of str or ndarray of shape (n_queries, dim)
-            Words or vectors.
+        queries : iterable of str, str, or ndarray of shape (n_queries, dim)
+            Words or vectors; a single str is one word.
         topn : int or None, default=10
             How many neighbours of each to return; None ranks all.
         restrict_vocab : int or None, default=None
@@ -162,9 +163,9 @@ class NeighbourQueries(WordTable):
             matrix = self._checked_matrix(queries)
             excluded: list[Sequence[int]] = [()] * len(matrix)
         else:
-            words = [queries] if isinstance(queries, str) else list(queries)
+            words = listed(queries)
             matrix = self[words]
-            excluded = [(self._row_of[word],) if word in self else () for word in words]
+            excluded = [self._known_rows([word]) for word in words]
         answers: list[Neighbours] = []
         for part in nb.blocks(len(matrix), nb.QUERIES_PER_TILE):
             directions = matrix[part] / nb.row_norms(matrix[part])[:, None]
@@ -255,7 +256,9 @@ class NeighbourQueries(WordTable):
         KeyError
             If a word is unknown.
         ValueError
-            If `method` is none of the two.
+            If `method` is none of the two, or a question has not three words.
+        TypeError
+            If a str stands for a question or for all of them.
 
         Examples
         --------
@@ -269,16 +272,17 @@ class NeighbourQueries(WordTable):
         if method not in get_args(AnalogyMethod):
             raise ValueError(f"method must be '3cosadd' or '3cosmul', got {method!r}.")
         n_rows, n_wanted = self._n_candidates(restrict_vocab), self._n_wanted(topn)
-        rows = self._rows(word for question in questions for word in question).reshape(-1, 3)
+        asked = word_tuples("questions", questions, 3)
         answers: list[Neighbours] = []
-        for part in nb.blocks(len(rows), nb.QUERIES_PER_TILE):
-            a, b, c = (self._units(column) for column in rows[part].T)
+        for part in nb.blocks(len(asked), nb.QUERIES_PER_TILE):
+            a, b, c = map(self._units, zip(*asked[part], strict=True))
             if method == "3cosmul":
                 tiles = nb.cosmul_tiles(a, b, c, self.vectors, self._norms)
             else:
                 directions = np.stack([nb.unit(total) for total in b + c - a])
                 tiles = nb.cosine_tiles(directions, self.vectors, self._norms)
-            rankings = nb.rank_tiles(tiles, n_rows, n_wanted, rows[part].tolist())
+            excluded = [self._known_rows(question) for question in asked[part]]
+            rankings = nb.rank_tiles(tiles, n_rows, n_wanted, excluded)
             answers += map(self._named, rankings)
         return answers
 
@@ -319,15 +323,18 @@ class NeighbourQueries(WordTable):
         >>> round(wv.relative_cosine_similarity("tea", "coffee", topn=2), 3)
         0.582
         """
-        first, second = self._units(self._rows([word, other])).astype(np.float64)
+        first, second = self._units([word, other]).astype(np.float64)
         total = math.fsum(score for _, score in self.most_similar(word, topn=topn))
         return float(first @ second) / total if total else 0.0
 
     def _term_vector(self, item: Query) -> Floats:
         if isinstance(item, str):
-            known = item in self
-            return self._units(self._rows([item]))[0] if known else nb.unit(self[item])
+            return self._units([item])[0]
         return self._checked_matrix(np.asarray(item)[None])[0]
+
+    def _known_rows(self, words: Iterable[str]) -> list[int]:
+        """Rows of those words that are in the vocabulary, which answers leave out."""
+        return [row for row in self._rows(words).tolist() if row >= 0]
 
     def _n_candidates(self, restrict_vocab: int | None) -> int:
         n_words = len(self.words)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from skw2v._words.cosines import Floats
+from skw2v._words.given_words import listed, some_words
 from skw2v._words.lookup import WordTable
 
 
@@ -25,8 +26,8 @@ class WordSets(WordTable):
 
         Parameters
         ----------
-        words : sequence of str
-            The words.
+        words : iterable of str, or str
+            The words; a single str is one word.
         weights : array-like of shape (n_words,) or None, default=None
             The weight :math:`a` of each word, which may be negative; None for ones.
         norm : bool, default=True
@@ -54,9 +55,9 @@ class WordSets(WordTable):
         >>> wv.mean_vector(["tea", "milk"], norm=False)
         array([0.5, 1. ])
         """
-        rows = self._some_rows(words)
-        vectors = self._units(rows) if norm else self.vectors[rows]
-        factors = _checked_weights(weights, len(rows))
+        chosen = some_words(words)
+        vectors = self._units(chosen) if norm else self[chosen]
+        factors = _checked_weights(weights, len(chosen))
         # Scaled before they are added, so that no sum leaves the range of the type.
         shares = factors / np.abs(factors).max()
         shares /= np.abs(shares).sum()
@@ -67,8 +68,9 @@ class WordSets(WordTable):
 
         Parameters
         ----------
-        words : iterable of str
-            The words to keep, each once. The new table has their order.
+        words : iterable of str, or str
+            The words to keep, each once; a single str is one word. The new table has their order.
+            Words that only the n-grams of `SubwordVectors` know get their vector, and the count 0.
 
         Returns
         -------
@@ -89,9 +91,11 @@ class WordSets(WordTable):
         >>> wv.subset(["car", "tea"]).words
         ('car', 'tea')
         """
-        rows = self._rows([words] if isinstance(words, str) else words)
-        counts = None if self.counts is None else self.counts[rows]
-        return self._with_words([self.words[row] for row in rows], self.vectors[rows], counts)
+        kept = listed(words)
+        vectors = self[kept]
+        # Row −1 is that 0
+        counts = None if self.counts is None else np.append(self.counts, 0)[self._rows(kept)]
+        return self._with_words(list(map(str, kept)), vectors, counts)
 
     def add(
         self, words: Sequence[str], vectors: ArrayLike, *, counts: ArrayLike | None = None

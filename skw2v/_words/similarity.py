@@ -9,6 +9,7 @@ import numpy as np
 
 from skw2v._words import cosines as nb
 from skw2v._words.cosines import Floats
+from skw2v._words.given_words import check_no_str, some_words, word_tuples
 from skw2v._words.lookup import WordTable
 
 
@@ -59,6 +60,10 @@ class SimilarityQueries(WordTable):
         ------
         KeyError
             If a word is unknown.
+        ValueError
+            If a pair has not two words.
+        TypeError
+            If a str stands for a pair or for all of them.
 
         Examples
         --------
@@ -67,10 +72,10 @@ class SimilarityQueries(WordTable):
         >>> wv.similarities([("tea", "milk"), ("milk", "milk")])
         array([0.6, 1. ])
         """
-        rows = self._rows(word for pair in pairs for word in pair).reshape(-1, 2)
-        cosines = np.empty(len(rows), dtype=self.vectors.dtype)
-        for part in nb.blocks(len(rows), nb.ROWS_PER_TILE):
-            first, second = (self._units(column) for column in rows[part].T)
+        asked = word_tuples("pairs", pairs, 2)
+        cosines = np.empty(len(asked), dtype=self.vectors.dtype)
+        for part in nb.blocks(len(asked), nb.ROWS_PER_TILE):
+            first, second = map(self._units, zip(*asked[part], strict=True))
             cosines[part] = np.einsum("ij,ij->i", first, second)
         return cosines
 
@@ -79,8 +84,8 @@ class SimilarityQueries(WordTable):
 
         Parameters
         ----------
-        words1, words2 : sequence of str
-            The words. Longer vectors have more influence on the mean.
+        words1, words2 : iterable of str, or str
+            The words; a single str is one word. Longer vectors have more influence on the mean.
 
         Returns
         -------
@@ -101,7 +106,7 @@ class SimilarityQueries(WordTable):
         >>> wv.n_similarity(["tea", "milk"], ["car"])
         0.9999...
         """
-        means = [self.vectors[self._some_rows(words)].mean(axis=0) for words in (words1, words2)]
+        means = [self[some_words(words)].mean(axis=0) for words in (words1, words2)]
         return float(np.dot(*map(nb.unit, means)))
 
     def doesnt_match(self, words: Sequence[str]) -> str:
@@ -124,6 +129,8 @@ class SimilarityQueries(WordTable):
             If a word is unknown.
         ValueError
             If `words` is empty.
+        TypeError
+            If `words` is one str.
 
         Examples
         --------
@@ -132,8 +139,10 @@ class SimilarityQueries(WordTable):
         >>> wv.doesnt_match(["tea", "milk", "car"])
         'car'
         """
-        units = self._units(self._some_rows(words))
-        return words[int(np.argmin(units @ nb.unit(units.mean(axis=0))))]
+        check_no_str("words", words)
+        asked = some_words(words)
+        units = self._units(asked)
+        return asked[int(np.argmin(units @ nb.unit(units.mean(axis=0))))]
 
     def rank(self, word: str, other: str) -> int:
         """Find the place of `other` among the neighbours of `word`.
@@ -143,7 +152,8 @@ class SimilarityQueries(WordTable):
         word : str
             The word whose neighbours are ranked.
         other : str
-            The word to find among them.
+            The word to find among them. One that only the n-grams of `SubwordVectors` know has the
+            place that it would have after the words of the vocabulary.
 
         Returns
         -------
@@ -162,13 +172,19 @@ class SimilarityQueries(WordTable):
         >>> wv.rank("tea", "car")
         2
         """
-        row, other_row = self._rows([word, other])
-        scores = self._cosines_with(row)
-        before = scores > scores[other_row]
-        before[:other_row] |= scores[:other_row] == scores[other_row]
-        before[row] = False
+        scores, limit = self._cosines_and_limit(word, other)
+        row, other_row = self._rows([word, other]).tolist()
+        place = other_row if other_row >= 0 else len(scores)
+        before = scores > limit
+        before[:place] |= scores[:place] == limit
+        if row >= 0:
+            before[row] = False
         return int(np.count_nonzero(before)) + 1
 
-    def _cosines_with(self, row: int) -> Floats:
-        """Cosines of the word in `row` with all words."""
-        return nb.cosines(nb.unit(self._units(np.array([row]))[0]), self.vectors, self._norms)
+    def _cosines_and_limit(self, word: str, other: str) -> tuple[Floats, np.floating]:
+        """Cosines of `word` with all words of the vocabulary, and with `other`."""
+        unit, other_unit = self._units([word, other])
+        scores = nb.cosines(nb.unit(unit), self.vectors, self._norms)
+        other_row = self._row_of.get(other)
+        limit = nb.unit(unit) @ other_unit if other_row is None else scores[other_row]
+        return scores, limit

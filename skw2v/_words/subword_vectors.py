@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from typing import Any, Self, TypeVar, overload
+from collections.abc import Sequence
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,11 +15,9 @@ from skw2v._io.word_files import WordsAndVectors, read_subword_vectors, write_su
 from skw2v._subwords.rows import SubwordRows
 from skw2v._subwords.scheme import SubwordScheme, checked_scheme
 from skw2v._words.cosines import Floats, check_finite
+from skw2v._words.given_words import check_no_str
 from skw2v._words.lookup import frozen
-from skw2v._words.unknown_words import unknown_word
 from skw2v._words.vectors import WordVectors
-
-Default = TypeVar("Default")
 
 
 class SubwordVectors(WordVectors):
@@ -29,9 +27,9 @@ class SubwordVectors(WordVectors):
     "Enriching word vectors with subword information", section 3.2, with the mean in place of the
     sum, as in fastText. Each n-gram hashes to a *bucket*; buckets without a row count as zero.
 
-    `sv["word"]`, `get`, `most_similar`, `most_similar_many`, `similarity`, `distance` and `analogy`
-    by 3CosAdd take any word of which some n-gram has a row. All else, ``"word" in sv``,
-    `similarities`, `analogies` and 3CosMul too, is about the words of the vocabulary.
+    All queries take any word of which some n-gram has a row: ``sv["word"]``, `get`, similarities,
+    neighbours, analogies, `subset`, and the tests of `skw2v.metrics`. Answers that are words are
+    those of the vocabulary, and so are `words`, ``len(sv)`` and ``"word" in sv``.
 
     Parameters
     ----------
@@ -124,61 +122,6 @@ class SubwordVectors(WordVectors):
         """Buckets and their rows, read-only."""
         return self._subwords
 
-    @overload
-    def get(self, word: str) -> Floats | None: ...
-    @overload
-    def get(self, word: str, default: Default) -> Floats | Default: ...
-    def get(self, word: str, default: Any = None) -> Any:
-        """Vector of `word`, or `default` if neither the word nor any of its n-grams is known.
-
-        Parameters
-        ----------
-        word : str
-            A word.
-        default : object, default=None
-            What to return in place of the vector.
-
-        Returns
-        -------
-        ndarray of shape (dim,) or object
-        """
-        if not isinstance(word, str):
-            return default
-        try:
-            return self[word]
-        except KeyError:
-            return default
-
-    def __getitem__(self, key: str | Iterable[str]) -> Floats:
-        """Vector of a word, or matrix of the vectors of several, known or not.
-
-        Parameters
-        ----------
-        key : str or iterable of str
-            A word, or several of them.
-
-        Returns
-        -------
-        ndarray of shape (dim,) or (n_words, dim)
-
-        Raises
-        ------
-        KeyError
-            If neither a word nor any of its n-grams is known.
-        """
-        if isinstance(key, str | bytes):
-            return self._vectors[self._row_of[key]] if key in self else self._composed([key])[0]
-        if not isinstance(key, Iterable):
-            raise TypeError(f"Index by a word or by a list of words, not by {key!r}.")
-        words = list(key)
-        rows = np.array([self._row_of.get(word, -1) for word in words], dtype=np.intp)
-        found = np.empty((len(rows), self.dim), dtype=self._vectors.dtype)
-        found[rows >= 0] = self._vectors[rows[rows >= 0]]
-        unknown = np.flatnonzero(rows < 0)
-        if len(unknown):
-            found[unknown] = self._composed([words[i] for i in unknown])
-        return found
-
     def compose(self, words: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
         """Make vectors of words from their n-grams alone, whether the words are known or not.
 
@@ -193,7 +136,13 @@ class SubwordVectors(WordVectors):
             Zero where no n-gram is known.
         known : ndarray of bool of shape (n_words,)
             Whether there is an n-gram that is.
+
+        Raises
+        ------
+        TypeError
+            If `words` is one str.
         """
+        check_no_str("words", words)
         vectors, known = self._subwords.vectors(words)
         return vectors.astype(self._vectors.dtype, copy=False), known
 
@@ -202,15 +151,12 @@ class SubwordVectors(WordVectors):
     ) -> Self:
         return self.of(WordVectors(words, vectors, counts=counts), self._subwords)
 
-    def _composed(self, words: list[str]) -> Floats:
-        for word in words:
-            if not isinstance(word, str):
-                raise TypeError(f"Every word must be a str, got {word!r}.")
-        vectors, known = self.compose(words)
-        if not known.all():
-            unknown = words[int(np.argmin(known))]
-            raise unknown_word(unknown, self._words, self._row_of)
-        return vectors
+    def _find(self, words: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
+        vectors, found = super()._find(words)
+        unknown = np.flatnonzero(~found).tolist()
+        if unknown:
+            vectors[unknown], found[unknown] = self.compose([words[i] for i in unknown])
+        return vectors, found
 
     @classmethod
     def from_gensim(cls, vectors: Any) -> Self:

@@ -7,14 +7,15 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from skw2v._words.given_words import word_tuples
 from skw2v._words.nearest import AnalogyMethod, Neighbours
 from skw2v._words.vectors import WordVectors
-from skw2v.metrics._lookup import OOV, check_oov, folded_vocabulary, folding
+from skw2v.metrics._lookup import OOV, KnownWords, check_oov, folding
 
 Question: TypeAlias = tuple[str, str, str, str]
-Sections: TypeAlias = Mapping[str, Sequence[Question]]
+Sections: TypeAlias = Mapping[str, Sequence[tuple[str, ...]]]
 
 # How many of the best words are candidates for the answer. The best of them may be another spelling
 # of a given word, such as "King" for "king"; the answer is the first that is not.
@@ -156,7 +157,9 @@ def evaluate_analogies(
     Parameters
     ----------
     word_vectors : WordVectors
-        Words, most frequent first, and their vectors.
+        Words, most frequent first, and their vectors. `SubwordVectors` know more words of questions
+        than their vocabulary has, but no other answers; for the words alone, give
+        ``WordVectors(sv.words, sv.vectors)``.
     questions : mapping of str to sequence of (str, str, str, str), str or path-like
         The questions of each section, or a file for `read_analogies`.
     restrict_vocab : int or None, default=30000
@@ -177,7 +180,10 @@ def evaluate_analogies(
     Raises
     ------
     ValueError
-        If a parameter has a wrong value, or `read_analogies` refuses the file.
+        If a parameter has a wrong value, a question is not four words, or `read_analogies` refuses
+        the file.
+    TypeError
+        If `questions` is no mapping, or a str stands for a question.
 
     References
     ----------
@@ -199,50 +205,59 @@ def evaluate_analogies(
     total   100.0%  (1/1)
     """
     check_oov(oov)
-    sections = questions if isinstance(questions, Mapping) else read_analogies(questions)
+    sections = checked_sections(questions)
     fold = folding(case_sensitive)
-    known = folded_vocabulary(word_vectors, restrict_vocab, case_sensitive)
+    known = KnownWords(word_vectors, restrict_vocab, case_sensitive)
+    # Answers come from the vocabulary
     asked = {
-        name: [
-            folded
-            for folded in (tuple(map(fold, question)) for question in section)
-            if all(word in known for word in folded)
-        ]
+        name: [q for q in section if q[3] in known and all(map(known.spelling, q[:3]))]
         for name, section in sections.items()
     }
     everything = [question for section in asked.values() for question in section]
-    answers = iter(_answers(word_vectors, everything, known, restrict_vocab, method, fold))
+    answers = iter(_answers(everything, known, method, fold))
     results = {}
     for name, section in asked.items():
         n_oov = len(sections[name]) - len(section)
         results[name] = SectionResult(
-            n_correct=sum(question[3] == next(answers) for question in section),
+            n_correct=sum(fold(question[3]) == next(answers) for question in section),
             n_asked=len(section) + (n_oov if oov == "zero" else 0),
             n_oov=n_oov,
         )
     return AnalogyResult(results, sum(map(len, sections.values())))
 
 
+def checked_sections(
+    questions: Sections | str | os.PathLike[str],
+) -> dict[str, list[tuple[str, ...]]]:
+    """Read the questions if they are in a file; they must be four words each."""
+    if isinstance(questions, str | os.PathLike):
+        questions = read_analogies(questions)
+    if not isinstance(questions, Mapping):
+        raise TypeError(
+            "questions must be a mapping from names of sections to lists of questions, or a file; "
+            f"got {type(questions).__name__}. Give {{'all': questions}}."
+        )
+    return {
+        name: word_tuples(f"questions[{name!r}]", section, 4) for name, section in questions.items()
+    }
+
+
 def _answers(
-    word_vectors: WordVectors,
     questions: list[tuple[str, ...]],
-    known: Mapping[str, str],
-    restrict_vocab: int | None,
+    known: KnownWords,
     method: AnalogyMethod,
     fold: Callable[[str], str],
 ) -> list[str | None]:
-    """Answer each question. Questions, keys of `known` and answers are folded spellings."""
-    triples = [(known[a], known[b], known[c]) for a, b, c, _ in questions]
-    rankings = word_vectors.analogies(
-        triples, method=method, topn=_CANDIDATES, restrict_vocab=restrict_vocab
-    )
+    """Answer each question, in folded spelling."""
+    word_vectors = known.word_vectors
+    triples: list[Any] = [tuple(map(known.spelling, question[:3])) for question in questions]
+    rankings = word_vectors.analogies(triples, method=method, topn=_CANDIDATES)
     answers = []
     for triple, question, ranking in zip(triples, questions, rankings, strict=True):
         if _is_close_call(ranking):
-            ranking = word_vectors.analogy(
-                *triple, method=method, topn=_CANDIDATES, restrict_vocab=restrict_vocab
-            )
-        answers.append(_answer([fold(word) for word, _ in ranking], question[:3]))
+            ranking = word_vectors.analogy(*triple, method=method, topn=_CANDIDATES)
+        given = tuple(map(fold, question[:3]))
+        answers.append(_answer([fold(word) for word, _ in ranking], given))
     return answers
 
 

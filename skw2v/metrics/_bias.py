@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.utils import check_random_state
 
 from skw2v._words.cosines import row_norms
+from skw2v._words.given_words import check_no_str
 from skw2v._words.vectors import WordVectors
 
 # Sums of the same numbers in another order differ by less than this.
@@ -47,7 +48,7 @@ def check_positive(name: str, number: int) -> None:
 def known_words(
     name: str, words: Iterable[str], word_vectors: WordVectors
 ) -> tuple[list[str], int]:
-    """Return the different words that are known, and how many are not.
+    """Return the different words that have a vector, and how many have none.
 
     Parameters
     ----------
@@ -72,10 +73,9 @@ def known_words(
     TypeError
         If `words` is one str.
     """
-    if isinstance(words, str):
-        raise TypeError(f"{name} must be several words, not the one str {words!r}.")
+    check_no_str(name, words)
     listed = list(dict.fromkeys(words))
-    found = [word for word in listed if word in word_vectors]
+    found = [word for word in listed if word_vectors.get(word) is not None]
     if not found:
         raise ValueError(
             f"None of the {len(listed)} words of {name} is in the vocabulary of "

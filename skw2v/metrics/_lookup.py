@@ -23,26 +23,49 @@ def folding(case_sensitive: bool) -> Callable[[str], str]:
     return str if case_sensitive else str.upper
 
 
-def folded_vocabulary(
-    word_vectors: WordVectors, restrict_vocab: int | None, case_sensitive: bool
-) -> dict[str, str]:
-    """Map the folded spelling of each word to the word, of several words to the most frequent.
+class KnownWords:
+    """The words that a test may ask about.
 
     Parameters
     ----------
     word_vectors : WordVectors
         Words, most frequent first.
     restrict_vocab : int or None
-        How many of the words to map; None for all.
+        How many of them are known; None for all.
     case_sensitive : bool
         Whether "Word" and "word" are different words.
 
-    Returns
-    -------
-    dict of str to str
-        From the folded spelling to the word.
+    Attributes
+    ----------
+    word_vectors : WordVectors
+        Those that are known.
     """
-    if restrict_vocab is not None and restrict_vocab < 1:
-        raise ValueError(f"restrict_vocab must be a positive int or None, got {restrict_vocab!r}.")
-    fold = folding(case_sensitive)
-    return {fold(word): word for word in reversed(word_vectors.words[:restrict_vocab])}
+
+    def __init__(
+        self, word_vectors: WordVectors, restrict_vocab: int | None, case_sensitive: bool
+    ) -> None:
+        if restrict_vocab is not None and restrict_vocab < 1:
+            raise ValueError(
+                f"restrict_vocab must be a positive int or None, got {restrict_vocab!r}."
+            )
+        if restrict_vocab is not None and restrict_vocab < len(word_vectors):
+            word_vectors = word_vectors.subset(word_vectors.words[:restrict_vocab])
+        self.word_vectors = word_vectors
+        self._fold = folding(case_sensitive)
+        # Of several spellings the most frequent one
+        self._spellings = {self._fold(word): word for word in reversed(word_vectors.words)}
+        lower = all(word == word.lower() for word in word_vectors.words)
+        self._to_lower = lower and not case_sensitive
+
+    def __contains__(self, word: str) -> bool:
+        """Whether a word is in the vocabulary, in some spelling."""
+        return self._fold(word) in self._spellings
+
+    def spelling(self, word: str) -> str | None:
+        """Return the spelling under which a word has a vector, or None if it has none."""
+        known = self._spellings.get(self._fold(word))
+        if known is not None:
+            return known
+        # N-grams may know it, and they are spelt as the vocabulary is
+        spelt = word.lower() if self._to_lower else word
+        return None if self.word_vectors.get(spelt) is None else spelt

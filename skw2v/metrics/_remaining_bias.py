@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import pearsonr
 from sklearn.cluster import KMeans
 
+from skw2v._words.given_words import check_no_str
 from skw2v._words.vectors import WordVectors
 from skw2v.metrics._bias import TIE, check_positive, known_words, unit_direction, unit_vectors
 
@@ -98,6 +99,8 @@ def cluster_bias(
     ValueError
         If there are fewer than ``2 * n_words`` words to choose from, or a parameter has a wrong
         value.
+    TypeError
+        If `excluded` is one str.
 
     References
     ----------
@@ -175,6 +178,8 @@ def neighbour_bias(
     ------
     ValueError
         If fewer than two of the words are left, or a parameter has a wrong value.
+    TypeError
+        If `words` or `excluded` is one str.
 
     References
     ----------
@@ -217,6 +222,7 @@ def _candidates(
     """Words to look at, with their cosines with the direction before."""
     if restrict_vocab is not None:
         check_positive("restrict_vocab", restrict_vocab)
+    check_no_str("excluded", excluded)
     left_out = set(excluded)
     words = [
         word for word in before.words[:restrict_vocab] if word not in left_out and word in after

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from skw2v._words.find import find_word_vectors
 from skw2v._words.nearest import AnalogyMethod
-from skw2v.metrics._analogy import Sections, evaluate_analogies, read_analogies
+from skw2v.metrics._analogy import Sections, checked_sections, evaluate_analogies
 from skw2v.metrics._lookup import OOV
-from skw2v.metrics._similarity import WordPair, evaluate_similarity, read_word_pairs
+from skw2v.metrics._similarity import WordPair, checked_pairs, evaluate_similarity
 
 
 class _AnalogyScorer:
@@ -82,7 +82,9 @@ def make_analogy_scorer(
     Raises
     ------
     ValueError
-        If `read_analogies` refuses the file.
+        If a question is not four words, or `read_analogies` refuses the file.
+    TypeError
+        If `questions` is no mapping, or a str stands for a question.
 
     Examples
     --------
@@ -96,15 +98,14 @@ def make_analogy_scorer(
     >>> scorer(SimpleNamespace(word_vectors_=wv), X=None)
     1.0
     """
-    if not isinstance(questions, Mapping):
-        questions = read_analogies(questions)
+    sections = checked_sections(questions)
     parameters = {
         "restrict_vocab": restrict_vocab,
         "case_sensitive": case_sensitive,
         "oov": oov,
         "method": method,
     }
-    return _AnalogyScorer(questions, parameters)
+    return _AnalogyScorer(sections, parameters)
 
 
 def make_similarity_scorer(
@@ -138,7 +139,8 @@ def make_similarity_scorer(
     Raises
     ------
     ValueError
-        If `correlation` is none of the two, or `read_word_pairs` refuses the file.
+        If `correlation` is none of the two, a pair is not two words and a number, or
+        `read_word_pairs` refuses the file.
 
     Examples
     --------
@@ -152,7 +154,6 @@ def make_similarity_scorer(
     """
     if correlation not in ("spearman", "pearson"):
         raise ValueError(f"correlation must be 'spearman' or 'pearson', got {correlation!r}.")
-    if isinstance(pairs, str | os.PathLike):
-        pairs = read_word_pairs(pairs)
+    listed = checked_pairs(pairs)
     parameters = {"restrict_vocab": restrict_vocab, "case_sensitive": case_sensitive, "oov": oov}
-    return _SimilarityScorer(pairs, correlation, parameters)
+    return _SimilarityScorer(listed, correlation, parameters)

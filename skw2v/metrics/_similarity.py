@@ -6,13 +6,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import stats
 
 from skw2v._words.vectors import WordVectors
-from skw2v.metrics._lookup import OOV, check_oov, folded_vocabulary, folding
+from skw2v.metrics._lookup import OOV, KnownWords, check_oov
 
 WordPair: TypeAlias = tuple[str, str, float]
 
@@ -118,7 +119,8 @@ def evaluate_similarity(
     Parameters
     ----------
     word_vectors : WordVectors
-        Words, most frequent first, and their vectors.
+        Words, most frequent first, and their vectors. `SubwordVectors` know words that their
+        vocabulary has not; for the words alone, give ``WordVectors(sv.words, sv.vectors)``.
     pairs : sequence of (str, str, float), str or path-like
         Pairs with their scores, or a file for `read_word_pairs`.
     restrict_vocab : int or None, default=None
@@ -137,8 +139,8 @@ def evaluate_similarity(
     Raises
     ------
     ValueError
-        If fewer than two pairs are left, a parameter has a wrong value, or `read_word_pairs`
-        refuses the file.
+        If fewer than two pairs are left, a pair is not two words and a number, a parameter has a
+        wrong value, or `read_word_pairs` refuses the file.
 
     References
     ----------
@@ -156,15 +158,14 @@ def evaluate_similarity(
     1.0
     """
     check_oov(oov)
-    listed = read_word_pairs(pairs) if isinstance(pairs, str | os.PathLike) else pairs
-    fold = folding(case_sensitive)
-    known = folded_vocabulary(word_vectors, restrict_vocab, case_sensitive)
+    listed = checked_pairs(pairs)
+    known = KnownWords(word_vectors, restrict_vocab, case_sensitive)
     judged, cosines, n_oov = [], [], 0
     for first, second, score in listed:
-        first, second = fold(first), fold(second)
-        if first in known and second in known:
+        word1, word2 = known.spelling(first), known.spelling(second)
+        if word1 is not None and word2 is not None:
             judged.append(score)
-            cosines.append(word_vectors.similarity(known[first], known[second]))
+            cosines.append(known.word_vectors.similarity(word1, word2))
             continue
         n_oov += 1
         if oov == "zero":
@@ -181,6 +182,26 @@ def evaluate_similarity(
         n_pairs=len(listed),
         n_oov=n_oov,
     )
+
+
+def checked_pairs(pairs: Sequence[WordPair] | str | os.PathLike[str]) -> list[WordPair]:
+    """Read the pairs if they are in a file; they must be two words and a number each."""
+    if isinstance(pairs, str | os.PathLike):
+        return read_word_pairs(pairs)
+    checked: list[Any] = []
+    for pair in pairs:
+        fields: tuple[Any, ...] = () if isinstance(pair, str | bytes) else tuple(pair)
+        if (
+            len(fields) != 3
+            or not all(isinstance(word, str) for word in fields[:2])
+            or not isinstance(fields[2], Real | np.number)
+        ):
+            raise ValueError(
+                "pairs must be a list of two words and a number each, such as ('tea', 'coffee', "
+                f"9.0); got {pair!r:.60} for one."
+            )
+        checked.append(fields)
+    return checked
 
 
 def _correlation(

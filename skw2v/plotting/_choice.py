@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from numbers import Integral
 
+from skw2v._words.given_words import check_no_str
 from skw2v._words.vectors import WordVectors
 
 Words = Iterable[str] | Mapping[str, Iterable[str]]
@@ -107,8 +108,7 @@ def _as_groups(words: Words | None) -> Mapping[str | None, Iterable[str]]:
 
 
 def _checked(words: Iterable[str]) -> Sequence[str]:
-    if isinstance(words, str):
-        raise TypeError(f"Give a list of words, not the one str {words!r}.")
+    check_no_str("words", words)
     return list(words)
 
 

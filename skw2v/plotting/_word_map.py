@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from skw2v._words.find import find_word_vectors
+from skw2v._words.given_words import check_no_str
 from skw2v._words.vectors import WordVectors
 from skw2v.plotting._choice import Words, choose
 from skw2v.plotting._colors import HIGHLIGHT, group_color, readable
@@ -73,6 +74,8 @@ class WordMapDisplay:
     ------
     ValueError
         If there is no word, or shapes don't match.
+    TypeError
+        If words or groups are given as one str.
 
     See Also
     --------
@@ -108,6 +111,8 @@ class WordMapDisplay:
         neighbours: ArrayLike | None = None,
         axis_names: tuple[str, str] | None = None,
     ) -> None:
+        check_no_str("words", words)
+        check_no_str("groups", groups)
         self.words = tuple(words)
         self.coordinates = np.asarray(coordinates, dtype=np.float64)
         n_words = len(self.words)
