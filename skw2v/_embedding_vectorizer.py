@@ -7,8 +7,8 @@ A subclass has the parameters that are named here, and says how words get their 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from inspect import signature
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import TransformerMixin
 from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_is_fitted
 
 from skw2v._compat import CallbackSupportMixin, DocumentationLinkMixin, with_callbacks
 from skw2v._corpus.encoding import encode
@@ -24,6 +23,7 @@ from skw2v._corpus.selection import Selection
 from skw2v._fit import (
     EmbeddingParameters,
     Fitted,
+    Listen,
     TrainingDocuments,
     check_dim,
     fit_documents,
@@ -34,13 +34,13 @@ from skw2v._learning import Finish, Learner
 from skw2v._old_names import OldNamesMixin
 from skw2v._parameters import check_dtype, check_going_on, check_parameters, check_pooling
 from skw2v._persistence import load_vectorizer, save_vectorizer
+from skw2v._state import FittedStateMixin, Learned
 from skw2v._text.analysis import TextInputMixin
 from skw2v._training.initial_tables import PriorVectors
-from skw2v._versions import VersionedPickleMixin
-from skw2v._words.subword_vectors import SubwordVectors
+from skw2v._words.vectors import WordVectors
 
 Parameters = TypeVar("Parameters")
-Listen = Callable[[Iterable[Iterable[str]]], Iterable[Iterable[str]]]
+Array = NDArray[np.floating]
 
 
 class EmbeddingVectorizer(
@@ -49,7 +49,7 @@ class EmbeddingVectorizer(
     OldNamesMixin,
     DocumentationLinkMixin,
     TransformerMixin,
-    VersionedPickleMixin,
+    FittedStateMixin[Fitted],
     ABC,
 ):
     """Base class of estimators that learn word vectors and pool them.
@@ -69,6 +69,13 @@ class EmbeddingVectorizer(
     scale: float | None = 1.0  # for a subclass without the parameter
     dtype: Any
     random_state: Any
+
+    word_vectors_ = Learned[Fitted, WordVectors](lambda fitted: fitted.word_vectors)
+    vocabulary_ = Learned[Fitted, dict[str, int]](lambda fitted: fitted.vocabulary)
+    word_weights_ = Learned[Fitted, Array](lambda fitted: fitted.embedding.weights)
+    word_scores_ = Learned[Fitted, Array](lambda fitted: fitted.embedding.scores)
+    loss_curve_ = Learned[Fitted, list[float]](lambda fitted: list(fitted.loss_curve))
+    n_epochs_ = Learned[Fitted, int](lambda fitted: len(fitted.loss_curve))
 
     @abstractmethod
     def _learner(self, seed: int, go_on: bool) -> Learner:
@@ -142,8 +149,8 @@ class EmbeddingVectorizer(
         -------
         ndarray of shape (n_documents, n_columns)
         """
-        corpus, scores = self._fit(X, y)
-        return self._embedding(corpus, self.word_vectors_.vectors, scores)
+        fitted, documents = self._fit(X, y)
+        return fitted.rows(*documents)
 
     def transform(self, X: Any) -> NDArray[np.floating]:
         """Turn documents into what `weighting` and `pooling` make of their known words' vectors.
@@ -166,9 +173,9 @@ class EmbeddingVectorizer(
         ValueError
             If a document is no text.
         """
-        check_is_fitted(self)
-        corpus = encode(self._tokenised(X), self.vocabulary_)
-        return self._embedding(corpus, self.word_vectors_.vectors)
+        fitted = self._state()
+        tokens = self._tokenised(X, fitted.document_kind, fitted.row_of)
+        return fitted.rows(encode(tokens, fitted.row_of))
 
     def save(self, path: StrPath, *, output_vectors: bool = True) -> None:
         """Write the fitted vectorizer to an ``.npz`` archive that is read without unpickling.
@@ -216,8 +223,7 @@ class EmbeddingVectorizer(
         >>> len(pickle.dumps(vectorizer.drop_output_vectors())) < size
         True
         """
-        check_is_fitted(self)
-        self._w_out = None
+        self._change_state(w_out=None)
         return self
 
     @classmethod
@@ -269,62 +275,50 @@ class EmbeddingVectorizer(
         NotFittedError
             If `fit` was not called.
         """
-        check_is_fitted(self)
-        dim, n_scores = self.word_vectors_.dim, self._embedding.scores.shape[1]
-        names = [f"{kind}_{i}" for kind in self._embedding.pooling for i in range(dim)]
-        if n_scores:
-            names += [f"label_{label}" for label in self.classes_[-n_scores:]]
+        fitted = self._state()
+        dim, n_scores = fitted.word_vectors.dim, fitted.embedding.scores.shape[1]
+        names = [f"{kind}_{i}" for kind in fitted.embedding.pooling for i in range(dim)]
+        if n_scores and fitted.statistics.classes is not None:
+            names += [f"label_{label}" for label in fitted.statistics.classes[-n_scores:]]
         return np.array(names, dtype=object)
 
     @property
     def classes_(self) -> NDArray[Any]:
         """Classes of the labels, sorted; only after a fit with ``weighting="supervised"``."""
-        classes: NDArray[Any] | None = self._statistics.classes
+        classes = self._state().statistics.classes
         if classes is None:
             raise AttributeError("There are classes_ only where weighting='supervised'.")
         return classes
 
     @with_callbacks  # type: ignore[untyped-decorator]
     def _fit(
-        self,
-        X: Any,
-        y: Any,
-        go_on: bool = False,
-        classes: Any = None,
-        listen: Listen | None = None,
-    ) -> TrainingDocuments:
-        """Learn, and set the attributes when all is done; return the documents as known words.
+        self, X: Any, y: Any, go_on: bool = False, classes: Any = None, listen: Listen = iter
+    ) -> tuple[Fitted, TrainingDocuments]:
+        """Learn, and publish when all is done; return that, and the documents as known words.
 
         `listen` reads along: documents pass through it on their way.
         """
         pooling = self._check()
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
-        former_losses = list(getattr(self, "loss_curve_", [])) if go_on else []
-
-        def attributes(fitted: Fitted) -> dict[str, Any]:
-            return self._attributes(
-                replace(fitted, loss_curve=[*former_losses, *fitted.loss_curve])
-            )
-
         goes_on = go_on or getattr(self, "warm_start", False)
-        tokens = self._tokenised(X, learning=True, go_on=goes_on)
+        former = self._former_state() if goes_on else None
+        kind = None if former is None else former.document_kind
         fitted, documents = fit_documents(
-            tokens if listen is None else listen(tokens),
+            self._tokenised(X, kind, learning=True),
             y,
             classes=classes,
             selection=Selection.of(self),
             embedding=EmbeddingParameters(
                 self.weighting, pooling, self.remove_components, self.scale, self.dtype
             ),
-            prior=self._prior(go_on),
-            former=self._former() if go_on else None,
+            prior=self._prior(former),
+            former=former if go_on else None,
             learn=self._learner(seed, go_on),
-            finish=lambda make: Finish(X, y, lambda learned: attributes(make(learned))),
+            finish=partial(Finish, X, y),
+            listen=listen,
             seed=seed,
         )
-        # In one step, so that other threads find the former state or this one
-        self.__dict__.update(attributes(fitted) | {"_document_kind": tokens.kind})
-        return documents
+        return self._publish(fitted), documents
 
     def _take(self, kind: Callable[..., Parameters], **others: Any) -> Parameters:
         """Make what takes some of the estimator's parameters under their own names, and others."""
@@ -332,57 +326,18 @@ class EmbeddingVectorizer(
         wanted = [name for name in signature(kind).parameters if name in own]
         return kind(**{name: own[name] for name in wanted}, **others)
 
-    def _prior(self, go_on: bool) -> PriorVectors | None:
-        """Return the vectors that words have before this fit."""
-        if (go_on or getattr(self, "warm_start", False)) and hasattr(self, "word_vectors_"):
-            former = self.word_vectors_
-            check_dim(former, self.dim, "The vectors of the former fit, which goes on here,")
-            check_going_on(self)
-            subwords = former.subword_rows if isinstance(former, SubwordVectors) else None
-            return PriorVectors(
-                former.vocabulary,
-                former.vectors,
-                self._w_out,
-                former.counts,
-                self._loss,
-                subwords=subwords,
+    def _prior(self, former: Fitted | None) -> PriorVectors | None:
+        """Return the vectors that words have already, of the former fit if this one goes on."""
+        if former is not None:
+            check_dim(
+                former.word_vectors, self.dim, "The vectors of the former fit, which goes on here,"
             )
+            check_going_on(self, former)
+            return former.prior()
         given = getattr(self, "init_vectors", None)
         return None if given is None else pretrained(given, self.dim)
-
-    def _former(self) -> Fitted | None:
-        """Return what was learnt before, if anything."""
-        if not hasattr(self, "word_vectors_"):
-            return None
-        return Fitted(
-            self.word_vectors_,
-            self._embedding,
-            self._statistics,
-            self._w_out,
-            self.loss_curve_,
-            self._loss,
-        )
-
-    def _attributes(self, fitted: Fitted) -> dict[str, Any]:
-        """Return the attributes that say what was learned."""
-        return {
-            "word_vectors_": fitted.word_vectors,
-            "vocabulary_": fitted.word_vectors.vocabulary.copy(),
-            "word_weights_": fitted.embedding.weights,
-            "word_scores_": fitted.embedding.scores,
-            "loss_curve_": fitted.loss_curve,
-            "n_epochs_": len(fitted.loss_curve),
-            "_embedding": fitted.embedding,
-            "_statistics": fitted.statistics,
-            "_w_out": fitted.w_out,
-            "_loss": fitted.loss,
-            "_architecture": getattr(self, "architecture", None),
-        }
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.required = self.weighting == "supervised"
         return tags
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "word_vectors_")

@@ -9,16 +9,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils.validation import check_is_fitted
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import Recorder, assign_ids, remap_ids
 from skw2v._documents.pooling import pool
 from skw2v._documents.weighting import weights_of_unknown
+from skw2v._fit import Fitted
 from skw2v._parameters import SUBWORD_CONSTRAINTS, check_subwords
 from skw2v._subwords.scheme import SubwordScheme
 from skw2v._trained_vectorizer import TrainedVectorizer
 from skw2v._training.initial_tables import PriorVectors
+from skw2v._words.subword_vectors import SubwordVectors
 
 
 class FastTextVectorizer(TrainedVectorizer):
@@ -225,8 +226,8 @@ class FastTextVectorizer(TrainedVectorizer):
             return super().fit_transform(X, y)
         # The corpus that was trained on lacks the words that are too rare for the vocabulary
         recorder = Recorder()
-        _, scores = self._fit(X, y, listen=recorder)
-        return self._pool_words(*recorder.recorded(), scores)
+        fitted, documents = self._fit(X, y, listen=recorder)
+        return self._pool_words(fitted, *recorder.recorded(), documents.scores)
 
     def transform(self, X: Any) -> NDArray[np.floating]:
         """Turn documents into what `weighting` and `pooling` make of their words' vectors.
@@ -249,18 +250,25 @@ class FastTextVectorizer(TrainedVectorizer):
         ValueError
             If a document is no text.
         """
-        check_is_fitted(self)
         if self.oov == "skip":
             return super().transform(X)
-        return self._pool_words(*assign_ids(self._tokenised(X)))
+        fitted = self._state()
+        # No word is lost, so that documents of another kind need no warning
+        return self._pool_words(fitted, *assign_ids(self._tokenised(X, fitted.document_kind)))
 
     def _pool_words(
-        self, words: list[str], corpus: Corpus, scores: NDArray[np.floating] | None = None
+        self,
+        fitted: Fitted,
+        words: list[str],
+        corpus: Corpus,
+        scores: NDArray[np.floating] | None = None,
     ) -> NDArray[np.floating]:
         """Pool documents whose words may be unknown.
 
         Parameters
         ----------
+        fitted : Fitted
+            What was learned.
         words : list of str
             Every word of the documents, by its id.
         corpus : Corpus
@@ -272,35 +280,32 @@ class FastTextVectorizer(TrainedVectorizer):
         -------
         ndarray of shape (n_documents, n_columns)
         """
-        embedding = self._embedding
+        embedding = fitted.embedding
         if scores is None and embedding.scores.shape[1]:
             of_known = Corpus(corpus.ids.copy(), corpus.offsets)
-            of_known = remap_ids(of_known, words, self.vocabulary_.get)
+            of_known = remap_ids(of_known, words, fitted.row_of.get)
             scores = pool(of_known, embedding.scores, ("mean",))
-        local, vectors, weights = self._vectors_and_weights(words)
+        local, vectors, weights = self._vectors_and_weights(fitted, words)
         embedding = replace(embedding, weights=weights)
         return embedding(remap_ids(corpus, words, local.get), vectors, scores)
 
     def _vectors_and_weights(
-        self, words: list[str]
+        self, fitted: Fitted, words: list[str]
     ) -> tuple[dict[str, int], NDArray[np.floating], NDArray[np.floating]]:
         """Find vectors and weights of those words that have a vector, and number these anew."""
-        known = [word for word in words if word in self.vocabulary_]
-        others = [word for word in words if word not in self.vocabulary_]
-        composed, has_vector = self.word_vectors_.compose(others)
+        row_of, word_vectors, weights = fitted.row_of, fitted.word_vectors, fitted.embedding.weights
+        assert isinstance(word_vectors, SubwordVectors)
+        known = [word for word in words if word in row_of]
+        others = [word for word in words if word not in row_of]
+        composed, has_vector = word_vectors.compose(others)
         others = [word for word, has in zip(others, has_vector, strict=True) if has]
-        rows = np.array([self.vocabulary_[word] for word in known], dtype=np.intp)
-        weights = self._embedding.weights
+        rows = np.array([row_of[word] for word in known], dtype=np.intp)
         of_others = weights_of_unknown(others, self.weighting, weights)
         return (
             {word: i for i, word in enumerate([*known, *others])},
-            np.concatenate([self.word_vectors_.vectors[rows], composed[has_vector]]),
+            np.concatenate([word_vectors.vectors[rows], composed[has_vector]]),
             np.concatenate([weights[rows], of_others.astype(weights.dtype)]),
         )
-
-    def _watch_mixed_use(self, former: str | None) -> Callable[[Any, Any], None] | None:
-        """Warn where unknown words are lost; subwords lose none."""
-        return super()._watch_mixed_use(former) if self.oov == "skip" else None
 
     def _check(self) -> tuple[str, ...]:
         pooling = super()._check()
@@ -310,8 +315,8 @@ class FastTextVectorizer(TrainedVectorizer):
     def _scheme(self) -> SubwordScheme:
         return SubwordScheme(self.subwords, self.min_n, self.max_n, self.n_buckets)
 
-    def _prior(self, go_on: bool) -> PriorVectors | None:
-        prior = super()._prior(go_on)
+    def _prior(self, former: Fitted | None) -> PriorVectors | None:
+        prior = super()._prior(former)
         if prior is not None and prior.subwords is not None:
             given, wanted = prior.subwords.scheme, self._scheme()
             if given != wanted:

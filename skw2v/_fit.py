@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,9 +24,13 @@ from skw2v._documents.folds import out_of_fold_means
 from skw2v._documents.labels import Labels, read_labels, read_more_labels
 from skw2v._documents.statistics import Statistics
 from skw2v._learning import Finish, LearnedVectors, Learner
+from skw2v._text.documents import TokenisedDocuments
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors, as_word_vectors
+
+# What reads documents along with a fit
+Listen = Callable[[Iterable[Iterable[str]]], Iterable[Iterable[str]]]
 
 # Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
 _LARGEST_NUMBER = 10_000
@@ -43,9 +47,9 @@ class EmbeddingParameters:
     dtype: Any = np.float32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fitted:
-    """What a vectorizer learns from documents.
+    """All that a vectorizer learns from documents.
 
     Parameters
     ----------
@@ -55,17 +59,56 @@ class Fitted:
         How documents become rows.
     statistics : Statistics
         What partial_fit adds to.
-    w_out, loss_curve, loss
+    w_out, loss, architecture
         As in `LearnedVectors`. If output vectors are of words, those that were trained come first;
         None if they were not kept.
+    loss_curve : tuple of float
+        Mean loss per target, for each epoch, from the first fit on.
+    document_kind : {"text", "tokens"} or None
+        What the documents were; None if only the analyzer knows.
+
+    Attributes
+    ----------
+    vocabulary : dict of str to int
+        Row of each word: a copy for the user, who may change it.
     """
 
     word_vectors: WordVectors
     embedding: DocumentEmbedding
     statistics: Statistics
     w_out: NDArray[np.float32] | None
-    loss_curve: list[float]
     loss: str
+    architecture: str | None
+    loss_curve: tuple[float, ...]
+    document_kind: str | None
+    vocabulary: dict[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "vocabulary", dict(self.word_vectors.vocabulary))
+
+    @property
+    def row_of(self) -> dict[str, int]:
+        """Row of each word; asking the read-only `word_vectors.vocabulary` takes twice the time."""
+        return self.word_vectors._row_of
+
+    def prior(self) -> PriorVectors:
+        """Return what a training goes on from."""
+        vectors = self.word_vectors
+        subwords = vectors.subword_rows if isinstance(vectors, SubwordVectors) else None
+        return PriorVectors(
+            vectors.vocabulary,
+            vectors.vectors,
+            self.w_out,
+            vectors.counts,
+            self.loss,
+            subwords=subwords,
+        )
+
+    def rows(
+        self, corpus: Corpus, scores: NDArray[np.floating] | None = None
+    ) -> NDArray[np.floating]:
+        """Turn documents in the ids of the words into rows of X."""
+        return self.embedding(corpus, self.word_vectors.vectors, scores)
 
 
 class TrainingDocuments(NamedTuple):
@@ -84,7 +127,7 @@ class TrainingDocuments(NamedTuple):
 
 
 def fit_documents(
-    documents: Iterable[Iterable[str]],
+    documents: TokenisedDocuments,
     y: Any,
     *,
     classes: Any = None,
@@ -94,13 +137,14 @@ def fit_documents(
     former: Fitted | None = None,
     learn: Learner,
     finish: Callable[[Callable[[LearnedVectors], Fitted]], Finish],
+    listen: Listen = iter,
     seed: int,
 ) -> tuple[Fitted, TrainingDocuments]:
     """Choose the words, learn their vectors and how to embed documents.
 
     Parameters
     ----------
-    documents : iterable of iterable of str
+    documents : TokenisedDocuments
         Tokens of each document.
     y : array-like or None
         Labels.
@@ -118,6 +162,8 @@ def fit_documents(
         How words get their vectors, for example `train_words`.
     finish : callable
         From what makes a `Fitted` of word vectors to what `learn` may tell callbacks.
+    listen : callable
+        Documents pass through it on their way.
     seed : int
         Seed of the folds.
 
@@ -128,7 +174,7 @@ def fit_documents(
     """
     known, known_counts = ({}, None) if prior is None else (prior.rows, prior.counts)
     vocabulary, corpus, words = build_corpus(
-        documents,
+        listen(documents),
         selection,
         known,
         None if known_counts is None else FormerWords(known, known_counts),
@@ -136,6 +182,7 @@ def fit_documents(
     )
     labels = _labels(y, classes, corpus.n_documents, embedding, former)
     if former is not None and not corpus.n_tokens:
+        former = replace(former, document_kind=documents.kind)
         return _only_counted(former, corpus, labels, embedding)
     untrained = None
     if prior is not None and vocabulary.former_rows is not None:  # they are all in the vocabulary
@@ -153,6 +200,8 @@ def fit_documents(
     if labels is not None:
         means = out_of_fold_means(corpus, labels.indicators, statistics.counts, seed)
 
+    former_losses = () if former is None else former.loss_curve
+
     def fitted(learned: LearnedVectors) -> Fitted:
         word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
         if learned.subwords is not None:
@@ -165,7 +214,14 @@ def fit_documents(
             measured = statistics.measured(rows_of, corpus, word_vectors.vectors, means)
             rows_of = measured.scaled(rows_of, embedding.scale)
         return Fitted(
-            word_vectors, rows_of, measured, learned.w_out, learned.loss_curve, learned.loss
+            word_vectors,
+            rows_of,
+            measured,
+            learned.w_out,
+            learned.loss,
+            learned.architecture,
+            (*former_losses, *learned.loss_curve),
+            documents.kind,
         )
 
     learned = learn(corpus, vocabulary, prior, finish(fitted))
@@ -213,7 +269,7 @@ def _only_counted(
     )
     dtype = former.word_vectors.vectors.dtype
     rows_of = replace(former.embedding, weights=weights.astype(dtype), scores=scores.astype(dtype))
-    fitted = replace(former, embedding=rows_of, statistics=statistics, loss_curve=[])
+    fitted = replace(former, embedding=rows_of, statistics=statistics)
     return fitted, TrainingDocuments(corpus, np.zeros((corpus.n_documents, scores.shape[1])))
 
 

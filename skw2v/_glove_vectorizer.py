@@ -270,7 +270,7 @@ def _learn(
         # Nothing goes on from here
         return LearnedVectors(vectors, vectors[:0], loss_curve.copy(), "glove")
 
-    moment = Moment(finish.X, finish.y, lambda: finish.attributes(learned()))
+    moment = Moment(finish.X, finish.y, lambda: finish.fitted(learned()))
     with closing(report(trainer, moment)) as records:
         for record in records:
             loss_curve.append(record.loss)

@@ -43,6 +43,8 @@ class LearnedVectors:
         Mean loss per target, for each epoch.
     loss : str
         The loss that the output vectors were trained for.
+    architecture : str or None, default=None
+        The architecture that the vectors were trained for, if the learner has several.
     subwords : SubwordRows or None, default=None
         What makes vectors of words that are not in the vocabulary.
     """
@@ -51,6 +53,7 @@ class LearnedVectors:
     w_out: NDArray[np.float32]
     loss_curve: list[float]
     loss: str
+    architecture: str | None = None
     subwords: SubwordRows | None = None
 
 
@@ -62,13 +65,13 @@ class Finish:
     ----------
     X, y : object
         What the estimator was given.
-    attributes : callable
-        From `LearnedVectors` to the attributes of the fitted estimator.
+    fitted : callable
+        From `LearnedVectors` to the state of the fitted estimator.
     """
 
     X: Any
     y: Any
-    attributes: Callable[[LearnedVectors], dict[str, Any]]
+    fitted: Callable[[LearnedVectors], Any]
 
 
 # How words get their vectors: from the corpus, its vocabulary, the vectors they have already, and
@@ -126,16 +129,16 @@ def train_words(
             rows = _former_rows(prior, scheme, training.dim)
             if training.epochs != 0:
                 rows = rows.moved(buckets, run.changes_of_buckets())
-        return LearnedVectors(run.w_in, run.w_out, attempts.loss_curve, training.loss, rows)
-
-    def attributes() -> dict[str, Any]:
-        # Copies, as training goes on
-        now = learned()
-        return finish.attributes(
-            replace(now, w_in=now.w_in.copy(), w_out=now.w_out.copy(), loss_curve=[*now.loss_curve])
+        return LearnedVectors(
+            run.w_in, run.w_out, attempts.loss_curve, training.loss, training.architecture, rows
         )
 
-    with closing(report(attempts, Moment(finish.X, finish.y, attributes))) as records:
+    def fitted() -> Any:
+        # Copies, as training goes on
+        now = learned()
+        return finish.fitted(replace(now, w_in=now.w_in.copy(), w_out=now.w_out.copy()))
+
+    with closing(report(attempts, Moment(finish.X, finish.y, fitted))) as records:
         for record in records:
             if record.failed_at is not None:
                 tell_of_divergence(record, training.schedule().start)

@@ -277,13 +277,15 @@ def check_pooling(estimator: Any) -> tuple[str, ...]:
     return found
 
 
-def check_going_on(estimator: Any) -> None:
+def check_going_on(estimator: Any, former: Any) -> None:
     """Check that a former fit left something to go on from.
 
     Parameters
     ----------
     estimator : EmbeddingVectorizer
         A fitted one, whose training is to go on.
+    former : Fitted
+        What it learned.
 
     Raises
     ------
@@ -292,16 +294,17 @@ def check_going_on(estimator: Any) -> None:
     """
     name = type(estimator).__name__
     instead = "fit anew with warm_start=False, or start from init_vectors=model.word_vectors_"
-    if estimator._w_out is None:
+    if former.w_out is None:
         raise ValueError(
             f"This {name} was saved or kept without its output vectors, so it cannot go on "
             f"training: {instead}."
         )
-    former, now = estimator._architecture, getattr(estimator, "architecture", None)
-    if former not in (None, now):
+    now = getattr(estimator, "architecture", None)
+    if former.architecture not in (None, now):
         raise InvalidParameterError(
-            f"The 'architecture' parameter of {name} was {former!r} in the fit that goes on here, "
-            f"and the vectors of one are no start for the other: {instead}. Got {now!r} instead."
+            f"The 'architecture' parameter of {name} was {former.architecture!r} in the fit that "
+            f"goes on here, and the vectors of one are no start for the other: {instead}. "
+            f"Got {now!r} instead."
         )
 
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils.validation import check_is_fitted
 
 from skw2v._documents import packed_statistics
 from skw2v._documents.embedding import DocumentEmbedding
@@ -70,23 +69,23 @@ def save_vectorizer(vectorizer: Any, path: StrPath, output_vectors: bool = True)
         If a parameter is a function or another object that only pickling would keep, or one that
         `load_vectorizer` refuses.
     """
-    check_is_fitted(vectorizer)
+    fitted: Fitted = vectorizer._state()
     _refuse_file_names(vectorizer.input)
-    vectors, embedding = vectorizer.word_vectors_, vectorizer._embedding
+    vectors, embedding = fitted.word_vectors, fitted.embedding
     text, offsets = pack_words(vectors.words)
-    whole = output_vectors and vectorizer._w_out is not None
+    w_out = fitted.w_out if output_vectors else None
     arrays: dict[str, NDArray[Any]] = {
         "words": text,
         "word_offsets": offsets,
         "vectors": vectors.vectors,
         "counts": np.asarray(vectors.counts),
-        "w_out": vectorizer._w_out if whole else np.empty((0, vectors.dim), np.float32),
-        "loss_curve": np.array(vectorizer.loss_curve_, dtype=np.float64),
+        "w_out": np.empty((0, vectors.dim), np.float32) if w_out is None else w_out,
+        "loss_curve": np.array(fitted.loss_curve, dtype=np.float64),
         "weights": embedding.weights,
         "scores": embedding.scores,
         "removed": embedding.components,
         "scales": np.array([embedding.scale, embedding.score_scale]),
-        **pack_statistics(vectorizer._statistics, embedding.components.shape[1]),
+        **pack_statistics(fitted.statistics, embedding.components.shape[1]),
     }
     metadata: dict[str, Any] = {}
     if isinstance(vectors, SubwordVectors):
@@ -100,12 +99,12 @@ def save_vectorizer(vectorizer: Any, path: StrPath, output_vectors: bool = True)
             name: _plain(name, value) for name, value in vectorizer.get_params(deep=False).items()
         },
         "pooling": list(embedding.pooling),
-        "loss": vectorizer._loss,
-        "architecture": vectorizer._architecture,
-        "documents": vectorizer._document_kind,
-        "output_vectors": whole,
+        "loss": fitted.loss,
+        "architecture": fitted.architecture,
+        "documents": fitted.document_kind,
+        "output_vectors": w_out is not None,
         "version": __version__,
-        "classes": plain_classes(vectorizer._statistics.classes),
+        "classes": plain_classes(fitted.statistics.classes),
     }
     write_archive(path, arrays, metadata)
 
@@ -156,14 +155,12 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             ),
             unpack_statistics(arrays, metadata.get("classes")),
             arrays["w_out"] if metadata.get("output_vectors", True) else None,
-            arrays["loss_curve"].tolist(),
             metadata.get("loss", "negative_sampling"),
+            _one_of(metadata, "architecture", "skipgram", "cbow"),
+            tuple(arrays["loss_curve"].tolist()),
+            _one_of(metadata, "documents", "text", "tokens"),
         )
-        architecture = _one_of(metadata, "architecture", "skipgram", "cbow")
-        kind = _one_of(metadata, "documents", "text", "tokens")
-    vectorizer.__dict__.update(
-        vectorizer._attributes(fitted), _architecture=architecture, _document_kind=kind
-    )
+    vectorizer._publish(fitted)
     return vectorizer
 
 

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 from numbers import Real
 from typing import Any, Self
 
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
+from sklearn.base import TransformerMixin
 
 from skw2v._compat import DocumentationLinkMixin, Interval, InvalidParameterError, StrOptions
 from skw2v._corpus.corpus import Corpus
@@ -19,6 +19,7 @@ from skw2v._parameters import TEXT_CONSTRAINTS, at_least, check_parameters
 from skw2v._phrases.counting import Phrase, PhraseParameters, find_phrases
 from skw2v._phrases.joining import join_phrases
 from skw2v._phrases.scoring import SCORINGS
+from skw2v._state import FittedStateMixin, Learned
 from skw2v._text.analysis import TextInputMixin
 
 # English words that connect others: articles, prepositions, conjunctions.
@@ -38,8 +39,22 @@ CONSTRAINTS: dict[str, Any] = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class LearnedPhrases:
+    """All that a `PhraseTransformer` learns from documents; users may change `scores`."""
+
+    scores: dict[str, float]
+    passes: tuple[tuple[Phrase, ...], ...]
+    parameters: PhraseParameters
+    document_kind: str | None
+
+
 class PhraseTransformer(
-    TextInputMixin, OldNamesMixin, DocumentationLinkMixin, TransformerMixin, BaseEstimator
+    TextInputMixin,
+    OldNamesMixin,
+    DocumentationLinkMixin,
+    TransformerMixin,
+    FittedStateMixin[LearnedPhrases],
 ):
     r"""Learn which neighbouring words are one, such as "new york", and join them: "new_york".
 
@@ -135,6 +150,8 @@ class PhraseTransformer(
     [['from', 'york', 'to', 'new_york']]
     """
 
+    phrases_ = Learned[LearnedPhrases, dict[str, float]](lambda fitted: fitted.scores)
+
     def __init__(
         self,
         *,
@@ -213,8 +230,8 @@ class PhraseTransformer(
         list of list of str
             The tokens of each document, phrases joined.
         """
-        words, corpus = self._fit(X)
-        return _decode(words, join_phrases(self._passes[-1], words, corpus, self._learned))
+        fitted, words, corpus = self._fit(X)
+        return _decode(words, join_phrases(fitted.passes[-1], words, corpus, fitted.parameters))
 
     def transform(self, X: Any) -> list[list[str]]:
         """Turn documents into lists of tokens, with the learned phrases joined.
@@ -236,10 +253,10 @@ class PhraseTransformer(
         ValueError
             If a document is no text.
         """
-        check_is_fitted(self)
-        words, corpus = assign_ids(self._tokenised(X))
-        for phrases in self._passes:
-            corpus = join_phrases(phrases, words, corpus, self._learned)
+        fitted = self._state()
+        words, corpus = assign_ids(self._tokenised(X, fitted.document_kind))
+        for phrases in fitted.passes:
+            corpus = join_phrases(phrases, words, corpus, fitted.parameters)
         return _decode(words, corpus)
 
     def set_output(self, *, transform: Any = None) -> Self:
@@ -258,20 +275,22 @@ class PhraseTransformer(
         """
         return self
 
-    def _fit(self, X: Any) -> tuple[list[str], Corpus]:
+    def _fit(self, X: Any) -> tuple[LearnedPhrases, list[str], Corpus]:
         """Learn the phrases; return the documents as those of the last pass are still apart."""
         parameters = self._phrase_parameters()
-        documents = self._tokenised(X, learning=True)
+        documents = self._tokenised(X, None, learning=True)
         words, corpus = read_corpus(documents)
         passes = [find_phrases(words, corpus, parameters)]
         while len(passes) < self.n_passes and passes[-1]:
             corpus = join_phrases(passes[-1], words, corpus, parameters)
             passes.append(find_phrases(words, corpus, parameters))
-        self.phrases_ = _highest_scores(passes, parameters.delimiter)
-        self._passes: list[list[Phrase]] = [list(phrases) for phrases in passes]
-        self._learned = parameters
-        self._document_kind = documents.kind
-        return words, corpus
+        fitted = LearnedPhrases(
+            _highest_scores(passes, parameters.delimiter),
+            tuple(map(tuple, passes)),
+            parameters,
+            documents.kind,
+        )
+        return self._publish(fitted), words, corpus
 
     def _phrase_parameters(self) -> PhraseParameters:
         """Check the parameters, and take out those that say what a phrase is."""
@@ -306,9 +325,6 @@ class PhraseTransformer(
             self.max_vocab_size,
             self.delimiter,
         )
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "phrases_")
 
 
 def _highest_scores(passes: list[dict[Phrase, float]], delimiter: str) -> dict[str, float]:

@@ -45,14 +45,14 @@ class Moment:
     ----------
     X, y : object
         What `fit` was given.
-    attributes : callable
-        Returns the attributes that the estimator would have if the training ended now. It copies
-        the vectors, so it is only called for callbacks that ask for the estimator as it stands.
+    fitted : callable
+        Returns the state that the estimator would have if the training ended now. It copies the
+        vectors, so it is only called for callbacks that ask for the estimator as it stands.
     """
 
     X: Any
     y: Any
-    attributes: Callable[[], dict[str, Any]]
+    fitted: Callable[[], Any]
 
     def of(self, estimator: Any, record: EpochRecord) -> dict[str, Any]:
         """Return the arguments of scikit-learn's hook at the end of an epoch.
@@ -66,7 +66,7 @@ class Moment:
             "X": None if isinstance(self.X, Iterator) else self.X,
             "y": self.y,
             "metadata": None if scored else record._asdict(),
-            "reconstruction_attributes": self.attributes,
+            "reconstruction_attributes": lambda: {"_fitted": self.fitted()},
         }
 
 

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
+from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 
 from skw2v._compat import DocumentationLinkMixin, StrOptions
 from skw2v._corpus.corpus import Corpus
@@ -23,8 +23,9 @@ from skw2v._parameters import (
     at_least,
     check_parameters,
 )
+from skw2v._state import FittedStateMixin, Learned
 from skw2v._text.analysis import TextInputMixin
-from skw2v._words.vectors import as_word_vectors
+from skw2v._words.vectors import WordVectors, as_word_vectors
 
 CONSTRAINTS: dict[str, Any] = {
     **TEXT_CONSTRAINTS,
@@ -36,12 +37,26 @@ CONSTRAINTS: dict[str, Any] = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class Numbering:
+    """All that a `SequenceVectorizer` learns from documents; users may change `vocabulary`."""
+
+    number_of: dict[str, int]
+    max_len: int
+    word_vectors: WordVectors | None
+    document_kind: str | None
+    vocabulary: dict[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "vocabulary", self.number_of.copy())
+
+
 class SequenceVectorizer(
     ClassNamePrefixFeaturesOutMixin,
     TextInputMixin,
     DocumentationLinkMixin,
     TransformerMixin,
-    BaseEstimator,
+    FittedStateMixin[Numbering],
 ):
     r"""Turn documents into rows of word numbers of one length, for recurrent networks.
 
@@ -142,6 +157,9 @@ class SequenceVectorizer(
            [1. , 0. ],
            [0. , 3. ]])
     """
+
+    vocabulary_ = Learned[Numbering, dict[str, int]](lambda fitted: fitted.vocabulary)
+    max_len_ = Learned[Numbering, int](lambda fitted: fitted.max_len)
 
     def __init__(
         self,
@@ -247,8 +265,9 @@ class SequenceVectorizer(
         ValueError
             If a document is no text.
         """
-        check_is_fitted(self)
-        return self._rows(*assign_ids(self._tokenised(X)))
+        fitted = self._state()
+        tokens = self._tokenised(X, fitted.document_kind, fitted.number_of)
+        return self._rows(fitted, *assign_ids(tokens))
 
     @property
     def embedding_matrix_(self) -> NDArray[np.floating]:
@@ -259,7 +278,7 @@ class SequenceVectorizer(
         AttributeError
             If there are no word vectors.
         """
-        vectors = getattr(self, "_word_vectors", None)
+        vectors = self._state().word_vectors
         if vectors is None:
             raise AttributeError(
                 "embedding_matrix_ takes the vectors of word_vectors: give them, and call fit."
@@ -270,7 +289,7 @@ class SequenceVectorizer(
         matrix[FIRST_WORD:] = vectors.vectors
         return matrix
 
-    def _fit(self, X: Any) -> tuple[list[str], Corpus]:
+    def _fit(self, X: Any) -> tuple[Numbering, list[str], Corpus]:
         check_parameters(self, CONSTRAINTS)
         if self.vocabulary is not None and self.word_vectors is not None:
             raise ValueError(
@@ -278,7 +297,7 @@ class SequenceVectorizer(
             )
         vectors = None if self.word_vectors is None else as_word_vectors(self.word_vectors)
         selection = Selection.of(self)
-        documents = self._tokenised(X, learning=True)
+        documents = self._tokenised(X, None, learning=True)
         words, corpus = read_corpus(documents)
         chosen = selection.choose(words, corpus).words if vectors is None else vectors.words
         vocabulary = {word: FIRST_WORD + row for row, word in enumerate(chosen)}
@@ -287,18 +306,16 @@ class SequenceVectorizer(
                 "No token of X is in the vocabulary: check vocabulary or word_vectors, and the "
                 "text parameters."
             )
-        self.vocabulary_ = vocabulary
         longest = int(np.diff(corpus.offsets).max())
-        self.max_len_ = longest if self.max_len is None else int(self.max_len)
-        self._word_vectors = vectors
-        self._document_kind = documents.kind
-        return words, corpus
+        max_len = longest if self.max_len is None else int(self.max_len)
+        fitted = self._publish(Numbering(vocabulary, max_len, vectors, documents.kind))
+        return fitted, words, corpus
 
-    def _rows(self, words: list[str], corpus: Corpus) -> NDArray[np.int32]:
+    def _rows(self, fitted: Numbering, words: list[str], corpus: Corpus) -> NDArray[np.int32]:
         return pad_sequences(
-            number_words(words, corpus, self.vocabulary_),
+            number_words(words, corpus, fitted.number_of),
             corpus.offsets,
-            self.max_len_,
+            fitted.max_len,
             padding=self.padding,
             truncating=self.truncating,
         )
@@ -306,6 +323,3 @@ class SequenceVectorizer(
     @property
     def _n_features_out(self) -> int:
         return self.max_len_
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "vocabulary_")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from typing import Any
 
@@ -20,6 +21,11 @@ class VersionedPickleMixin(BaseEstimator):
     -----
     UserWarning
         Where a pickle is read by another version.
+
+    Raises
+    ------
+    ValueError
+        Where a version made it that set attributes that are read-only now.
     """
 
     def __getstate__(self) -> dict[str, Any]:
@@ -33,5 +39,13 @@ class VersionedPickleMixin(BaseEstimator):
                 f"{__version__}: pickles may not fit other versions. Files of save() do.",
                 UserWarning,
                 stacklevel=2,
+            )
+        # Such an entry of the instance would never be read
+        lost = [name for name in state if inspect.isdatadescriptor(getattr(type(self), name, None))]
+        if lost:
+            raise ValueError(
+                f"This pickle of {type(self).__name__} was made by a version of skw2v that kept "
+                f"{', '.join(sorted(lost))} in another way. Fit anew; files of save() fit other "
+                "versions, too."
             )
         super().__setstate__({name: value for name, value in state.items() if name != _KEY})

@@ -166,7 +166,7 @@ def test_vectors_that_move_from_chunk_to_chunk_are_measured_where_they_are(seed)
 
 def test_spread_of_scores_adds_up_over_small_chunks():
     model = in_chunks(vectorizer("supervised"), Y, 30, classes=[0, 1])
-    assert model._statistics.score_spread.n_rows == len(TEXTS)
+    assert model._fitted.statistics.score_spread.n_rows == len(TEXTS)
 
 
 @pytest.mark.parametrize("n_components", [2, 5])

@@ -327,7 +327,7 @@ def test_a_training_that_diverges_all_the_same_is_stopped(hopeless, attempts):
 
 
 def bits(model):
-    return model.word_vectors_.vectors.tobytes(), model._w_out.tobytes(), model.loss_curve_
+    return model.word_vectors_.vectors.tobytes(), model._fitted.w_out.tobytes(), model.loss_curve_
 
 
 def test_callbacks_are_told_of_the_end_of_a_training_that_was_stopped(hopeless):

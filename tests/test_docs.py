@@ -145,7 +145,14 @@ class TestAPIPages:
         assert not {"set_output", "get_params"} & set(methods)
         # scikit-learn gives these to the class itself
         assert hasattr(skw2v.debias.HardDebias, "set_fit_request")
-        assert api_pages.own_methods("skw2v.debias.HardDebias") == ["fit", "transform"]
+        methods = api_pages.own_methods("skw2v.debias.HardDebias")
+        assert methods == ["fit", "fit_transform", "transform"]
+
+    def test_attributes_are_described_by_the_docstring_of_the_class(self) -> None:
+        docscrape = pytest.importorskip("numpydoc.docscrape_sphinx")
+        page = str(docscrape.SphinxClassDoc(skw2v.Word2VecVectorizer, config={}))
+        # Of a property, numpydoc shows the first sentence of its own docstring instead
+        assert "minus the logarithm of the target's probability" in page
 
     def test_properties_that_the_docstring_does_not_name(self, api_pages: ModuleType) -> None:
         found = api_pages.own_properties("skw2v.metrics.AnalogyResult")

@@ -9,6 +9,7 @@ import inspect
 import pickle
 import warnings
 from copy import deepcopy
+from dataclasses import FrozenInstanceError
 
 import joblib
 import numpy as np
@@ -130,10 +131,19 @@ class TestFit:
         assert model.fit(X) is model
         assert model.fit(X, y=Y) is model
 
-    def test_sets_no_public_attribute_without_underscore(self, model, X, case):
+    def test_all_that_is_learned_is_one_object(self, model, X, case):
         before = set(vars(model))
-        new = set(vars(model.fit(X))) - before
-        assert {*case.kind.attributes} == {name for name in new if not name.startswith("_")}
+        assert set(vars(model.fit(X))) - before == {"_fitted"}
+        with pytest.raises(FrozenInstanceError):
+            model._fitted.document_kind = None
+
+    def test_attributes_are_those_documented_and_read_only(self, model, X, case):
+        public = {name for name in dir(model.fit(X)) if name.endswith("_") and name[0] != "_"}
+        public = {name for name in public if hasattr(model, name)}
+        assert public - {"embedding_matrix_"} == {*case.kind.attributes}
+        for name in public:
+            with pytest.raises(AttributeError):
+                setattr(model, name, None)
         assert not hasattr(model, "n_features_in_")
         assert not hasattr(model, "feature_names_in_")
 

@@ -15,6 +15,7 @@ ROOT = Path(skw2v.__file__).parent
 ROOMS = [
     "_version",
     "_versions",
+    "_state",
     "_compat",
     "token_patterns",
     "_text",

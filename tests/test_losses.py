@@ -27,7 +27,7 @@ def make_vectorizer(loss, **options):
 
 
 def bits(model):
-    state = model.word_vectors_.vectors.tobytes() + model._w_out.tobytes()
+    state = model.word_vectors_.vectors.tobytes() + model._fitted.w_out.tobytes()
     return zlib.crc32(state + repr((model.loss_curve_, model.word_vectors_.words)).encode())
 
 
@@ -119,10 +119,10 @@ def test_warm_start_goes_on_from_word_vectors_of_any_loss(loss, former):
 def test_output_vectors_of_another_loss_are_not_used(loss):
     model = make_vectorizer("negative_sampling", warm_start=True, epochs=10).fit(TEXTS)
     model.set_params(loss=loss, learning_rate=1e-30, epochs=1).fit(TEXTS)
-    assert np.abs(model._w_out).max() < 1e-6
+    assert np.abs(model._fitted.w_out).max() < 1e-6
     model.set_params(loss="negative_sampling").fit(TEXTS)
-    assert model._w_out.shape == (len(model.vocabulary_), model.dim)
-    assert np.abs(model._w_out).max() < 1e-6
+    assert model._fitted.w_out.shape == (len(model.vocabulary_), model.dim)
+    assert np.abs(model._fitted.w_out).max() < 1e-6
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])

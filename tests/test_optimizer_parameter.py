@@ -26,7 +26,7 @@ def make_vectorizer(optimizer, **options):
 
 
 def bits(model):
-    state = model.word_vectors_.vectors.tobytes() + model._w_out.tobytes()
+    state = model.word_vectors_.vectors.tobytes() + model._fitted.w_out.tobytes()
     return zlib.crc32(state + repr((model.loss_curve_, model.word_vectors_.words)).encode())
 
 

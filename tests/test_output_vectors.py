@@ -30,7 +30,7 @@ class TestWithout:
         model.save(tmp_path / "part.npz", output_vectors=False)
         sizes = [(tmp_path / name).stat().st_size for name in ("whole.npz", "part.npz")]
         assert sizes[0] - sizes[1] >= 4 * 30 * len(model.vocabulary_)
-        assert model._w_out.any()  # the model itself keeps them
+        assert model._fitted.w_out.any()  # the model itself keeps them
         for mmap in (False, True):
             loaded = Word2VecVectorizer.load(tmp_path / "part.npz", mmap=mmap)
             np.testing.assert_array_equal(loaded.transform(TEXTS), model.transform(TEXTS))

@@ -229,6 +229,15 @@ class TestScoring:
         assert all(X is TEXTS and y is self.LABELS for X, y in scorer.data)
         assert scorer.metadata == [None] * 4  # which would go to a scorer
 
+    def test_the_estimator_as_it_stands_knows_what_the_documents_are(self):
+        scorer = Scorer()
+        model = make_vectorizer().fit([text.split() for text in TEXTS])
+        model.set_callbacks(scorer).fit(TEXTS)
+        capitals = [text.upper().split() for text in TEXTS]  # lower case after a fit on texts
+        expected = model.transform(capitals)
+        assert expected.any()
+        np.testing.assert_array_equal(scorer.models[-1].transform(capitals), expected)
+
     def test_documents_that_are_gone_are_not_handed_on(self):
         scorer = Scorer()
         make_vectorizer(epochs=1).set_callbacks(scorer).fit(iter(TEXTS), self.LABELS)

@@ -82,7 +82,7 @@ def test_held_out_loss_is_about_gensims(pair, data_dir):
     counts = ours.word_vectors_.counts
     rows = [theirs.wv.key_to_index[word] for word in ours.word_vectors_.words]
     common = ours.architecture, documents, ours.vocabulary_, counts
-    found = held_out_loss(*common, ours.word_vectors_.vectors, ours._w_out)
+    found = held_out_loss(*common, ours.word_vectors_.vectors, ours._fitted.w_out)
     expected = held_out_loss(*common, theirs.wv.vectors[rows], theirs.syn1neg[rows])
     assert found < 1.05 * expected
     assert found < 0.8 * 6 * np.log(2)  # of what untrained vectors lose

@@ -65,7 +65,7 @@ def make_vectorizer(**options):
 
 def bits(model):
     """A number that two models share if all of their bits are the same."""
-    state = model.word_vectors_.vectors.tobytes() + model._w_out.tobytes()
+    state = model.word_vectors_.vectors.tobytes() + model._fitted.w_out.tobytes()
     return zlib.crc32(state + repr((model.loss_curve_, model.word_vectors_.words)).encode())
 
 

@@ -58,7 +58,7 @@ def test_label_columns_have_that_standard_deviation_and_none_leaves_them_alone()
 def test_documents_without_a_known_word_have_no_say_in_the_scale():
     model = Word2VecVectorizer(**OPTIONS, weighting="supervised")
     model.fit([*TEXTS, *[""] * 400], [*Y, *[0] * 400])
-    statistics = model._statistics
+    statistics = model._fitted.statistics
     assert statistics.spread.n_rows == statistics.score_spread.n_rows == len(TEXTS)
 
 

@@ -91,7 +91,7 @@ class TestTransform:
             expected = np.zeros(fitted.dim)
             if known:
                 expected = np.mean([fitted.word_vectors_[token] for token in known], axis=0)
-            expected = fitted._embedding.scale * expected
+            expected = fitted._fitted.embedding.scale * expected
             np.testing.assert_allclose(row, expected, rtol=1e-4, atol=1e-6)
 
     def test_what_it_returns_is_not_the_models_memory(self, fitted, X):
@@ -102,7 +102,7 @@ class TestTransform:
     def test_empty_and_unknown_documents_are_zero(self, plain):
         found = plain.transform(["", "   ", "xyzzy plugh", "good", "xyzzy good"])
         assert not found[:3].any()
-        expected = plain.word_vectors_["good"] * np.float32(plain._embedding.scale)
+        expected = plain.word_vectors_["good"] * np.float32(plain._fitted.embedding.scale)
         np.testing.assert_array_equal(found[3], expected)
         np.testing.assert_array_equal(found[4], expected)
         tokens = plain.transform([[], ["xyzzy"], ["good"]])

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from functools import partial
 from typing import Any
 
@@ -80,7 +80,12 @@ class TextInputMixin:
         return parameters
 
     def _tokenised(
-        self, X: Any, *, learning: bool = False, go_on: bool = False
+        self,
+        X: Any,
+        former: str | None,
+        known_words: Container[str] | None = None,
+        *,
+        learning: bool = False,
     ) -> TokenisedDocuments:
         """Analyse documents, one at a time; n-grams come in the order of the text.
 
@@ -88,18 +93,19 @@ class TextInputMixin:
         ----------
         X : iterable
             Documents.
+        former : {"text", "tokens"} or None
+            What the documents were that words were learned from before.
+        known_words : container of str or None, default=None
+            Where given, documents of another kind that hold few of these words are warned of.
         learning : bool, default=False
             Whether they are those of a fit.
-        go_on : bool, default=False
-            Whether that fit adds to a former one.
         """
-        former = getattr(self, "_document_kind", None) if go_on or not learning else None
         # A fit that goes on, and transform, use what the first fit has warned of
         anew = learning and former is None
         if anew:
             warn_of_unused_parameters(self._text_parameters(), DEFAULT_TOKEN_PATTERN)
         raw = self.input != "content" or callable(self.analyzer)
-        watch = self._watch_learning() if learning else self._watch_mixed_use(former)
+        watch = self._watch_learning() if learning else _watch_mixed_use(former, known_words)
         analyzer_of = partial(self._analyzer_of, former=former, anew=anew)
         return TokenisedDocuments(X, analyzer_of, raw=raw, watch=watch, kind=former)
 
@@ -164,26 +170,28 @@ class TextInputMixin:
 
         return watch
 
-    def _watch_mixed_use(self, former: str | None) -> Callable[[Any, Any], None] | None:
-        """Warn of documents of another kind than fit saw, if most of their tokens are unknown."""
-        known_words = getattr(self, "vocabulary_", None)
-        if former is None or known_words is None:
-            return None
-        n_tokens = n_known = 0
-
-        def watch(document: Any, tokens: Any) -> None:
-            nonlocal n_tokens, n_known
-            if document is None:
-                if n_known < n_tokens / 2:
-                    warn_of_mixed_use(former, n_known, n_tokens)
-            elif isinstance(document, str | bytes) is not (former == "text"):
-                n_tokens += len(tokens)
-                n_known += sum(map(known_words.__contains__, tokens))
-
-        return watch
-
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()  # type: ignore[misc]
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
         return tags
+
+
+def _watch_mixed_use(
+    former: str | None, known_words: Container[str] | None
+) -> Callable[[Any, Any], None] | None:
+    """Warn of documents of another kind than fit saw, if most of their tokens are unknown."""
+    if former is None or known_words is None:
+        return None
+    n_tokens = n_known = 0
+
+    def watch(document: Any, tokens: Any) -> None:
+        nonlocal n_tokens, n_known
+        if document is None:
+            if n_known < n_tokens / 2:
+                warn_of_mixed_use(former, n_known, n_tokens)
+        elif isinstance(document, str | bytes) is not (former == "text"):
+            n_tokens += len(tokens)
+            n_known += sum(map(known_words.__contains__, tokens))
+
+    return watch

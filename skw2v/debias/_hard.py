@@ -4,24 +4,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from skw2v._compat import validate_parameters
+from skw2v._state import Learned
 from skw2v._words.vectors import WordVectors
-from skw2v.debias._base import (
-    BaseDebias,
-    check_word_vectors,
-    found_sets,
-    unit_blocks,
-    with_vectors,
-)
+from skw2v.debias._base import BaseDebias, LearnedBias, found_sets, unit_blocks, with_vectors
 from skw2v.debias._geometry import Matrix, equalized, neutralized, unit_rows
 from skw2v.debias._word_sets import WordSet, case_variants, checked_sets, known_sets
 
 
-class HardDebias(BaseDebias):
+@dataclass(frozen=True, eq=False)
+class LearnedHardDebias(LearnedBias):
+    """All that `HardDebias` learns: pairs to equalize as well, and those of the words of fit."""
+
+    pairs_to_equalize: list[WordSet]
+    equalize_pairs: list[WordSet]
+
+
+class HardDebias(BaseDebias[LearnedHardDebias]):
     r"""Take the gender direction (or another bias) out of neutral words: neutralize and equalize.
 
     Bolukbasi et al. (2016) [1]_, section "Debiasing algorithms", steps 1 and 2a. All vectors are
@@ -118,6 +121,10 @@ class HardDebias(BaseDebias):
     1.0
     """
 
+    equalize_pairs_ = Learned[LearnedHardDebias, list[WordSet]](
+        lambda fitted: fitted.equalize_pairs
+    )
+
     _constraints: ClassVar[dict[str, Any]] = {
         **BaseDebias._constraints,
         "equalize_pairs": "no_validation",
@@ -159,11 +166,7 @@ class HardDebias(BaseDebias):
         TypeError
             If `vectors` are not `WordVectors`.
         """
-        validate_parameters(self, self._constraints)
-        check_word_vectors(vectors)
-        self._learn_subspace(vectors)
-        pairs = self._pairs_to_equalize()
-        self.equalize_pairs_ = found_sets("equalize_pairs", pairs, vectors) if pairs else []
+        self._fit(vectors)
         return self
 
     def transform(self, vectors: WordVectors) -> WordVectors:
@@ -188,28 +191,33 @@ class HardDebias(BaseDebias):
         TypeError
             If `vectors` are not `WordVectors`.
         """
-        self._checked_vectors(vectors)
-        neutral = ~self._specific_rows(vectors)
+        return self._transform(vectors)
+
+    def _learn(self, bias: LearnedBias, vectors: WordVectors) -> LearnedHardDebias:
+        pairs = case_variants(checked_sets("equalize_pairs", self.equalize_pairs))
+        found = found_sets("equalize_pairs", pairs, vectors) if pairs else []
+        return LearnedHardDebias(**vars(bias), pairs_to_equalize=pairs, equalize_pairs=found)
+
+    def _debiased(self, fitted: LearnedHardDebias, vectors: WordVectors) -> WordVectors:
+        neutral = ~fitted.specific_rows(vectors)
         new = np.empty_like(vectors.vectors)
         for rows, units in unit_blocks(vectors.vectors):
             choice = neutral[rows]
-            units[choice] = neutralized(units[choice], self.bias_subspace_)
+            units[choice] = neutralized(units[choice], fitted.subspace)
             new[rows] = units
-        for row, vector in self._equalized(vectors).items():
+        for row, vector in _equalized(fitted, vectors).items():
             new[row] = vector
         return with_vectors(vectors, new)
 
-    def _pairs_to_equalize(self) -> list[WordSet]:
-        return case_variants(checked_sets("equalize_pairs", self.equalize_pairs))
 
-    def _equalized(self, vectors: WordVectors) -> dict[int, Matrix]:
-        """Row and new vector of each word that is equalized."""
-        new: dict[int, Matrix] = {}
-        for words in known_sets(self._pairs_to_equalize(), vectors):
-            rows = [vectors.vocabulary[word] for word in words]
-            units = unit_rows(vectors.vectors[rows])
-            old = np.stack([new.get(row, unit) for row, unit in zip(rows, units, strict=True)])
-            equal = equalized(old, self.bias_subspace_)
-            if equal is not None:
-                new |= dict(zip(rows, equal, strict=True))
-        return new
+def _equalized(fitted: LearnedHardDebias, vectors: WordVectors) -> dict[int, Matrix]:
+    """Row and new vector of each word that is equalized."""
+    new: dict[int, Matrix] = {}
+    for words in known_sets(fitted.pairs_to_equalize, vectors):
+        rows = [vectors.vocabulary[word] for word in words]
+        units = unit_rows(vectors.vectors[rows])
+        old = np.stack([new.get(row, unit) for row, unit in zip(rows, units, strict=True)])
+        equal = equalized(old, fitted.subspace)
+        if equal is not None:
+            new |= dict(zip(rows, equal, strict=True))
+    return new

@@ -4,19 +4,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from skw2v._compat import Interval, validate_parameters
+from skw2v._compat import Interval
+from skw2v._state import Learned
 from skw2v._words.vectors import WordVectors
-from skw2v.debias._base import BaseDebias, check_word_vectors, unit_blocks, with_vectors
-from skw2v.debias._geometry import unit_rows
+from skw2v.debias._base import BaseDebias, LearnedBias, unit_blocks, with_vectors
+from skw2v.debias._geometry import Matrix, unit_rows
 from skw2v.debias._soft_map import soft_map
 
 
-class SoftDebias(BaseDebias):
+@dataclass(frozen=True, eq=False)
+class LearnedSoftDebias(LearnedBias):
+    """All that `SoftDebias` learns: the map, too."""
+
+    transformation: Matrix
+    n_iter: int
+
+
+class SoftDebias(BaseDebias[LearnedSoftDebias]):
     r"""Lower the share of neutral words in the bias subspace by a linear map.
 
     Bolukbasi et al. (2016) [1]_, step 2b. The map T minimizes
@@ -96,6 +106,9 @@ class SoftDebias(BaseDebias):
     array([ 0.62, -0.62,  0.41, -0.41])
     """
 
+    transformation_ = Learned[LearnedSoftDebias, Matrix](lambda fitted: fitted.transformation)
+    n_iter_ = Learned[LearnedSoftDebias, int](lambda fitted: fitted.n_iter)
+
     _constraints: ClassVar[dict[str, Any]] = {
         **BaseDebias._constraints,
         "strength": [Interval(Real, 0, None, closed="left")],
@@ -144,18 +157,7 @@ class SoftDebias(BaseDebias):
         ConvergenceWarning
             If `max_iter` iterations are too few.
         """
-        validate_parameters(self, self._constraints)
-        check_word_vectors(vectors)
-        self._learn_subspace(vectors)
-        neutral = ~self._specific_rows(vectors)
-        gram, neutral_gram = np.zeros((2, vectors.dim, vectors.dim))
-        for rows, units in unit_blocks(vectors.vectors):
-            gram += units.T @ units
-            units = units[neutral[rows]]
-            neutral_gram += units.T @ units
-        self.transformation_, self.n_iter_ = soft_map(
-            gram, neutral_gram, self.bias_subspace_, self.strength, self.max_iter
-        )
+        self._fit(vectors)
         return self
 
     def transform(self, vectors: WordVectors) -> WordVectors:
@@ -180,8 +182,22 @@ class SoftDebias(BaseDebias):
         TypeError
             If `vectors` are not `WordVectors`.
         """
-        self._checked_vectors(vectors)
+        return self._transform(vectors)
+
+    def _learn(self, bias: LearnedBias, vectors: WordVectors) -> LearnedSoftDebias:
+        neutral = ~bias.specific_rows(vectors)
+        gram, neutral_gram = np.zeros((2, vectors.dim, vectors.dim))
+        for rows, units in unit_blocks(vectors.vectors):
+            gram += units.T @ units
+            units = units[neutral[rows]]
+            neutral_gram += units.T @ units
+        transformation, n_iter = soft_map(
+            gram, neutral_gram, bias.subspace, self.strength, self.max_iter
+        )
+        return LearnedSoftDebias(**vars(bias), transformation=transformation, n_iter=n_iter)
+
+    def _debiased(self, fitted: LearnedSoftDebias, vectors: WordVectors) -> WordVectors:
         new = np.empty_like(vectors.vectors)
         for rows, units in unit_blocks(vectors.vectors):
-            new[rows] = unit_rows(units @ self.transformation_)
+            new[rows] = unit_rows(units @ fitted.transformation)
         return with_vectors(vectors, new)

@@ -98,7 +98,7 @@ def check_vectorizer(model: Word2VecVectorizer) -> None:
 
 def naive_row(model: Word2VecVectorizer, ids: list[int]) -> np.ndarray:
     """Embed one document."""
-    embedding, vectors = model._embedding, model.word_vectors_.vectors
+    embedding, vectors = model._fitted.embedding, model.word_vectors_.vectors
     if not ids:
         return np.zeros(rows_length(model))
     weighted = np.array([vectors[i] * embedding.weights[i] for i in ids], dtype=np.float64)
@@ -112,7 +112,9 @@ def naive_row(model: Word2VecVectorizer, ids: list[int]) -> np.ndarray:
 
 def rows_length(model: Word2VecVectorizer) -> int:
     """Number of columns."""
-    return len(model._embedding.pooling) * model.word_vectors_.dim + model.word_scores_.shape[1]
+    return (
+        len(model._fitted.embedding.pooling) * model.word_vectors_.dim + model.word_scores_.shape[1]
+    )
 
 
 # --- inputs
