@@ -23,6 +23,7 @@ from skw2v._documents.embedding import (
 from skw2v._documents.folds import out_of_fold_means
 from skw2v._documents.labels import Labels, read_labels, read_more_labels
 from skw2v._documents.statistics import Statistics
+from skw2v._io.fields import largest_number
 from skw2v._learning import Finish, LearnedVectors, Learner
 from skw2v._text.documents import TokenisedDocuments
 from skw2v._training.initial_tables import PriorVectors
@@ -311,13 +312,14 @@ def pretrained(vectors: Any, dim: int) -> PriorVectors:
     """
     vectors = as_word_vectors(vectors)
     check_dim(vectors, dim, "init_vectors")
-    largest = float(np.abs(vectors.vectors).max(initial=0))
+    subwords = vectors.subword_rows if isinstance(vectors, SubwordVectors) else None
+    tables = [vectors.vectors] if subwords is None else [vectors.vectors, subwords.rows]
+    largest = float(np.max([largest_number(table) for table in tables]))
     if not largest <= _LARGEST_NUMBER:
         raise ValueError(
             f"init_vectors hold numbers as large as {largest:.3g}, and training takes at most "
             f"{_LARGEST_NUMBER:,}. Divide the vectors by a number: usually they are around 1."
         )
-    subwords = vectors.subword_rows if isinstance(vectors, SubwordVectors) else None
     return PriorVectors(vectors.vocabulary, vectors.vectors, subwords=subwords)
 
 

@@ -21,7 +21,7 @@ from skw2v._learning import (
     LearnedVectors,
     Learner,
     Report,
-    check_finite,
+    check_size,
     tell_of_divergence,
 )
 from skw2v._parameters import COOCCURRENCE_CONSTRAINTS, at_least
@@ -60,18 +60,19 @@ class GloVeVectorizer(EmbeddingVectorizer):
     epochs : int, default=25
         Passes over the co-occurrences.
     learning_rate : float, default=0.15
-        Length of the steps of AdaGrad. Should J rise to three times that of vectors of zeros,
-        training ends with a ConvergenceWarning.
+        Length of the steps of AdaGrad, 1e-30 or more; above 100 it counts as 100. Should J rise to
+        three times that of vectors of zeros, training ends with a ConvergenceWarning.
     max_memory : float, default=2e9
         Bytes of co-occurrences to hold in memory. Beyond that they are in temporary files, without
         a difference in the vectors.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None, default=None
         How much each word counts. "idf" and "sif" (smooth inverse frequency [2]_) multiply the
-        vectors of rare words by more; a mapping or a function takes a word to its factor, and words
-        that a mapping lacks have 1. "supervised" needs `y`: a document gets further columns, the
-        mean of its words' naive Bayes log-count ratios [3]_, one column for each class, or a single
-        one for two classes. In `fit_transform`, those of the training documents come from the
-        labels of other documents, so that a classifier after them trusts them as far as it can.
+        vectors of rare words by more; a mapping or a function takes a word to its factor, 1e9 at
+        most, and words that a mapping lacks have 1. "supervised" needs `y`: a document gets further
+        columns, the mean of its words' naive Bayes log-count ratios [3]_, one column for each
+        class, or a single one for two classes. In `fit_transform`, those of the training documents
+        come from the labels of other documents, so that a classifier after them trusts them as far
+        as it can.
     pooling : {"mean", "sum", "max", "min", "std"} or list of them, default="mean"
         How word vectors become one vector of the document. The results of several are put side by
         side. "std" is the standard deviation of each dimension over the words: ``["mean", "std"]``
@@ -174,7 +175,7 @@ class GloVeVectorizer(EmbeddingVectorizer):
     _constraints: ClassVar[Mapping[str, Any]] = {
         **COOCCURRENCE_CONSTRAINTS,
         "x_max": [Interval(Real, 0, None, closed="neither")],
-        "alpha": [Interval(Real, 0, None, closed="left")],
+        "alpha": [Interval(Real, 0, 1e6, closed="both")],
         "epochs": [at_least(1)],
         "learning_rate": [Interval(Real, 0, None, closed="neither")],
     }
@@ -277,5 +278,5 @@ def _learn(
             if record.failed_at is not None:
                 tell_of_divergence(record, parameters.learning_rate)
     found = learned()
-    check_finite(found.w_in, parameters.learning_rate)
+    check_size(found, parameters.learning_rate)
     return found

@@ -16,6 +16,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._io.fields import largest_number
 from skw2v._progress import Moment, Reported
 from skw2v._subwords.rows import SubwordRows, no_rows, numbered
 from skw2v._subwords.scheme import SubwordScheme
@@ -25,6 +26,10 @@ from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.many_words import check_many_words
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.trainer import EpochRecord
+
+# Trained vectors have numbers around 1. Sums of squares of such as these, multiplied by weights and
+# added up over a long document, are still far from the end of float32.
+LARGEST_NUMBER = 1e6
 
 Report = Callable[[Reported, Moment], Generator[EpochRecord]]
 
@@ -143,7 +148,7 @@ def train_words(
             if record.failed_at is not None:
                 tell_of_divergence(record, training.schedule().start)
     found = learned()
-    check_finite(found.w_in, training.schedule().start)
+    check_size(found, training.schedule().start)
     return found
 
 
@@ -153,25 +158,17 @@ def _former_rows(prior: PriorVectors | None, scheme: SubwordScheme, dim: int) ->
     return no_rows(scheme, dim) if former is None else former
 
 
-def check_finite(vectors: NDArray[np.float32], learning_rate: float) -> None:
-    """Check that a training has led to numbers.
-
-    Parameters
-    ----------
-    vectors : ndarray of float32 of shape (n_words, dim)
-        What was trained.
-    learning_rate : float
-        How fast, for the message.
-
-    Raises
-    ------
-    ValueError
-        If it has not.
-    """
-    if not np.isfinite(vectors).all():
+def check_size(learned: LearnedVectors, learning_rate: float) -> None:
+    """Refuse vectors that are too large to be used, naming the learning rate that led to them."""
+    tables = [learned.w_in, learned.w_out]
+    if learned.subwords is not None:
+        tables.append(learned.subwords.rows)
+    largest = float(np.max([largest_number(table) for table in tables]))
+    if not largest <= LARGEST_NUMBER:
+        size = f"as large as {largest:.3g}" if np.isfinite(largest) else "too large for float32"
         raise ValueError(
-            f"Training with learning_rate={learning_rate} led to numbers too large for float32. "
-            "Lower learning_rate."
+            f"Training with learning_rate={learning_rate} led to numbers {size}, and those of "
+            f"usable vectors are at most {LARGEST_NUMBER:,.0f}. Lower learning_rate."
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from inspect import signature
+from math import isfinite
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,23 @@ _NUMBERS = (
 )
 
 
+# Below this float32 has hardly a number: what is multiplied by it becomes zero.
+_SMALLEST_FACTOR = 1e-30
+_FACTORS = {
+    "learning_rate": f"must be at least {_SMALLEST_FACTOR}, as vectors are trained in float32, and "
+    "steps as short as that would teach them nothing",
+    "scale": f"must be at least {_SMALLEST_FACTOR}, as rows of that size would be zeros in "
+    "float32. None leaves rows at the size that they have",
+}
+
+
+def _is_finite(value: Any) -> bool:
+    try:
+        return isfinite(value)
+    except OverflowError:  # an int that no float is as large as
+        return False
+
+
 def check_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
     """Check the parameters of an estimator of text, as far as that is possible without documents.
 
@@ -151,7 +169,7 @@ def check_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
     ------
     InvalidParameterError
         Naming the parameter and its value. Booleans and infinity, which the constraints let
-        through, are refused for numbers.
+        through, are refused for numbers, and factors that are zero in float32.
     """
     validate_parameters(estimator, constraints)
     name = type(estimator).__name__
@@ -159,8 +177,10 @@ def check_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
         value = getattr(estimator, parameter)
         if isinstance(value, bool | np.bool_):
             problem = "must be a number, not a boolean"
-        elif isinstance(value, Real) and not np.isfinite(float(value)):
-            problem = "must be finite"
+        elif isinstance(value, Real) and not _is_finite(value):
+            problem = "must be finite, and less than 1.8e308"
+        elif parameter in _FACTORS and isinstance(value, Real) and value < _SMALLEST_FACTOR:
+            problem = _FACTORS[parameter]
         else:
             continue
         raise InvalidParameterError(

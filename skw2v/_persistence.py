@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,13 +21,15 @@ from skw2v._documents import packed_statistics
 from skw2v._documents.embedding import DocumentEmbedding
 from skw2v._documents.packed_statistics import pack_statistics, plain_classes, unpack_statistics
 from skw2v._documents.pooling import POOLINGS
+from skw2v._documents.weighting import LARGEST_WEIGHT
 from skw2v._fit import Fitted
 from skw2v._io import packed_words, subword_arrays
 from skw2v._io.archive import open_archive, write_archive
 from skw2v._io.atomic import StrPath
-from skw2v._io.fields import Field, check_arrays, no_counts, not_finite, not_positive
+from skw2v._io.fields import Field, at_most, check_arrays, no_counts, not_finite, not_positive
 from skw2v._io.packed_words import pack_words, unpack_words
 from skw2v._io.subword_arrays import pack_subwords, unpack_subwords
+from skw2v._learning import LARGEST_NUMBER
 from skw2v._version import __version__
 from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors
@@ -35,16 +38,28 @@ _DTYPES = {"float32": np.float32, "float64": np.float64}
 # Documents are rows of int32 ids.
 _MAX_WORDS = np.iinfo(np.int32).max
 
+# Scores are differences of logarithms.
+_LARGEST_SCORE = 1e6
+# The largest `scale` that is a parameter, over the smallest distance that is stretched to it
+_LARGEST_SCALE = 2e18
+
+
+def _no_scale(array: NDArray[Any]) -> str | None:
+    """Say that an array holds what is no factor of rows, if it does."""
+    return not_positive(array) or at_most(_LARGEST_SCALE)(array)
+
+
 FIELDS = (
-    Field("vectors", ("n_words", "dim"), ("f4", "f8"), not_finite, large=True),
+    Field("vectors", ("n_words", "dim"), ("f4", "f8"), at_most(LARGEST_NUMBER), large=True),
     *packed_words.FIELDS,
     Field("counts", ("n_words",), ("i8",), no_counts),
-    Field("w_out", ("n_trained", "dim"), ("f4",), not_finite, large=True),
+    Field("w_out", ("n_trained", "dim"), ("f4",), at_most(LARGEST_NUMBER), large=True),
     Field("loss_curve", ("n_epochs",), ("f8",), not_finite),
-    Field("weights", ("n_words",), ("f4", "f8"), not_finite, like="vectors"),
-    Field("scores", ("n_words", "n_scores"), ("f4", "f8"), not_finite, like="vectors"),
-    Field("removed", ("n_removed", "n_columns"), ("f4", "f8"), not_finite, like="vectors"),
-    Field("scales", ("n_scales",), ("f8",), not_positive),
+    Field("weights", ("n_words",), ("f4", "f8"), at_most(LARGEST_WEIGHT), like="vectors"),
+    Field("scores", ("n_words", "n_scores"), ("f4", "f8"), at_most(_LARGEST_SCORE), like="vectors"),
+    # Rows of length 1
+    Field("removed", ("n_removed", "n_columns"), ("f4", "f8"), at_most(2), like="vectors"),
+    Field("scales", ("n_scales",), ("f8",), _no_scale),
     *packed_statistics.FIELDS,
 )
 
@@ -174,7 +189,10 @@ def _one_of(metadata: Mapping[str, Any], key: str, *known: str) -> str | None:
 
 def _fields(with_subwords: bool) -> tuple[Field, ...]:
     """Return what the archive of an estimator must hold."""
-    return (*FIELDS, *subword_arrays.FIELDS) if with_subwords else FIELDS
+    if not with_subwords:
+        return FIELDS
+    buckets, rows = subword_arrays.FIELDS
+    return (*FIELDS, buckets, replace(rows, problem=at_most(LARGEST_NUMBER)))
 
 
 def _check_lengths(lengths: Mapping[str, int], pooling: tuple[str, ...]) -> None:

@@ -60,11 +60,12 @@ class PMIVectorizer(EmbeddingVectorizer):
         a difference in the vectors. Of more than 2^31 pairs, SciPy copies the columns into memory.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None, default=None
         How much each word counts. "idf" and "sif" (smooth inverse frequency [3]_) multiply the
-        vectors of rare words by more; a mapping or a function takes a word to its factor, and words
-        that a mapping lacks have 1. "supervised" needs `y`: a document gets further columns, the
-        mean of its words' naive Bayes log-count ratios [4]_, one column for each class, or a single
-        one for two classes. In `fit_transform`, those of the training documents come from the
-        labels of other documents, so that a classifier after them trusts them as far as it can.
+        vectors of rare words by more; a mapping or a function takes a word to its factor, 1e9 at
+        most, and words that a mapping lacks have 1. "supervised" needs `y`: a document gets further
+        columns, the mean of its words' naive Bayes log-count ratios [4]_, one column for each
+        class, or a single one for two classes. In `fit_transform`, those of the training documents
+        come from the labels of other documents, so that a classifier after them trusts them as far
+        as it can.
     pooling : {"mean", "sum", "max", "min", "std"} or list of them, default="mean"
         How word vectors become one vector of the document. The results of several are put side by
         side. "std" is the standard deviation of each dimension over the words: ``["mean", "std"]``

@@ -64,14 +64,15 @@ class Word2VecVectorizer(TrainedVectorizer):
         Passes over the corpus. "auto" reads as many as show it 10 million tokens, at least 5 and
         at most 50. 0 uses `init_vectors` as they are.
     learning_rate : float or "auto", default="auto"
-        Learning rate at the start. For SGD, "auto" is 0.05 for skip-gram and 0.2 for CBOW, twice
-        that for the other losses. For the other optimisers, whose learning rate is about the length
-        of a step in each dimension (above 100 it counts as 100), it is the same for all losses: 0.2
-        and 0.4 for Adagrad, 0.05 for Adam. These are far above the 0.001 of other networks, since a
-        word has few steps, and damping keeps the first ones from overshooting.
-        If the loss rises above that of vectors of zeros all the same, training begins anew, damped
-        for the worst case and up to twice as slow; beyond ten times the default it is so from the
-        start. Should the loss then be three times that of zeros, it ends with a ConvergenceWarning.
+        Learning rate at the start, 1e-30 or more. For SGD, "auto" is 0.05 for skip-gram and 0.2 for
+        CBOW, twice that for the other losses. For the other optimisers, whose learning rate is
+        about the length of a step in each dimension (above 100 it counts as 100), it is the same
+        for all losses: 0.2 and 0.4 for Adagrad, 0.05 for Adam. These are far above the 0.001 of
+        other networks, since a word has few steps, and damping keeps the first ones from
+        overshooting. If the loss rises above that of vectors of zeros all the same, training begins
+        anew, damped for the worst case and up to twice as slow; beyond ten times the default it is
+        so from the start. Should the loss then be three times that of zeros, it ends with a
+        ConvergenceWarning.
     min_learning_rate : float, default=1e-4
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"
@@ -80,11 +81,12 @@ class Word2VecVectorizer(TrainedVectorizer):
         that are longer than 100. Rows that are hit often in a batch take damped steps.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None, default=None
         How much each word counts. "idf" and "sif" (smooth inverse frequency [4]_) multiply the
-        vectors of rare words by more; a mapping or a function takes a word to its factor, and words
-        that a mapping lacks have 1. "supervised" needs `y`: a document gets further columns, the
-        mean of its words' naive Bayes log-count ratios [5]_, one column for each class, or a single
-        one for two classes. In `fit_transform`, those of the training documents come from the
-        labels of other documents, so that a classifier after them trusts them as far as it can.
+        vectors of rare words by more; a mapping or a function takes a word to its factor, 1e9 at
+        most, and words that a mapping lacks have 1. "supervised" needs `y`: a document gets further
+        columns, the mean of its words' naive Bayes log-count ratios [5]_, one column for each
+        class, or a single one for two classes. In `fit_transform`, those of the training documents
+        come from the labels of other documents, so that a classifier after them trusts them as far
+        as it can.
     pooling : {"mean", "sum", "max", "min", "std"} or list of them, default="mean"
         How word vectors become one vector of the document. The results of several are put side by
         side. "std" is the standard deviation of each dimension over the words: ``["mean", "std"]``

@@ -127,15 +127,32 @@ def test_learning_rates_that_are_too_high(learning_rate):
     assert model.n_epochs_ < 20
 
 
-@pytest.mark.filterwarnings("ignore:Training diverged")
-def test_a_learning_rate_beyond_float32():
-    model = make(GloVeVectorizer, learning_rate=1e30)
-    with pytest.raises(ValueError, match="numbers too large for float32"):
+@pytest.mark.parametrize("learning_rate", [1e6, 1e20, 1e39, 1e300])
+def test_a_learning_rate_beyond_float32_ends_in_vectors_that_can_be_saved(learning_rate, tmp_path):
+    model = make(GloVeVectorizer, learning_rate=learning_rate)
+    with pytest.warns(ConvergenceWarning, match="Lower learning_rate"):
         model.fit(TEXTS)
-    assert not hasattr(model, "word_vectors_")
+    assert np.abs(model.word_vectors_.vectors).max() < 1e5
+    assert np.isfinite(model.loss_curve_).all()
+    model.save(tmp_path / "glove.npz")
+    again = GloVeVectorizer.load(tmp_path / "glove.npz")
+    np.testing.assert_array_equal(again.transform(TEXTS[:2]), model.transform(TEXTS[:2]))
 
 
-@pytest.mark.parametrize("options", [{"x_max": 1e-6}, {"x_max": 1e9}, {"alpha": 0}, {"alpha": 50}])
+@pytest.mark.filterwarnings("ignore:Training diverged")
+def test_vectors_too_large_to_be_used_are_refused(monkeypatch):
+    monkeypatch.setattr("skw2v._glove.trainer.HIGHEST_RATE", 1e30)
+    for learning_rate in (1e7, 1e30):
+        model = make(GloVeVectorizer, learning_rate=learning_rate)
+        with pytest.raises(ValueError, match=r"led to numbers (as|too) large .*Lower learning_rate"):
+            model.fit(TEXTS)
+        assert not hasattr(model, "word_vectors_")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"x_max": 1e-300}, {"x_max": 1e300}, {"alpha": 0}, {"alpha": 1e6}, {"learning_rate": 1e-30}],
+)
 def test_extreme_weights(options):
     model = make(GloVeVectorizer, **options).fit(TEXTS)
     assert np.isfinite(model.word_vectors_.vectors).all()

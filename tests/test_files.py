@@ -286,6 +286,20 @@ def test_what_a_killed_process_left_is_removed_a_day_later(tmp_path, wv, name):
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, *others])
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="255 bytes to a name, whatever they are")
+@pytest.mark.parametrize(
+    "name",
+    ["가" * 80, "é" * 125, "😀" * 60, "가" * 33 + "a" * 100, "x" + "가" * 83, "\udcff" * 200],
+    ids=["hangul", "accents", "emoji", "cut_at_a_letter", "cut_in_a_letter", "no_unicode"],
+)
+def test_long_names_are_counted_in_bytes(tmp_path, wv, name):
+    path = tmp_path / f"{name}.npz"
+    for words in (wv, WordVectors(["new"], [[1.0]])):
+        words.save(path)
+        assert WordVectors.load(path) == words
+    assert [found.name for found in tmp_path.iterdir()] == [path.name]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="permissions and links of POSIX")
 def test_permissions_and_links_survive(tmp_path, wv):
     plain = written(tmp_path / "plain", b"")

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from skw2v import Word2VecVectorizer, WordVectors
+from skw2v import FastTextVectorizer, GloVeVectorizer, Word2VecVectorizer, WordVectors
 from skw2v._compat import InvalidParameterError
 
 TEXTS = ["some words in a text"] * 10
@@ -50,6 +50,13 @@ def test_rates_must_be_finite_numbers(name, value):
     [
         ("learning_rate", 0),
         ("learning_rate", -0.1),
+        ("learning_rate", 1e-50),
+        ("learning_rate", np.float32(1e-45)),
+        ("learning_rate", 10**400),
+        ("epochs", 10**400),
+        ("window", 10**400),
+        ("scale", 1e-50),
+        ("scale", 1e7),
         ("learning_rate", "automatic"),
         ("min_learning_rate", -0.1),
         ("min_learning_rate", "auto"),
@@ -106,6 +113,12 @@ def test_other_parameters(name, value):
     assert_refused(**{name: value})
 
 
+@pytest.mark.parametrize("estimator", [Word2VecVectorizer, FastTextVectorizer, GloVeVectorizer])
+def test_rates_that_are_zero_in_float32_are_called_too_small(estimator):
+    with pytest.raises(InvalidParameterError, match=r"at least 1e-30.* teach them nothing"):
+        estimator(learning_rate=1e-50).fit(TEXTS)
+
+
 def test_unknown_stop_words():
     with pytest.raises(ValueError, match=r"stop_words|stop list"):
         fit(stop_words="klingon")
@@ -119,6 +132,10 @@ def test_unknown_stop_words():
         {"epochs": np.int32(1)},
         {"learning_rate": np.float32(0.1)},
         {"learning_rate": 1},
+        {"learning_rate": 1e-30},
+        {"min_learning_rate": 1e-300},
+        {"min_learning_rate": 1e300},
+        {"scale": 1e-30},
         {"min_learning_rate": 0},
         {"sample": 0},
         {"sample": 1},

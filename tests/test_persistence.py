@@ -139,6 +139,9 @@ WRONG_ARRAYS = {
     "weights in two axes": ("weights", lambda a: a[:, None]),
     "weights with NaN": ("weights", lambda a: with_one(a, np.nan)),
     "weights with infinity": ("weights", lambda a: with_one(a, np.inf)),
+    "weights beyond all that fit takes": ("weights", lambda a: with_one(a, 3e38)),
+    "scores beyond all logarithms": ("scores", lambda a: with_one(a, 3e38)),
+    "removed directions of great length": ("removed", lambda a: with_one(a, 3e38)),
     "fewer removed columns": ("removed", lambda a: a[:, :-1]),
     "removed in one axis": ("removed", lambda a: a[0]),
     "removed with NaN": ("removed", lambda a: with_one(a, np.nan)),
@@ -165,6 +168,7 @@ WRONG_ARRAYS = {
     "three scales": ("scales", lambda a: np.ones(3)),
     "a scale of zero": ("scales", lambda a: with_one(a, 0)),
     "an infinite scale": ("scales", lambda a: with_one(a, np.inf)),
+    "a scale that nothing needs": ("scales", lambda a: with_one(a, 1e30)),
     "two numbers of documents": ("n_documents", lambda a: np.tile(a, 2)),
     "too few documents": ("n_documents", lambda a: a * 0),
     "a negative number of documents": ("document_counts", lambda a: with_one(a, -1)),
@@ -175,6 +179,7 @@ WRONG_ARRAYS = {
     "a spread of other columns": ("spread", lambda a: a[:-1]),
     "a spread of a negative number of rows": ("spread", lambda a: -np.abs(a)),
     "a spread with NaN": ("score_spread", lambda a: with_one(a, np.nan)),
+    "a spread whose square is infinite": ("spread", lambda a: with_one(a, -1e300)),
 }
 
 
@@ -196,6 +201,15 @@ def test_numbers_of_mapped_matrices_alone_are_not_checked(saved, tmp_path, name)
     with pytest.raises(ValueError, match=f"'{name}' holds NaN"):
         loaded(tmp_path, changed, metadata)
     assert loaded(tmp_path, changed, metadata, mmap=True).transform(TEXTS[:1]).shape == (1, 9)
+
+
+@pytest.mark.parametrize("name", ["vectors", "w_out"])
+@pytest.mark.parametrize("number", [3e38, -3e38, 1e7])
+def test_numbers_that_are_too_large_for_sums_are_refused(saved, tmp_path, name, number):
+    arrays, metadata = saved
+    changed = {**arrays, name: with_one(arrays[name], number)}
+    with pytest.raises(ValueError, match=rf"'{name}' holds numbers as large as .*1e\+06 is the"):
+        loaded(tmp_path, changed, metadata)
 
 
 @pytest.mark.parametrize(

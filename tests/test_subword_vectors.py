@@ -253,6 +253,8 @@ def test_gensims_subwords_come_through_a_file():
 def test_numbers_beyond_float32_are_refused(sv):
     with pytest.raises(ValueError, match="NaN or infinity"):
         SubwordVectors(["a"], [[1.0, 2.0]], [3], [[1e300, 1.0]])
+    with pytest.raises(ValueError, match=r"rows hold numbers as large as 2e\+38, .*Divide"):
+        SubwordVectors(["a"], [[1.0, 2.0]], [3], [[2e38, 1.0]])
 
 
 def test_numpys_integers_are_saved(sv, tmp_path):

@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from skw2v import Word2VecVectorizer, WordVectors
+from skw2v import FastTextVectorizer, SubwordVectors, Word2VecVectorizer, WordVectors
 from skw2v.datasets import make_reviews
 
 TEXTS, _ = make_reviews(300, random_state=0)
@@ -124,3 +124,9 @@ def test_vectors_that_training_would_overflow_are_refused_at_once(size):
     huge = WordVectors(["good", "bad"], np.full((2, 3), size, dtype=np.float32))
     with pytest.raises(ValueError, match=r"init_vectors hold numbers as large as 1e\+.*Divide"):
         Word2VecVectorizer(init_vectors=huge, dim=3, min_count=1).fit(["good food", "bad food"])
+
+
+def test_subwords_that_training_would_overflow_are_refused_at_once():
+    huge = SubwordVectors(["good"], np.ones((1, 3)), [7], np.full((1, 3), 1e20))
+    with pytest.raises(ValueError, match=r"init_vectors hold numbers as large as 1e\+20"):
+        FastTextVectorizer(init_vectors=huge, dim=3, min_count=1).fit(["good food", "bad food"])

@@ -183,6 +183,10 @@ def test_only_supervised_needs_labels():
         ({"film": None}, "the weight of 'film' is None"),
         ({"film": math.nan}, "the weight of 'film' is nan"),
         (lambda word: math.inf, "the weight of 'a' is inf"),
+        ({"good": 1e39}, r"'good' a weight of 1e\+39, and takes at most 1e\+09.*Divide"),
+        ({"good": -1e25}, r"'good' a weight of -1e\+25"),
+        (lambda word: 10**400, "'a' a weight of 1000"),
+        (lambda word: np.float64(1e300), "'a' a weight of"),
         ({"GOOD": 2.0}, r"no word of the vocabulary.*\['GOOD'\]"),
         ({}, "no word of the vocabulary"),
         ("tfidf", "'weighting' parameter"),
@@ -192,6 +196,37 @@ def test_only_supervised_needs_labels():
 def test_bad_weights_are_refused(weighting, message):
     with pytest.raises(ValueError, match=message):
         embed(weighting)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("weight", [1e9, -1e9, 1e-300])
+def test_rows_of_the_largest_and_smallest_weights_are_finite(tmp_path, weight, dtype):
+    vectors = WordVectors(WORDS, VECTORS.vectors * 1e3)
+    for pooling in (["mean", "std"], ["sum", "max"]):
+        for scale in (None, 1e6, 1e-30):
+            model = embed(
+                {"good": weight},
+                init_vectors=vectors,
+                pooling=pooling,
+                remove_components=1,
+                scale=scale,
+                dtype=dtype,
+            )
+            X = model.transform(DOCUMENTS)
+            assert np.isfinite(X).all()
+            assert X.any()
+            model.save(tmp_path / "v.npz")
+            np.testing.assert_array_equal(
+                Word2VecVectorizer.load(tmp_path / "v.npz").transform(DOCUMENTS), X
+            )
+
+
+def test_weights_that_became_too_large_are_refused_by_partial_fit():
+    model = Word2VecVectorizer(dim=3, min_count=1, weighting={"good": 2.0}).fit(DOCUMENTS)
+    before = model.word_weights_
+    with pytest.raises(ValueError, match="takes at most"):
+        model.set_params(weighting={"good": 1e30}).partial_fit(DOCUMENTS)
+    assert model.word_weights_ is before
 
 
 @pytest.mark.parametrize("weighting", [None, "idf", "sif", "supervised", {"a": 0.0}])

@@ -197,6 +197,15 @@ def test_lengths_far_from_one_do_not_matter(scale, other, dtype):
     assert dict(scaled.most_similar_many(["a"])[0])["b"] == pytest.approx(0.96, abs=tolerance)
 
 
+@pytest.mark.parametrize("scale", [1.0, 1e30, 1e38, 1.3e38])
+def test_means_of_long_vectors_have_a_direction(scale):
+    wv = WordVectors(list("abc"), (np.eye(3) + 1).astype(np.float32) * np.float32(scale))
+    assert wv.n_similarity(["a", "b", "c"], ["a", "b", "c"]) == pytest.approx(1)
+    assert wv.n_similarity(["a", "b"], ["b", "c"]) == pytest.approx(21 / 22)
+    assert wv.doesnt_match(["a", "a", "c"]) == "c"
+    assert wv.distances("a")[1] == pytest.approx(1 / 6)
+
+
 def test_vectors_too_long_for_their_type_are_reported():
     wv = WordVectors(list("ab"), np.full((2, 4), 3e38, dtype=np.float32))
     with pytest.raises(ValueError, match="row 0 holds NaN or infinity, or is too long for float32"):

@@ -19,6 +19,7 @@ from skw2v._documents.weighting import (
     log_count_ratios,
     smooth_inverse_frequency,
 )
+from skw2v._words.cosines import row_norms
 
 Array = NDArray[np.floating]
 Weighting = str | Mapping[str, float] | Callable[[str], float] | None
@@ -94,10 +95,10 @@ class DocumentEmbedding:
         """Pool the documents and remove the components, before anything is scaled."""
         rows = pool(corpus, vectors, self.pooling, self.weights)
         if len(self.components):
-            lengths = np.linalg.norm(rows, axis=1)
+            lengths = row_norms(rows)
             rows -= rows @ self.components.T @ self.components
             # What is left of a row that lies in the components is rounding, and not to be scaled
-            left = np.linalg.norm(rows, axis=1)
+            left = row_norms(rows)
             rows[left <= _ROUNDING * np.finfo(rows.dtype).eps * lengths] = 0
         return rows
 
@@ -154,7 +155,7 @@ def learn_weights(
     Raises
     ------
     ValueError
-        If the user's own weights are not finite numbers.
+        If the user's own weights are no finite numbers, or too large.
     """
     weights, scores = np.ones(len(words)), np.empty((len(words), 0))
     if weighting == "supervised":

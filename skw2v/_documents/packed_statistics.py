@@ -13,17 +13,19 @@ from numpy.typing import NDArray
 from skw2v._documents.counts import DocumentCounts
 from skw2v._documents.spread import Spread
 from skw2v._documents.statistics import Statistics
-from skw2v._io.fields import Field, no_counts, not_finite
+from skw2v._io.fields import Field, at_most, no_counts
 
 # Two numbers before the sums of the columns: how many rows, and the sum of their squared lengths.
 _HEAD = 2
+# Squares of such sums are far from the end of float64.
+_within_bounds = at_most(1e100)
 
 
 def _no_spread(array: NDArray) -> str | None:
     """Say what is wrong with a packed spread, if anything is."""
     if (array[:_HEAD] < 0).any():
         return "begins with negative numbers"
-    return not_finite(array)
+    return _within_bounds(array)
 
 
 FIELDS = (

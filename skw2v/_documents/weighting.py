@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from math import isfinite
 from numbers import Real
 from typing import Any
 
@@ -15,6 +15,8 @@ from skw2v._documents.counts import DocumentCounts
 
 # The a of smooth inverse frequency (SIF), as its authors recommend.
 SMOOTHNESS = 1e-3
+# Weighted vectors, their sums over a document and the squares of these stay within float32.
+LARGEST_WEIGHT = 1e9
 # The α of the log-count ratios: as if α more documents had each word, with labels mixed as in the
 # corpus. With a small α, rare words repeat the labels of the training documents that have them;
 # with a large α, they say nothing.
@@ -141,7 +143,7 @@ def weights_of_unknown(
     Raises
     ------
     ValueError
-        If a weight of the user's is not a finite number.
+        If a weight of the user's is no finite number, or above `LARGEST_WEIGHT`.
     """
     if isinstance(weighting, Mapping):
         return _checked(words, [weighting.get(word, 1.0) for word in words])
@@ -176,8 +178,8 @@ def custom_weights(
     Raises
     ------
     ValueError
-        If a weight is not a finite number, with the word in the message, or a mapping has none of
-        the words.
+        If a weight is no finite number or above `LARGEST_WEIGHT`, with the word in the message, or
+        a mapping has none of the words.
     """
     found: list[Any]
     if isinstance(weighting, Mapping):
@@ -193,12 +195,22 @@ def custom_weights(
 
 
 def _checked(words: Sequence[str], found: Sequence[Any]) -> NDArray[np.float64]:
-    """Refuse weights that are no finite numbers."""
+    """Refuse weights that are no numbers, or none that can be used."""
     for word, weight in zip(words, found, strict=True):
         # Python takes True for the number 1; as a weight it is a mistake
-        if not isinstance(weight, Real) or isinstance(weight, bool) or not isfinite(weight):
-            raise ValueError(
-                f"weighting must give each word a finite number, but the weight of {word!r} is "
-                f"{weight!r}."
-            )
+        if isinstance(weight, Real) and not isinstance(weight, bool):
+            size: Any = abs(weight)
+            if size <= LARGEST_WEIGHT:
+                continue
+            if size < math.inf:
+                raise ValueError(
+                    f"weighting gives the word {word!r:.60} a weight of {weight!r:.30}, and takes "
+                    f"at most {LARGEST_WEIGHT:.0e}, so that sums and squares of weighted vectors "
+                    "fit into float32. Divide all weights by one number, the mean weight for "
+                    "example: unless scale=None, rows do not change by that."
+                )
+        raise ValueError(
+            f"weighting must give each word a finite number, but the weight of {word!r:.60} is "
+            f"{weight!r:.60}."
+        )
     return np.array(found, dtype=np.float64)

@@ -18,6 +18,8 @@ from skw2v._training.trainer import EpochRecord, Watch
 
 # J of a failed training, as a multiple of that of vectors of zeros
 DIVERGED = 3.0
+# Rates that are larger count as this one: it diverges as surely, to vectors within float32.
+HIGHEST_RATE = 100.0
 # Counts that are looked at together
 _COUNTS = 1 << 18
 # Numbers of a group of words and a group of contexts.
@@ -157,7 +159,7 @@ class GloveTrainer:
             return self._train_quietly(cells)
 
     def _train_quietly(self, cells: list[Cell]) -> list[float]:
-        scratch = self._scratch.take()
+        scratch, rate = self._scratch.take(), min(self.learning_rate, HIGHEST_RATE)
         shape = self.tiles.grid.group_size, self.words.rows.shape[1]
         losses = []
         for word_group, context_group in cells:
@@ -180,7 +182,7 @@ class GloveTrainer:
                     scratch,
                 )
             )
-            self.words.step(word_group, of_words, self.learning_rate, scratch)
-            self.contexts.step(context_group, of_contexts, self.learning_rate, scratch)
+            self.words.step(word_group, of_words, rate, scratch)
+            self.contexts.step(context_group, of_contexts, rate, scratch)
         self._scratch.give_back(scratch)
         return losses

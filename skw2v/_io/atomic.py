@@ -38,7 +38,7 @@ def atomic_write(path: StrPath) -> Iterator[BinaryIO]:
     target = Path(os.path.realpath(path))
     # Same folder, as only a rename within one file system is atomic. Created by `open` and not by
     # `tempfile`, so that the file gets the permissions that the user's umask gives to any new file.
-    prefix = f".{target.name[:100]}."
+    prefix = f".{_beginning(target.name)}."
     temporary = target.with_name(f"{prefix}{secrets.token_hex(8)}.tmp")
     try:
         with open(temporary, "xb") as file:
@@ -53,6 +53,11 @@ def atomic_write(path: StrPath) -> Iterator[BinaryIO]:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def _beginning(name: str) -> str:
+    """Cut a file name to 100 bytes at most: file systems count these, and letters have several."""
+    return os.fsencode(name)[:100].decode("utf-8", "ignore")
 
 
 def _remove_abandoned(folder: Path, prefix: str, now: float) -> None:

@@ -80,6 +80,25 @@ def not_positive(array: NDArray) -> str | None:
     )
 
 
+def at_most(limit: float) -> Callable[[NDArray], str | None]:
+    """Make what says that an array holds anything but finite numbers of that size or less."""
+
+    def problem(array: NDArray) -> str | None:
+        if found := not_finite(array):
+            return found
+        largest = largest_number(array)
+        if largest <= limit:
+            return None
+        return f"holds numbers as large as {largest:.3g}, and {limit:.0e} is the most that is used"
+
+    return problem
+
+
+def largest_number(array: NDArray) -> float:
+    """Return the largest absolute value of an array; NaN if that is among the numbers."""
+    return float(np.maximum(array.max(initial=0), -array.min(initial=0)))
+
+
 def no_counts(array: NDArray) -> str | None:
     """Say that an array holds negative numbers, or such large ones that sums would overflow."""
     if array.size and array.min() < 0:

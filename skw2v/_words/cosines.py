@@ -92,6 +92,13 @@ def _block_norms(vectors: Floats) -> Floats:
     return norms
 
 
+def mean(vectors: Floats) -> Floats:
+    """Mean of the rows, even where their sum leaves the range of the type."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        found: Floats = vectors.mean(axis=0)
+    return found if np.isfinite(found).all() else (vectors / len(vectors)).sum(axis=0)
+
+
 def unit(vector: Floats) -> Floats:
     """`vector` scaled to length 1 in float64 and rounded to its own type; zeros stay zeros."""
     length = scipy.linalg.norm(vector.astype(np.float64))

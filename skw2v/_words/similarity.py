@@ -106,7 +106,7 @@ class SimilarityQueries(WordTable):
         >>> wv.n_similarity(["tea", "milk"], ["car"])
         0.9999...
         """
-        means = [self[some_words(words)].mean(axis=0) for words in (words1, words2)]
+        means = [nb.mean(self[some_words(words)]) for words in (words1, words2)]
         return float(np.dot(*map(nb.unit, means)))
 
     def doesnt_match(self, words: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from skw2v._io.atomic import StrPath
+from skw2v._io.fields import largest_number
 from skw2v._io.word_files import WordsAndVectors, read_subword_vectors, write_subword_vectors
 from skw2v._subwords.rows import SubwordRows
 from skw2v._subwords.scheme import SubwordScheme, checked_scheme
@@ -18,6 +19,9 @@ from skw2v._words.cosines import Floats, check_finite
 from skw2v._words.given_words import check_no_str
 from skw2v._words.lookup import frozen
 from skw2v._words.vectors import WordVectors
+
+# A sum of many such rows stays within float32.
+_LARGEST_ROW = 1e30
 
 
 class SubwordVectors(WordVectors):
@@ -40,7 +44,7 @@ class SubwordVectors(WordVectors):
     buckets : array-like of int of shape (n_rows,)
         Buckets that have a row, ascending, each once, from 0 to below `n_buckets`.
     rows : array-like of shape (n_rows, dim)
-        The row of each of these buckets, finite numbers. They are kept as float32.
+        The row of each of these buckets, numbers up to 1e30. They are kept as float32.
     min_n, max_n : int, default=3 and 6
         Shortest and longest n-gram of characters.
     n_buckets : int, default=2,000,000
@@ -60,8 +64,8 @@ class SubwordVectors(WordVectors):
     Raises
     ------
     ValueError
-        If buckets are not ascending or out of range, shapes don't match, or a number is NaN or
-        infinite; and whatever `WordVectors` refuses.
+        If buckets are not ascending or out of range, shapes don't match, or a number is NaN,
+        infinite or larger than 1e30; and whatever `WordVectors` refuses.
 
     See Also
     --------
@@ -293,4 +297,11 @@ def _checked_rows(
         matrix = frozen(matrix.reshape(-1, dim), np.dtype(np.float32))
     if not isinstance(rows, np.memmap):
         check_finite(matrix)
+        largest = largest_number(matrix)
+        if largest > _LARGEST_ROW:
+            raise ValueError(
+                f"rows hold numbers as large as {largest:.3g}, and at most {_LARGEST_ROW:.0e}, so "
+                "that the rows of all n-grams of a word can be added up. Divide vectors and rows "
+                "by one number: usually they are around 1."
+            )
     return SubwordRows(scheme, frozen(numbers, np.dtype(np.int32)), matrix)
