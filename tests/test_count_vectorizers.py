@@ -144,7 +144,7 @@ def test_vectors_too_large_to_be_used_are_refused(monkeypatch):
     monkeypatch.setattr("skw2v._glove.trainer.HIGHEST_RATE", 1e30)
     for learning_rate in (1e7, 1e30):
         model = make(GloVeVectorizer, learning_rate=learning_rate)
-        with pytest.raises(ValueError, match=r"led to numbers (as|too) large .*Lower learning_rate"):
+        with pytest.raises(ValueError, match=r"numbers (as|too) large .*Lower learning_rate"):
             model.fit(TEXTS)
         assert not hasattr(model, "word_vectors_")
 

@@ -159,15 +159,79 @@ def test_supervised_takes_labels_of_any_kind(y):
     ("y", "message"),
     [
         (None, "requires y to be passed, but the target y is None"),
-        (Y[:-1], "inconsistent numbers of samples"),
+        (Y[:-1], "y has 4 labels, but X has 5 documents"),
+        ([*Y, "no"], "y has 6 labels, but X has 5 documents"),
         (["yes"] * 5, "at least two classes, but there is only 'yes'"),
         ([0.5, 0.1, 0.7, 0.2, 0.25], "Unknown label type"),
-        ([0.0, 1.0, np.nan, 1.0, 0.0], "NaN"),
+        ([0.0, 1.0, np.nan, 1.0, 0.0], "y has no label for document 2: it is nan. Leave"),
+        (["yes", None, "no", None, "yes"], "y has no label for document 1: it is None. Leave"),
+        (["yes", "no", math.nan, "no", "yes"], "y has no label for document 2: it is nan"),
+        (np.array([1.0, math.nan, 0, 0, 1]), "y has no label for document 1: it is nan"),
+        (pd.Series(["a", "b", pd.NA, "a", "b"]), "y has no label for document 2"),
+        (pd.Series([1, 2, 1, 2, None], dtype="Int64"), "y has no label for document 4"),
+        (pd.Series(pd.Categorical(["a", None, "b", "a", "b"])), "y has no label for document 1"),
+        (pd.to_datetime(pd.Series(["2020"] * 4 + [None])), "y has no label for document 4"),
+        ([[1, 0], [0, 1], [1, math.nan], [1, 1], [0, 0]], "y has no label for document 2"),
+        ([[1], [0, 1], [], [0], [1]], r"y has \[1\] for document 0.*MultiLabelBinarizer"),
+        (["a", ["a", "b"], "b", "a", "a"], r"y has \['a', 'b'\] for document 1"),
+        ([{"a"}, {"b"}, {"a"}, {"b"}, {"a"}], r"y has \{'a'\} for document 0"),
+        ([np.eye(2), np.eye(3), *[np.eye(2)] * 3], r"(?s)y has array.* for document 0"),
+        ([["a", "b"], ["b", "b"], *[["a", "a"]] * 3], "y has 2 columns.* zeros and ones"),
+        ([[1, 2], [2, 3], *[[3, 1]] * 3], "y has 2 columns.* zeros and ones"),
+        (np.ones((5, 2, 2), dtype=int), "y has 3 dimensions"),
+        ([[0.1, 0.2]] * 5, "y has no labels of classes"),
+        (sparse.csr_array([[1], [0], [1], [0], [1]]), r"y is sparse and of shape \(5, 1\)"),
+        (sparse.csr_array([[1, 0], [0, 2]] * 3)[:5], "holds 2 for document 1"),
+        (sparse.csr_array([[1, 0], [0, math.nan]] * 3)[:5], "holds nan for document 1"),
+        (sparse.csr_array(np.eye(4)), "y has 4 labels, but X has 5 documents"),
+        (["a", 1, "b", "a", "b"], "y mixes strings and other labels"),
+        ([b"a", b"b", b"a", b"b", b"a"], "y has b'a' for document 0.*decode"),
+        ([0.0, 1.0, math.inf, 1.0, 0.0], "y contains infinity"),
+        ("yes no", "y must be a list or an array with a label for each document, got str"),
+        (iter(Y), "y must be a list or an array"),
+        (1, "y must be a list or an array"),
     ],
 )
 def test_supervised_refuses_unusable_labels(y, message):
+    for fit in (embed, partially_embed):
+        with pytest.raises(ValueError, match=message):
+            fit("supervised", y=y)
+
+
+def partially_embed(weighting, y):
+    model = Word2VecVectorizer(dim=3, min_count=1, epochs=1, weighting=weighting)
+    return model.partial_fit(DOCUMENTS, y)
+
+
+@pytest.mark.parametrize(
+    ("classes", "message"),
+    [
+        (["yes", "no", None], "classes has no label for entry 2"),
+        (["yes", "no", math.nan], "classes has no label for entry 2"),
+        ([["yes"], ["no", "never"]], r"classes has \['yes'\] for entry 0"),
+        (["yes", "no", 3], "classes mixes strings and other labels"),
+        ("yesno", "classes must be a list"),
+        (sparse.csr_array([[1, 0]]), "classes must be a list"),
+    ],
+)
+def test_unusable_classes_are_refused_by_name(classes, message):
+    model = Word2VecVectorizer(dim=3, min_count=1, epochs=1, weighting="supervised")
     with pytest.raises(ValueError, match=message):
-        embed("supervised", y=y)
+        model.partial_fit(DOCUMENTS, Y, classes=classes)
+    model.partial_fit(DOCUMENTS, Y, classes=["yes", "no"])
+    before = model._statistics
+    with pytest.raises(ValueError, match=message):
+        model.partial_fit(DOCUMENTS, Y, classes=classes)
+    assert model._statistics is before
+
+
+@pytest.mark.parametrize("kind", [sparse.csr_array, sparse.csr_matrix, sparse.coo_array, list])
+def test_several_labels_come_sparse_or_dense(kind):
+    y = np.array([[1, 0], [1, 1], [0, 1], [0, 0], [1, 1]])
+    np.testing.assert_array_equal(
+        embed("supervised", y=kind(y)).transform(DOCUMENTS),
+        embed("supervised", y=y).transform(DOCUMENTS),
+    )
 
 
 def test_only_supervised_needs_labels():

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.preprocessing import LabelBinarizer
-from sklearn.utils import assert_all_finite, check_consistent_length, column_or_1d
+from sklearn.utils import assert_all_finite, column_or_1d
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
+
+from skw2v._documents.label_checks import check_classes, check_labels, check_length
 
 
 @dataclass(frozen=True)
@@ -55,20 +57,21 @@ def read_labels(y: Any, n_documents: int, classes: Any = None) -> Labels:
     Raises
     ------
     ValueError
-        If `y` is None, has missing values, has not one label for each document, is no target of
-        classification, or has a label that `classes` lacks; or if there are less than two classes.
+        If `y` is None, or `check_labels` finds fault with it, has not one label for each document,
+        is no target of classification, or has a label that `classes` lacks; or if there are less
+        than two classes.
     """
     if y is None:
         raise ValueError(
             "weighting='supervised' requires y to be passed, but the target y is None. Pass labels "
             "to fit, or choose another weighting."
         )
-    check_consistent_length(range(n_documents), y)
-    if n_documents:
-        assert_all_finite(y, input_name="y")
-        check_classification_targets(y)
-        if type_of_target(y) == "multilabel-indicator":
-            return _several_labels(y, classes)
+    check_labels(y)
+    check_length(y, n_documents)
+    if classes is not None:
+        check_classes(classes)
+    if n_documents and _are_several(y):
+        return _several_labels(y, classes)
     y = column_or_1d(y)
     known = _all_classes(y if classes is None else classes)
     if unknown := sorted(set(np.asarray(y).tolist()) - set(known.tolist()), key=str):
@@ -108,13 +111,16 @@ def read_more_labels(
     ValueError
         As `read_labels`, and if the classes or the number of columns are others.
     """
+    if classes is not None:
+        check_classes(classes)
     if classes is not None and not np.array_equal(np.unique(classes), known):
         raise ValueError(
             f"classes={classes!r:.100} is not what the first fit knew, which was "
             f"{known.tolist()!r:.200}: columns can't join later."
         )
     if not n_documents and y is not None:
-        check_consistent_length(range(0), y)
+        check_labels(y)
+        check_length(y, 0)
         return Labels(known, sparse.csr_array((0, n_columns), dtype=np.float64))
     labels = read_labels(y, n_documents, known)
     if labels.n_columns != n_columns:
@@ -123,6 +129,25 @@ def read_more_labels(
             "labels of one kind, either one or several for each document."
         )
     return labels
+
+
+def _are_several(y: Any) -> bool:
+    """Tell whether labels are columns of zeros and ones, after checking that they are classes."""
+    try:
+        assert_all_finite(y, input_name="y")
+        check_classification_targets(y)
+        kind = type_of_target(y, input_name="y")
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"y has no labels of classes, which weighting='supervised' needs: {error}"
+        ) from error
+    if kind == "multiclass-multioutput":
+        raise ValueError(
+            f"y has {np.shape(y)[1]} columns, so it must say by zeros and ones which labels a "
+            "document has, in a column for each label. Give a single column, or "
+            "sklearn.preprocessing.MultiLabelBinarizer().fit_transform of the lists of labels."
+        )
+    return bool(kind == "multilabel-indicator")
 
 
 def _all_classes(labels: Any) -> NDArray[Any]:
