@@ -19,7 +19,7 @@ from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._io.fields import largest_number
 from skw2v._progress import Moment, Reported
 from skw2v._subwords.rows import SubwordRows, no_rows, numbered
-from skw2v._subwords.scheme import SubwordScheme
+from skw2v._subwords.scheme import SubwordScheme, check_lengths
 from skw2v._training.assembly import prepare_training
 from skw2v._training.attempts import Attempts
 from skw2v._training.initial_tables import PriorVectors
@@ -123,6 +123,7 @@ def train_words(
     check_many_words(len(vocabulary), corpus.n_tokens, training)
     bags, buckets = None, np.empty(0, dtype=np.int32)
     if scheme is not None:
+        check_lengths(vocabulary.words, scheme)
         bags, buckets = numbered(scheme.bags(vocabulary.words))
     attempts = Attempts(
         partial(prepare_training, corpus, vocabulary, training, prior=prior, seed=seed, bags=bags)

@@ -2,6 +2,7 @@
 """fastText's files: read what it writes, write what it and gensim read, and refuse the rest."""
 
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -255,3 +256,15 @@ def test_archives_with_impossible_subwords(tmp_path):
         write_archive(path, arrays, metadata | {"subwords": scheme})
         with pytest.raises(ValueError, match=r"subwords|n_buckets"):
             SubwordVectors.load(path)
+
+
+def test_a_long_word_takes_memory_for_itself_and_not_for_its_ngrams(tmp_path):
+    word = "abcdefg" * 14_000  # of 98,000 letters, with 4.9 million n-grams
+    wv = SubwordVectors([word, "tea"], np.eye(2), [3], [[1.0, 2.0]], min_n=1, max_n=50, n_buckets=9)
+    for action in (wv.save, SubwordVectors.load, WordVectors.load):
+        tracemalloc.start()
+        found = action(tmp_path / "long.bin")
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 40e6
+    np.testing.assert_allclose(found[word], [1, 0], atol=1e-3)

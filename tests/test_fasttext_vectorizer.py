@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """FastTextVectorizer: what subwords change in an estimator of averaged embeddings."""
 
+import time
+import tracemalloc
 import warnings
 from contextlib import nullcontext
 
@@ -122,11 +124,32 @@ class TestTraining:
         vectors = fitted.word_vectors_
         rows = vectors.subword_rows
         own = rows.own_rows(vectors.words, vectors.vectors)
-        bags = rows.scheme.bags(vectors.words)
-        sums, n_found = rows.sums(bags)
-        assert (n_found == bags.sizes).all()  # all n-grams of the vocabulary have a row
-        means = (own + sums) / (1 + bags.sizes)[:, None]
+        sums, sizes, n_found = rows.sums(vectors.words)
+        assert (n_found == sizes).all()  # all n-grams of the vocabulary have a row
+        means = (own + sums) / (1 + sizes)[:, None]
         np.testing.assert_allclose(means, vectors.vectors, rtol=1e-4, atol=1e-6)
+
+    @pytest.mark.parametrize("options", [{}, {"subwords": "jamo"}, {"min_n": 1, "max_n": 50}])
+    def test_a_token_as_long_as_a_book(self, options):
+        model = make(n_buckets=1000, **options).fit(TEXTS)
+        book = "filmgut" * 30_000
+        tracemalloc.start()
+        X = model.transform([book, "film"])
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 60e6
+        assert np.isfinite(X).all()
+        with pytest.raises(ValueError, match=r"'filmgut.* has 210,000 characters.*token_pattern"):
+            make(min_count=1, max_n=9, n_buckets=1000).fit([*TEXTS, book])
+
+    def test_an_unknown_word_as_long_as_a_book_is_not_compared(self, fitted):
+        start = time.perf_counter()
+        words = WordVectors(["a" * 100_000, "b" + "a" * 100_000], np.eye(2))
+        for unknown in ("a" * 99_999, "ab" * 50_000):
+            with pytest.raises(KeyError) as caught:
+                words[unknown]
+            assert len(str(caught.value)) < 400
+        assert time.perf_counter() - start < 2
 
     @pytest.mark.parametrize("n_buckets", [1, 7])
     def test_few_buckets(self, n_buckets):

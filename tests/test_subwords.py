@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """N-grams and their hashes are fastText's; Korean syllables come apart as Unicode says."""
 
+import tracemalloc
 import unicodedata
 
 import numpy as np
@@ -106,6 +107,42 @@ class TestCharacters:
         parts = SubwordScheme().bags(WORDS * 5)
         np.testing.assert_array_equal(whole.offsets, parts.offsets)
         np.testing.assert_array_equal(whole.rows, parts.rows)
+
+    @pytest.mark.parametrize("chunk", [7, 13, 40])
+    @pytest.mark.parametrize(
+        "scheme",
+        [SubwordScheme(), SubwordScheme("chars", 1, 9), SubwordScheme("jamo")],
+        ids=["default", "brackets", "jamo"],
+    )
+    def test_a_long_word_comes_in_pieces_with_the_same_buckets(self, monkeypatch, chunk, scheme):
+        long = "한국어 naïve 😀" * 20
+        words = ["tea", long, "최고", long[3:], ""]
+        whole = scheme.bags(words)
+        monkeypatch.setattr(scheme_module, "_CHUNK", chunk * scheme.ngrams_per_character())
+        pieces = list(scheme.pieces(words))
+        assert len(pieces) > len(words)
+        assert max(len(bags.rows) for _, bags in pieces) <= 4 * chunk * 13
+        parts = scheme.bags(words)
+        np.testing.assert_array_equal(whole.offsets, parts.offsets)
+        np.testing.assert_array_equal(whole.rows, parts.rows)
+
+    @pytest.mark.parametrize("scheme", [SubwordScheme("chars", 1, 50), SubwordScheme("jamo")])
+    def test_sums_over_a_long_word_take_little_more_memory_than_the_word(self, scheme):
+        rng = np.random.default_rng(0)
+        buckets = np.arange(scheme.n_buckets, dtype=np.int32)[::7]
+        rows = SubwordRows(scheme, buckets, rng.normal(size=(len(buckets), 2)).astype(np.float32))
+        long = "".join(map(chr, rng.integers(0xAC00, 0xAC00 + 11172, size=60_000)))
+        tracemalloc.start()
+        sums, sizes, n_found = rows.sums(["차", long])
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 40e6  # its n-grams alone would have some 200 MB
+        bags = scheme.bags(["차", long])
+        assert (sizes == bags.sizes).all()
+        known = bags.rows % 7 == 0
+        assert n_found.sum() == known.sum()
+        expected = rows.rows[bags.rows[known] // 7].astype(np.float64).sum(axis=0)
+        np.testing.assert_allclose(sums.sum(axis=0), expected, rtol=1e-3)
 
     def test_no_words_and_no_ngrams(self):
         assert by_word(SubwordScheme().bags([])) == []

@@ -34,22 +34,6 @@ class Bags(NamedTuple):
         return np.repeat(np.arange(len(self.offsets) - 1), self.sizes)
 
 
-def one_after_the_other(parts: Sequence[Bags]) -> Bags:
-    """Join the bags of some words and those of others.
-
-    Parameters
-    ----------
-    parts : sequence of Bags
-        At least one.
-
-    Returns
-    -------
-    Bags
-    """
-    sizes = np.concatenate([[0], *(part.sizes for part in parts)])
-    return Bags(np.cumsum(sizes), np.concatenate([part.rows for part in parts]))
-
-
 def side_by_side(parts: Sequence[Bags]) -> Bags:
     """Join two or more bags of each word.
 

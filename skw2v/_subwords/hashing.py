@@ -17,7 +17,13 @@ _PRIME = np.uint32(16777619)
 
 
 def ngram_buckets(
-    of_words: Symbols, min_n: int, max_n: int, n_buckets: int, *, lone_ends: bool = False
+    of_words: Symbols,
+    min_n: int,
+    max_n: int,
+    n_buckets: int,
+    *,
+    lone_ends: bool = False,
+    begin: tuple[int, int] | None = None,
 ) -> Bags:
     """Hash the n-grams of words.
 
@@ -36,6 +42,8 @@ def ngram_buckets(
     lone_ends : bool, default=False
         Whether the first and the last symbol of a word are n-grams of length 1. To fastText they
         are not: these are the brackets.
+    begin : tuple of (int, int) or None, default=None
+        Only n-grams that begin at these symbols, from the first to before the second; None for all.
 
     Returns
     -------
@@ -48,20 +56,25 @@ def ngram_buckets(
     offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
     if not len(points) or max_n < min_n:
         return Bags(offsets, np.empty(0, dtype=np.int32))
-    n_left = np.repeat(ends, lengths) - np.arange(len(points))
-    octets, n_octets = _utf8(points)
-    found = np.empty((len(points), max_n - min_n + 1), dtype=np.int32)
-    hashes = np.full(len(points), _START)
+    first, stop = begin or (0, len(points))
+    places = np.arange(first, stop)
+    if begin is None:
+        n_left = np.repeat(ends, lengths) - places
+    else:  # of all symbols, there may be many times as many
+        n_left = ends[np.searchsorted(ends, places, side="right")] - places
+    octets, n_octets = _utf8(points[first : stop + max_n - 1])
+    found = np.empty((len(places), max_n - min_n + 1), dtype=np.int32)
+    hashes = np.full(len(places), _START)
     for n in range(1, max_n + 1):
         _append(hashes, octets, n_octets, n - 1)
         if n >= min_n:
             found[:, n - min_n] = hashes % np.uint32(n_buckets)
     exists = n_left[:, np.newaxis] >= np.arange(min_n, max_n + 1)
     if min_n == 1 and not lone_ends:
-        exists[ends[lengths > 0] - 1, 0] = False
-        exists[(ends - lengths)[lengths > 0], 0] = False
+        for lone in (ends[lengths > 0] - 1, (ends - lengths)[lengths > 0]):
+            exists[lone[(lone >= first) & (lone < stop)] - first, 0] = False
     counts = np.concatenate([[0], np.cumsum(exists.sum(axis=1))])
-    offsets[1:] = counts[ends]
+    offsets[1:] = counts[np.clip(ends - first, 0, len(places))]
     return Bags(offsets, found[exists])
 
 
@@ -69,13 +82,13 @@ def _append(
     hashes: NDArray[np.uint32], octets: NDArray[np.uint32], n_octets: NDArray[Any], distance: int
 ) -> None:
     """Take the symbol at a distance behind each place into the hash of that place, if it exists."""
-    n = len(hashes) - distance
+    n = min(len(hashes), len(octets) - distance)
     if n <= 0:
         return
-    here = hashes[:n]
+    here, there = hashes[:n], slice(distance, distance + n)
     for k in range(int(n_octets.max())):
-        mixed = (here ^ octets[distance:, k]) * _PRIME
-        np.copyto(here, mixed, where=n_octets[distance:] > k)
+        mixed = (here ^ octets[there, k]) * _PRIME
+        np.copyto(here, mixed, where=n_octets[there] > k)
 
 
 def _utf8(points: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:

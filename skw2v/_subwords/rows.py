@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,14 @@ from skw2v._subwords.bags import Bags
 from skw2v._subwords.scheme import SubwordScheme
 
 Rows = NDArray[np.floating[Any]]
+
+
+class Sums(NamedTuple):
+    """Of each word: the sum of the rows of its n-grams, how many these are, and have a row."""
+
+    sums: Rows
+    sizes: NDArray[np.int64]
+    n_found: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -38,20 +46,29 @@ class SubwordRows:
     buckets: NDArray[np.int32]
     rows: Rows
 
-    def sums(self, bags: Bags) -> tuple[Rows, NDArray[np.int64]]:
-        """Add up the rows of each bag.
+    def sums(self, words: Sequence[str]) -> Sums:
+        """Add up the rows of each word's n-grams, in memory that does not grow with these.
 
         Parameters
         ----------
-        bags : Bags
-            Buckets of words, as `scheme` makes them.
+        words : sequence of str
+            The words.
 
         Returns
         -------
-        sums : ndarray of float32 of shape (n_words, dim)
-        n_found : ndarray of int64 of shape (n_words,)
-            How many of the buckets have a row.
+        Sums
         """
+        n_words = len(words)
+        sums = np.zeros((n_words, self.rows.shape[1]), dtype=np.float32)
+        sizes, n_found = np.zeros((2, n_words), dtype=np.int64)
+        for part, bags in self.scheme.pieces(words):
+            of_part, found = self._sums(bags)
+            sums[part] += of_part
+            sizes[part] += bags.sizes
+            n_found[part] += found
+        return Sums(sums, sizes, n_found)
+
+    def _sums(self, bags: Bags) -> tuple[Rows, NDArray[np.int64]]:
         place = np.searchsorted(self.buckets, bags.rows)
         found = np.zeros(len(place), dtype=bool)
         inside = place < len(self.buckets)
@@ -79,9 +96,8 @@ class SubwordRows:
         known : ndarray of bool of shape (n_words,)
             Whether there is an n-gram that is.
         """
-        bags = self.scheme.bags(words)
-        sums, n_found = self.sums(bags)
-        sums /= np.maximum(1, bags.sizes)[:, np.newaxis].astype(np.float32)
+        sums, sizes, n_found = self.sums(words)
+        sums /= np.maximum(1, sizes)[:, np.newaxis].astype(np.float32)
         return sums, n_found > 0
 
     def own_rows(self, words: Sequence[str], vectors: Rows) -> Rows:
@@ -98,10 +114,9 @@ class SubwordRows:
         -------
         ndarray of float32 of shape (n_words, dim)
         """
-        bags = self.scheme.bags(words)
-        sums, _ = self.sums(bags)
+        sums, sizes, _ = self.sums(words)
         with np.errstate(over="ignore"):  # infinite, for the caller to see
-            own = vectors * (1 + bags.sizes)[:, np.newaxis]
+            own = vectors * (1 + sizes)[:, np.newaxis]
             own -= sums
             return own.astype(np.float32)
 

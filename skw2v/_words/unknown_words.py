@@ -13,6 +13,8 @@ _MAX_SCANNED = 100_000
 # How many of those with similar length and an equal first or last letter are compared with the
 # unknown word: the search takes under 0.1 s in any vocabulary.
 _MAX_COMPARED = 5_000
+# Letters of a word that others are compared with: it takes their square.
+_LONGEST = 100
 # How many spellings to suggest.
 _MAX_SUGGESTED = 3
 
@@ -67,7 +69,7 @@ def unknown_word(
     """
 
     def describe() -> str:
-        message = f"The word {word!r} is not in the vocabulary of {len(words):,} words"
+        message = f"The word {word!r:.200} is not in the vocabulary of {len(words):,} words"
         *others, last = [repr(near) for near in near_spellings(word, words, vocabulary)] or [""]
         if not last:
             return f"{message}."
@@ -103,6 +105,8 @@ def near_spellings(word: str, words: Sequence[str], vocabulary: Mapping[str, int
     found = dict.fromkeys(variant for variant in _variants(word) if variant in vocabulary)
     if found:
         return list(found)[:_MAX_SUGGESTED]
+    if len(word) > _LONGEST:
+        return []
     similar = (
         known
         for known in islice(words, _MAX_SCANNED)

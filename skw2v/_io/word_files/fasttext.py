@@ -235,11 +235,10 @@ def _skip_output_matrix(reader: _Reader, dim: int) -> None:
 def _add_ngrams(vectors: NDArray[np.float32], words: Sequence[str], subwords: SubwordRows) -> None:
     """Turn rows of words into the means of those and the rows of their n-grams, in place."""
     for part in _parts(len(words)):
-        bags = subwords.scheme.bags(words[part])
-        sums, _ = subwords.sums(bags)
+        sums, sizes, _ = subwords.sums(words[part])
         has_ngrams = np.array([word != _END_OF_LINE for word in words[part]])
         vectors[part] += sums * has_ngrams[:, np.newaxis]
-        vectors[part] /= (1 + bags.sizes * has_ngrams)[:, np.newaxis].astype(np.float32)
+        vectors[part] /= (1 + sizes * has_ngrams)[:, np.newaxis].astype(np.float32)
 
 
 def _own_rows(content: WordsAndVectors, part: slice, subwords: SubwordRows) -> NDArray[np.float32]:
