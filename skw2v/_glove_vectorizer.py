@@ -115,8 +115,9 @@ class GloVeVectorizer(EmbeddingVectorizer):
         Korean and Chinese are full of.
     ngram_range : tuple of (int, int), default=(1, 1)
         Lengths of the n-grams that count as words. Those of several lengths are counted in the
-        order of the text, so that a window of 20 reaches as far over words and pairs as one of
-        10 does over words.
+        order of the text, so that a window of 20 reaches as far over words and pairs as one of 10
+        does over words. With lengths above 10, a document whose n-grams would take more than 1 GiB
+        is refused.
     analyzer : {"word", "char", "char_wb"} or callable, default="word"
         Whether words are made of words or characters, or a function from document to tokens.
     dtype : {numpy.float32, numpy.float64}, default=numpy.float32

@@ -109,8 +109,8 @@ class SequenceVectorizer(
     token_pattern : str or None, default=r"(?u)\b\w+\b"
         What a token is. Unlike that of `CountVectorizer` it takes in words of one letter.
     ngram_range : tuple of (int, int), default=(1, 1)
-        Lengths of the n-grams that count as words; those of several lengths are in the order of
-        the text.
+        Lengths of the n-grams that count as words; those of several lengths are in the order of the
+        text. With lengths above 10, a document whose n-grams would take more than 1 GiB is refused.
     analyzer : {"word", "char", "char_wb"} or callable, default="word"
         Whether words are made of words or characters, or a function from document to tokens.
 

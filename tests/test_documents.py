@@ -3,6 +3,8 @@
 
 import array
 import io
+import time
+import tracemalloc
 
 import numpy as np
 import pandas as pd
@@ -18,6 +20,7 @@ except ImportError:
     pa = None
 
 from skw2v import PhraseTransformer, SequenceVectorizer, Word2VecVectorizer
+from skw2v._text import ngrams as ngrams_module
 
 TEXTS = [
     "the cat sat on the mat",
@@ -301,3 +304,82 @@ class TestRefused:
 
     def test_transforming_no_documents_is_no_error(self, any_fitted):
         assert len(any_fitted.transform([])) == 0
+
+
+# --- n-grams of all lengths
+
+
+ALL = (1, 10**9)
+
+
+def extracted(analyzer, document, ngram_range=ALL):
+    model = Word2VecVectorizer(analyzer=analyzer, ngram_range=ngram_range)
+    (tokens,) = model._tokenised([document])
+    return tokens
+
+
+@pytest.mark.parametrize("document", ["a fine film", ["a", "fine", "film"]])
+def test_a_length_beyond_all_documents_costs_what_the_document_costs(document):
+    start = time.perf_counter()
+    assert sorted(extracted("word", document)) == sorted(extracted("word", document, (1, 3)))
+    assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("analyzer", ["char", "char_wb"])
+def test_the_same_of_characters(analyzer):
+    assert sorted(extracted(analyzer, "a film")) == sorted(extracted(analyzer, "a film", (1, 6)))
+
+
+@pytest.mark.parametrize(
+    ("analyzer", "document", "what"),
+    [
+        ("word", "film " * 20_000, "20,000 tokens has 200,010,000 n-grams"),
+        ("word", ["film"] * 20_000, "20,000 tokens has 200,010,000 n-grams"),
+        ("char", "film" * 5_000, "20,000 characters has 200,010,000 n-grams"),
+        ("char_wb", "film" * 5_000, "20,000 characters has 200,050,003 n-grams"),
+    ],
+)
+def test_ngrams_beyond_memory_are_refused_with_the_arithmetic(analyzer, document, what):
+    fitted = Word2VecVectorizer(analyzer=analyzer, ngram_range=ALL, dim=2, min_count=1, epochs=1)
+    if isinstance(document, str) or analyzer == "word":
+        fitted.fit([document[:20]] * 3)
+    before = fitted.word_vectors_
+    for method in (fitted.fit, fitted.transform):
+        tracemalloc.start()
+        with pytest.raises(ValueError, match=rf"{what}.*1000000000\), which take .* GB.*film"):
+            method([document])
+        assert tracemalloc.get_traced_memory()[1] < 20e6
+        tracemalloc.stop()
+    assert fitted.word_vectors_ is before
+
+
+@pytest.mark.parametrize(("analyzer", "n"), [("word", 100_000), ("char", 500_000)])
+def test_ngrams_of_few_lengths_are_never_refused(analyzer, n):
+    assert len(extracted(analyzer, "a " * n, (1, 4))) > n
+
+
+@pytest.mark.parametrize(("low", "high"), [(1, 12), (3, 11), (5, 10**9), (30, 40), (2, 2)])
+def test_ngrams_are_counted_without_making_them(low, high):
+    for t in (1, 2, 9, 25):
+        ngrams = [n for n in range(low, min(high, t) + 1) for _ in range(t - n + 1)]
+        assert ngrams_module._count(t, low, high) == (len(ngrams), sum(ngrams))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"stop_words": ["the"]},
+        {"lowercase": False},
+        {"tokenizer": str.split, "token_pattern": None},
+        {"preprocessor": str.upper},
+        {"analyzer": "char", "preprocessor": str.upper},
+        {"analyzer": "char_wb", "strip_accents": "unicode"},
+    ],
+)
+def test_documents_are_analysed_alike_below_and_above_harmless_lengths(options, monkeypatch):
+    text = "The café and The tea of the house, a fine one it is and so it goes on and on"
+    model = Word2VecVectorizer(ngram_range=(1, 11), **options)
+    found = model.build_analyzer()(text)
+    monkeypatch.setattr("skw2v._text.analysis.HARMLESS_LENGTH", 11)
+    assert found == model.build_analyzer()(text)
+    assert len(found) > 100

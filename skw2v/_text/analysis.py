@@ -12,7 +12,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from skw2v._compat import skip_stop_word_check
 from skw2v._text.documents import TokenisedDocuments
 from skw2v._text.hints import Hints, warn_of_mixed_use
-from skw2v._text.ngrams import ngrams_in_text_order
+from skw2v._text.ngrams import HARMLESS_LENGTH, check_ngrams, ngrams_in_text_order
 from skw2v._text.parameters import warn_of_unused_parameters, warn_of_upper_case
 from skw2v._text.token_lists import refuse_characters, token_analyzer, warn_of_unused
 from skw2v._text.unicode import composing
@@ -57,7 +57,9 @@ class TextInputMixin:
         Returns
         -------
         callable
-            From a string (or what `input` says) to a list of tokens.
+            From a string (or what `input` says) to a list of tokens. If the second length of
+            `ngram_range` is above 10, it refuses documents whose n-grams would take more than 1
+            GiB with a `ValueError`.
 
         Examples
         --------
@@ -65,7 +67,33 @@ class TextInputMixin:
         >>> Word2VecVectorizer().build_analyzer()("A fine film!")
         ['a', 'fine', 'film']
         """
-        return self._counting().build_analyzer()
+        return self._bounded_counting().build_analyzer()
+
+    def _bounded_counting(self) -> CountVectorizer:
+        """Return scikit-learn's estimator, which refuses documents with gigabytes of n-grams."""
+        counting = self._counting()
+        low, high = self.ngram_range
+        if high <= HARMLESS_LENGTH or callable(self.analyzer):
+            return counting
+        if self.analyzer == "word":
+            tokenize = counting.build_tokenizer()
+
+            def checked_tokens(text: str) -> list[str]:
+                tokens = list(tokenize(text))
+                check_ngrams(tokens, low, high, "tokens")
+                return tokens
+
+            return self._counting(tokenizer=checked_tokens)
+        preprocess, in_words = counting.build_preprocessor(), self.analyzer == "char_wb"
+
+        def checked_text(text: str) -> str:
+            text = preprocess(text)
+            # A word there has a blank on either side
+            words = (len(word) + 2 for word in text.split()) if in_words else None
+            check_ngrams(text, low, high, "characters", words)
+            return text
+
+        return self._counting(preprocessor=checked_text)
 
     def _counting(self, **changed: Any) -> CountVectorizer:
         """Return scikit-learn's estimator with the same text parameters."""
@@ -115,7 +143,7 @@ class TextInputMixin:
         """Return what documents of a kind go through; `anew` checks the words that users give."""
         if kind == "tokens":
             return self._analyze_tokens(former, anew)
-        counting = self._counting()
+        counting = self._bounded_counting()
         if not anew:
             skip_stop_word_check(counting)
         elif self.lowercase and self.preprocessor is None and not callable(self.analyzer):

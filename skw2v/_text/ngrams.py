@@ -3,9 +3,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, pairwise, zip_longest
 from typing import Any
+
+# Lengths up to which n-grams take a multiple of what their document takes, however long it is.
+HARMLESS_LENGTH = 10
+# Bytes of the n-grams of a document, beyond these lengths, and of a string beside its letters.
+_MOST_BYTES, _STRING_BYTES = 1 << 30, 50
+
+
+def check_ngrams(
+    units: Sequence[str], low: int, high: int, what: str, groups: Iterable[int] | None = None
+) -> None:
+    """Refuse a document whose n-grams of all lengths would not fit into memory.
+
+    Parameters
+    ----------
+    units : sequence of str
+        Its tokens, or its characters as a string.
+    low, high : int
+        The smallest and the largest length.
+    what : str
+        What the units are called.
+    groups : iterable of int or None, default=None
+        Units of each part of the document that n-grams do not leave; None if that is all of it.
+
+    Raises
+    ------
+    ValueError
+        With the numbers.
+    """
+    sizes = [_count(t, low, high) for t in ([len(units)] if groups is None else groups)]
+    n_ngrams, n_units = (sum(column) for column in zip(*sizes, strict=True)) if sizes else (0, 0)
+    # Tokens are joined by blanks
+    per_unit = 1.0 if isinstance(units, str) else 1 + sum(map(len, units)) / max(1, len(units))
+    n_bytes = n_ngrams * _STRING_BYTES + n_units * per_unit
+    if n_bytes > _MOST_BYTES:
+        raise ValueError(
+            f"A document of {len(units):,} {what} has {n_ngrams:,} n-grams of the lengths "
+            f"ngram_range=({low}, {high}), which take {n_bytes / 1e9:,.1f} GB; "
+            f"{_MOST_BYTES / 1e9:.1f} GB are the most. Lower the second length, or cut the "
+            f"document, which begins with {_beginning(units)!r}."
+        )
+
+
+def _count(t: int, low: int, high: int) -> tuple[int, int]:
+    """Count the n-grams of t units, and the units of all these."""
+    high = min(high, t)
+    if high < low:
+        return 0, 0
+    lengths = (low + high) * (high - low + 1) // 2
+    squares = sum(sign * n * (n + 1) * (2 * n + 1) // 6 for sign, n in ((1, high), (-1, low - 1)))
+    return (t + 1) * (high - low + 1) - lengths, (t + 1) * lengths - squares
+
+
+def _beginning(units: Sequence[str]) -> str:
+    return units[:40] if isinstance(units, str) else " ".join(units[:8])[:40]
 
 
 def ngrams_in_text_order(
@@ -56,8 +110,9 @@ def in_text_order(tokens: Iterable[str], low: int, high: int) -> list[str]:
     """
     tokens = list(tokens)
     lengths = range(low, high + 1)
-    # A text of t units (words or characters) has t − n + 1 n-grams of length n: solve for t
-    n_units = (len(tokens) + sum(n - 1 for n in lengths)) // len(lengths)
+    # A text of t units (words or characters) has t − n + 1 n-grams of length n: solve for t. No
+    # loop over the lengths, as `high` may be far beyond all texts
+    n_units = (len(tokens) + (low + high - 2) * len(lengths) // 2) // len(lengths)
     if n_units < high:  # the text is too short to have n-grams of every length
         return tokens
     bounds = [0]

@@ -10,7 +10,7 @@ from typing import Any
 from sklearn.feature_extraction.text import CountVectorizer
 
 from skw2v._compat import skip_stop_word_check
-from skw2v._text.ngrams import ngrams_in_text_order
+from skw2v._text.ngrams import HARMLESS_LENGTH, check_ngrams, ngrams_in_text_order
 
 Preprocess = Callable[[str], str]
 
@@ -68,9 +68,15 @@ def token_analyzer(
 
     if stop_words is None and tuple(ngram_range) == (1, 1):
         return prepare
+    low, high = ngram_range
+
+    def checked(tokens: Any) -> Any:
+        check_ngrams(tokens, low, high, "tokens")
+        return list(tokens)
+
     counting = CountVectorizer(
         preprocessor=prepare,
-        tokenizer=list,
+        tokenizer=list if high <= HARMLESS_LENGTH else checked,
         token_pattern=None,
         lowercase=False,
         stop_words=stop_words,
@@ -79,7 +85,6 @@ def token_analyzer(
     if not check:
         skip_stop_word_check(counting)
     analyze = counting.build_analyzer()
-    low, high = ngram_range
     return ngrams_in_text_order(analyze, low, high) if low < high else analyze
 
 
