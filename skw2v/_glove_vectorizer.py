@@ -51,7 +51,8 @@ class GloVeVectorizer(EmbeddingVectorizer):
         Length of the vectors.
     window : int, default=10
         Largest distance between two words, in tokens. A pair at distance d counts 1/d. Windows end
-        with the document.
+        with the document. Time grows with tokens times window, and a warning says so where that
+        is minutes for long documents.
     x_max : float, default=10.0
         Pairs that co-occur so often or more have full weight. The paper has 100 for billions of
         words, GloVe's own demonstration 10 for 17 million.

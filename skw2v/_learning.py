@@ -26,6 +26,7 @@ from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.many_words import check_many_words
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.trainer import EpochRecord
+from skw2v._training.wide_windows import check_window
 
 # Trained vectors have numbers around 1. Sums of squares of such as these, multiplied by weights and
 # added up over a long document, are still far from the end of float32.
@@ -121,6 +122,7 @@ def train_words(
     LearnedVectors
     """
     check_many_words(len(vocabulary), corpus.n_tokens, training)
+    check_window(training.window, corpus.longest)
     bags, buckets = None, np.empty(0, dtype=np.int32)
     if scheme is not None:
         check_lengths(vocabulary.words, scheme)

@@ -44,7 +44,8 @@ class PMIVectorizer(EmbeddingVectorizer):
         Length of the vectors. Beyond the number of words they have zeros.
     window : int, default=10
         Largest distance between two words, in tokens. A pair at distance d counts 1/d. Windows end
-        with the document.
+        with the document. Time grows with tokens times window, and a warning says so where that
+        is minutes for long documents.
     shift : float, default=1.0
         Its logarithm is subtracted from the mutual information before what is negative becomes
         zero: as many negative samples, says the theory of word2vec [2]_. 1 subtracts nothing. On

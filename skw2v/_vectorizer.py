@@ -47,7 +47,8 @@ class Word2VecVectorizer(TrainedVectorizer):
         Length of the vectors.
     window : int, default=10
         Largest distance between centre and context word, in tokens. Windows end with the document;
-        a large number means all of it, and costs no more than that.
+        a large number means all of it, and costs no more than that. In documents of more than 2,048
+        tokens windows end 2,048 tokens from their centre, with a warning.
         What a document is about shows in wide windows: on the training documents of all four sets
         of ``benchmarks/bench_defaults.py``, 10 beats word2vec.c's and gensim's 5.
     negative : int, default=5

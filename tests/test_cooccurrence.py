@@ -147,3 +147,14 @@ def test_growing_arrays_share_a_budget():
 
 def test_arrays_that_never_grew():
     assert GrowingArray(np.float32, Budget(0)).finish().shape == (0,)
+
+
+def test_windows_as_wide_as_long_documents_are_warned_of(monkeypatch):
+    corpus = make_corpus([list(range(10)), [0, 1, 2]])
+    assert counting._Occurrences.of(corpus, 10, 10**9).n_pairs() == 10 * 9 + 3 * 2
+    monkeypatch.setattr(counting, "_MANY_PAIRS", 90)
+    monkeypatch.setattr(counting, "_MANY_NEIGHBOURS", 7)
+    with pytest.warns(UserWarning, match=r"makes 9.6e\+01 pairs of the 13 tokens"):
+        count(corpus, 10, 10**9)
+    count(corpus, 10, 3)
+    count(make_corpus([[0, 1, 2]] * 100), 3, 10**9)

@@ -70,6 +70,42 @@ def test_a_window_of_the_whole_document_costs_what_the_document_costs(architectu
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_window_of_a_whole_book_takes_bounded_memory(architecture):
+    book = [[f"w{i % 7}" for i in range(20_000)]]
+    options = {"architecture": architecture, "sample": 0, "shrink_windows": False, "epochs": 1}
+    # What costs time is not what is measured here: a corpus of one batch
+    options |= {"batch_size": 64, "max_features": 1}
+    tracemalloc.start()
+    with pytest.warns(UserWarning, match=r"2,858 tokens, and window=1000000000: windows end 2,048"):
+        model = fit(book, window=10**9, **options)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100e6
+    np.testing.assert_array_equal(
+        model.word_vectors_.vectors, fit(book, window=2048, **options).word_vectors_.vectors
+    )
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_the_widest_window_is_a_window_like_others(architecture, monkeypatch):
+    rng = np.random.default_rng(0)
+    documents = [[f"w{i}" for i in rng.integers(40, size=60)] for _ in range(20)]
+    options = {"architecture": architecture, "shrink_windows": False}
+    expected = fit(documents, window=24, **options).word_vectors_.vectors
+    monkeypatch.setattr("skw2v._training.sampling.batch.WIDEST_WINDOW", 24)
+    for window in (24, 59, 10**30):
+        found = fit(documents, window=window, **options).word_vectors_.vectors
+        np.testing.assert_array_equal(found, expected)
+    drawn = fit(documents, window=10**6, architecture=architecture)
+    assert_sound(drawn, documents)
+
+
+def test_windows_that_are_not_cut_are_not_warned_of():
+    fit([["a", "b"] * 1500], epochs=1, window=5)
+    fit([[f"w{i % 7}" for i in range(2_049)]], epochs=1, window=10**9, sample=1e-6)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
 @pytest.mark.parametrize("name", TINY)
 def test_tiny_corpora(architecture, name):
     documents = TINY[name]

@@ -8,6 +8,7 @@ bounded by the corpus and a part of some 500,000 pairs, and parts may be counted
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -24,6 +25,8 @@ from skw2v._corpus.corpus import Corpus
 
 # Pairs that are counted at once. 2^17 to 2^21 take the same time within a sixth.
 PART_PAIRS = 1 << 19
+# Pairs, and pairs to a token, from which on both together call for a warning.
+_MANY_PAIRS, _MANY_NEIGHBOURS = 1e9, 2000
 
 Ints = NDArray[np.integer[Any]]
 
@@ -54,6 +57,11 @@ def count_cooccurrences(
     csr_array of float32 of shape (n_rows, n_words)
         The next rows of the matrix, from the first to the last. Columns ascend, and no value is 0.
 
+    Warns
+    -----
+    UserWarning
+        If windows as wide as long documents make so many pairs that counting takes minutes.
+
     References
     ----------
     .. [1] Pennington, Socher and Manning (2014), "GloVe: global vectors for word representation".
@@ -70,12 +78,25 @@ def count_cooccurrences(
            [0.5, 1. , 0. ]], dtype=float32)
     """
     occurrences = _Occurrences.of(corpus, n_words, window)
+    _tell_of_many(occurrences.n_pairs(), corpus.n_tokens, window)
     parts = list(occurrences.parts(PART_PAIRS))
     counted = _few_at_a_time(occurrences, parts, n_jobs)
     # A frequent word has several parts
     for _, same_rows in groupby(zip(parts, counted, strict=True), key=lambda pair: pair[0].rows):
         rows = reduce(add, (counts for _, counts in same_rows))
         yield rows.astype(np.float32)
+
+
+def _tell_of_many(n_pairs: int, n_tokens: int, window: int) -> None:
+    """Say how long it takes if documents are long and windows as wide, which is their square."""
+    if n_pairs > max(_MANY_PAIRS, _MANY_NEIGHBOURS * n_tokens):
+        warnings.warn(
+            f"window={window} makes {n_pairs:.1e} pairs of the {n_tokens:,} tokens, as documents "
+            f"are long: to count them takes about {n_pairs / 1e7 / 60:,.0f} minutes, at 10 million "
+            "a second. Lower window, or cut documents into paragraphs.",
+            UserWarning,
+            stacklevel=2,
+        )
 
 
 def _few_at_a_time(
@@ -145,6 +166,10 @@ class _Occurrences:
         weights = np.zeros(window + 1)
         weights[1:] = np.float32(1) / np.arange(1, window + 1, dtype=np.float32)
         return cls(corpus.ids, n_words, by_word.indices, by_word.indptr, first, stop, weights)
+
+    def n_pairs(self) -> int:
+        """Count the pairs of words in all windows, both directions."""
+        return int((self.stop - self.first).sum(dtype=np.int64)) - len(self.ids)
 
     def parts(self, n_pairs: int) -> Iterator[_Part]:
         """Cut the matrix into parts of whole rows, and rows of more pairs than `n_pairs` in turn.

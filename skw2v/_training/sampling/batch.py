@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 
 # Margins of this width cost little, and are left as they are, however short the documents.
 NARROW_WINDOW = 10
+# No window is wider: margins of a batch take memory, and each of their words time.
+WIDEST_WINDOW = 1 << 11
 
 
 def reach(window: int, longest: int) -> int:
     """Largest distance that a window of documents of this length has to be laid out for.
 
     A window ends with its document. Users who mean all of a document give a large number, which
-    would take time and memory for words that are not there.
+    would take time and memory for words that are not there, and in a document as long as a book for
+    far too many that are.
 
     Parameters
     ----------
@@ -36,8 +39,10 @@ def reach(window: int, longest: int) -> int:
     [5, 10, 11]
     >>> reach(1000, 2)
     10
+    >>> reach(10**9, 200_000)
+    2048
     """
-    return int(min(window, max(longest - 1, NARROW_WINDOW)))
+    return int(min(window, max(longest - 1, NARROW_WINDOW), WIDEST_WINDOW))
 
 
 class BlockShape(NamedTuple):

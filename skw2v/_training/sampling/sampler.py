@@ -111,6 +111,7 @@ class Sampler:
         n_blocks = -(-n // tokens)
         padding = n_blocks * tokens - n
         radius = rng.integers(1, window + 1, size=n) if self.shrink_windows else np.full(n, window)
+        radius = np.minimum(radius, self.shape.window)
         margin = self._margin(shard)
         return Batch(
             n_blocks,

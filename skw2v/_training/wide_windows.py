@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What is said where a window is wider than training takes it for."""
+
+from __future__ import annotations
+
+import warnings
+
+from skw2v._training.sampling.batch import WIDEST_WINDOW
+
+
+def check_window(window: int, longest: int) -> None:
+    """Say that a window is cut, if documents are long enough for that.
+
+    Parameters
+    ----------
+    window : int
+        Largest distance between centre and context word.
+    longest : int
+        Tokens of the longest document.
+
+    Warns
+    -----
+    UserWarning
+        If a document has words that are farther apart than `WIDEST_WINDOW`, and nearer than that.
+    """
+    if min(window, longest - 1) > WIDEST_WINDOW:
+        warnings.warn(
+            f"The longest document has {longest:,} tokens, and window={window}: windows end "
+            f"{WIDEST_WINDOW:,} tokens from their centre nevertheless, as wider ones would take "
+            f"gigabytes and teach no more. Set window={WIDEST_WINDOW} or less, or cut documents "
+            "into paragraphs.",
+            UserWarning,
+            stacklevel=3,
+        )
