@@ -15,7 +15,14 @@ from skw2v._compat import DocumentationLinkMixin, StrOptions
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import assign_ids, read_corpus
 from skw2v._corpus.selection import Selection
-from skw2v._documents.sequences import FIRST_WORD, PADDING, UNKNOWN, number_words, pad_sequences
+from skw2v._documents.sequences import (
+    FIRST_WORD,
+    PADDING,
+    UNKNOWN,
+    check_padding,
+    number_words,
+    pad_sequences,
+)
 from skw2v._parameters import (
     SELECTION_CONSTRAINTS,
     TEXT_CONSTRAINTS,
@@ -70,7 +77,9 @@ class SequenceVectorizer(
     Parameters
     ----------
     max_len : int or None, default=None
-        Number of columns. None is the number of tokens of the longest document that `fit` sees.
+        Number of columns. None is the number of tokens of the longest document that `fit` sees. If
+        that makes rows of more than 1 GiB, nearly all of it padding, they are refused: a single
+        long document would set the length of all.
     padding : {"pre", "post"}, default="pre"
         Whether the zeros of a short document stand before its words or after them. "pre", as in
         Keras, leaves the last word in the last column, which a recurrent network reads last.
@@ -243,7 +252,7 @@ class SequenceVectorizer(
         -------
         ndarray of int32 of shape (n_documents, max_len)
         """
-        return self._rows(*self._fit(X))
+        return self._rows(*self._fit(X, will_pad=True))
 
     def transform(self, X: Any) -> NDArray[np.int32]:
         """Turn documents into rows of word numbers.
@@ -289,7 +298,7 @@ class SequenceVectorizer(
         matrix[FIRST_WORD:] = vectors.vectors
         return matrix
 
-    def _fit(self, X: Any) -> tuple[Numbering, list[str], Corpus]:
+    def _fit(self, X: Any, *, will_pad: bool = False) -> tuple[Numbering, list[str], Corpus]:
         check_parameters(self, CONSTRAINTS)
         if self.vocabulary is not None and self.word_vectors is not None:
             raise ValueError(
@@ -306,12 +315,14 @@ class SequenceVectorizer(
                 "No token of X is in the vocabulary: check vocabulary or word_vectors, and the "
                 "text parameters."
             )
-        longest = int(np.diff(corpus.offsets).max())
-        max_len = longest if self.max_len is None else int(self.max_len)
+        max_len = corpus.longest if self.max_len is None else int(self.max_len)
+        if will_pad or self.max_len is None:
+            check_padding(corpus.offsets, max_len, is_given=self.max_len is not None)
         fitted = self._publish(Numbering(vocabulary, max_len, vectors, documents.kind))
         return fitted, words, corpus
 
     def _rows(self, fitted: Numbering, words: list[str], corpus: Corpus) -> NDArray[np.int32]:
+        check_padding(corpus.offsets, fitted.max_len, is_given=self.max_len is not None)
         return pad_sequences(
             number_words(words, corpus, fitted.number_of),
             corpus.offsets,

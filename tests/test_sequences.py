@@ -12,6 +12,7 @@ from skw2v._documents.sequences import pad_sequences
 
 VECTORS = WordVectors(["good", "film", "food"], [[1.0, 0.0], [0.0, 3.0], [2.0, 0.0]])
 TOKENS = [["a"], ["b", "c"], ["d", "e", "f"]]
+LONG = [["w"] * 300_000, *[["a", "b", "c"]] * 2000]
 # a: 2, …, f: 7. What Keras' pad_sequences makes of [[2], [3, 4], [5, 6, 7]].
 BY_KERAS = {
     (None, "pre", "pre"): [[0, 0, 2], [0, 3, 4], [5, 6, 7]],
@@ -23,6 +24,42 @@ BY_KERAS = {
     (4, "pre", "post"): [[0, 0, 0, 2], [0, 0, 3, 4], [0, 5, 6, 7]],
     (4, "post", "pre"): [[2, 0, 0, 0], [3, 4, 0, 0], [5, 6, 7, 0]],
 }
+
+
+class TestPadding:
+    """Rows that would be gigabytes of zeros."""
+
+    def test_one_long_document_does_not_set_the_length_of_all(self):
+        model = SequenceVectorizer()
+        for method in (model.fit, model.fit_transform):
+            with pytest.raises(
+                ValueError,
+                match=r"2,001 documents become rows of 300,000 numbers of 4 bytes: 2\.4 GB, of "
+                r"which 99\.95% is padding\. .* have 3 tokens or less: max_len=3 would",
+            ):
+                method(LONG)
+            assert not hasattr(model, "vocabulary_")
+        assert SequenceVectorizer(max_len=3).fit_transform(LONG).shape == (2001, 3)
+
+    def test_neither_do_many_short_ones_after_a_fit_on_a_long_one(self):
+        model = SequenceVectorizer().fit(LONG[:5])
+        assert model.transform(LONG[:5]).shape == (5, 300_000)
+        with pytest.raises(ValueError, match=r"max_len=None, and the longest document, 2,000 doc"):
+            model.transform(LONG[1:])
+
+    def test_an_absurd_length_is_refused_where_rows_are_made(self):
+        model = SequenceVectorizer(max_len=10**9)
+        with pytest.raises(ValueError, match=r"max_len=1000000000, 3 documents .* 12\.0 GB"):
+            model.fit_transform([["a"] * 3] * 3)
+        assert not hasattr(model, "vocabulary_")
+        with pytest.raises(ValueError, match=r"max_len=1000000000, 1 documents .* 4\.0 GB"):
+            model.fit([["a"] * 3] * 3).transform([["a"] * 2])
+
+    def test_rows_that_are_asked_for_are_made(self, monkeypatch):
+        monkeypatch.setattr("skw2v._documents.sequences._MANY_BYTES", 1000)
+        assert SequenceVectorizer(max_len=512).fit_transform([["a", "a"]] * 9).shape == (9, 512)
+        texts = [["a"] * 60, *[["a"]] * 99]
+        assert SequenceVectorizer().fit_transform(texts).shape == (100, 60)
 
 
 class TestRows:

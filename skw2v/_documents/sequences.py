@@ -14,6 +14,45 @@ from skw2v._corpus.corpus import Corpus
 PADDING, UNKNOWN, FIRST_WORD = 0, 1, 2
 
 
+# Bytes of rows from which on their padding is looked at, and how many times as many numbers as
+# tokens they may then have: if one document sets their length, or if the user does.
+_MANY_BYTES = 1 << 30
+_MOST_OF_LONGEST, _MOST_OF_GIVEN = 100, 1000
+
+
+def check_padding(offsets: NDArray[np.int64], length: int, *, is_given: bool) -> None:
+    """Refuse rows that would be gigabytes of padding.
+
+    Parameters
+    ----------
+    offsets : ndarray of int64 of shape (n_documents + 1,)
+        Where documents begin and end.
+    length : int
+        Length of the rows.
+    is_given : bool
+        Whether the user has set it; else it is that of the longest document of a fit.
+
+    Raises
+    ------
+    ValueError
+        With the numbers, and the length of most documents.
+    """
+    lengths = np.diff(offsets)
+    n_documents, n_numbers = len(lengths), len(lengths) * length
+    n_tokens = int(np.minimum(lengths, length).sum())
+    most = _MOST_OF_GIVEN if is_given else _MOST_OF_LONGEST
+    n_bytes = n_numbers * np.dtype(np.int32).itemsize
+    if n_bytes > _MANY_BYTES and n_numbers > most * n_tokens:
+        usual = int(np.quantile(lengths, 0.99, method="lower"))
+        set_by = f"max_len={length}" if is_given else "max_len=None, and the longest document"
+        raise ValueError(
+            f"With {set_by}, {n_documents:,} documents become rows of {length:,} numbers of 4 "
+            f"bytes: {n_bytes / 1e9:.1f} GB, of which {1 - n_tokens / n_numbers:.2%} is padding. "
+            f"99 % of the documents have {usual:,} tokens or less: max_len={max(1, usual)} would "
+            "truncate the others."
+        )
+
+
 def number_words(
     words: Sequence[str], corpus: Corpus, vocabulary: Mapping[str, int]
 ) -> NDArray[np.int32]:
