@@ -195,7 +195,11 @@ def fit_documents(
     # Before the training: an error in the weights should not come up hours later
     statistics = _counted(corpus, all_words, labels, embedding, former)
     weights = learn_weights(
-        statistics.counts, all_words.words, all_words.counts, embedding.weighting
+        statistics.counts,
+        all_words.words,
+        all_words.counts,
+        embedding.weighting,
+        embedding.dtype,
     )
     means = np.empty((corpus.n_documents, 0))
     if labels is not None:

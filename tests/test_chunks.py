@@ -100,7 +100,7 @@ def test_the_first_call_needs_a_word_and_the_labels():
         ([0, 1, 2], None, "y has the label 2, but the classes are"),
         ([0, 1, 1], [0, 1, 2], "classes=.* is not what the first fit knew"),
         (np.eye(3)[:, :2].astype(int), None, "y makes 2 label columns, but there were 1"),
-        ([0, 1], None, "inconsistent"),
+        ([0, 1], None, "y has 2 labels, but X has 3 documents"),
         (None, None, "requires y"),
     ],
 )

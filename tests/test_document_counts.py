@@ -2,15 +2,18 @@
 """Counts of documents by word and class, and labels out of fold, against loops over strings."""
 
 import math
+import tracemalloc
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from skw2v import Word2VecVectorizer
 from skw2v._corpus.encoding import encode
 from skw2v._documents.counts import DocumentCounts, presence
 from skw2v._documents.folds import draw_folds, out_of_fold_means, take_documents
 from skw2v._documents.labels import read_labels
+from skw2v._documents.weighting import log_count_ratios
 
 WORDS = ["a", "good", "bad", "film", "meal", "odd", "unicorn"]
 DOCUMENTS = ["a a good film", "a good good meal", "a bad film", "a bad", "odd", "", "film good"] * 3
@@ -38,7 +41,7 @@ def naive_ratio(word, label, documents, y, pseudo_count=4.0):
 def assert_same_counts(a, b):
     assert a.n_documents == b.n_documents
     np.testing.assert_array_equal(a.with_word, b.with_word)
-    np.testing.assert_array_equal(a.of_class, b.of_class)
+    np.testing.assert_array_equal(a.of_class.toarray(), b.of_class.toarray())
 
 
 def test_presence_counts_a_word_once_a_document():
@@ -50,11 +53,12 @@ def test_presence_counts_a_word_once_a_document():
 
 def test_counts_are_those_of_a_loop():
     counts = counts_of(DOCUMENTS, Y)
+    of_class = counts.of_class.toarray()
     assert counts.n_documents == 21
     for row, word in enumerate(WORDS):
         having = [c for d, c in zip(DOCUMENTS, Y, strict=True) if word in d.split()]
         assert counts.with_word[row] == len(having)
-        assert counts.of_class[row].tolist() == [having.count(c) for c in ("maybe", "no", "yes")]
+        assert of_class[row].tolist() == [having.count(c) for c in ("maybe", "no", "yes")]
 
 
 @pytest.mark.parametrize("cuts", [[7], [1, 2, 3], [0, 5, 5, 20]])
@@ -73,10 +77,10 @@ def test_counts_follow_their_words_to_other_rows():
     counts = counts_of(DOCUMENTS, Y)
     moved = counts.with_rows(np.array([3, -1, 0]))
     assert moved.with_word.tolist() == [counts.with_word[3], 0, counts.with_word[0]]
-    assert moved.of_class.tolist() == [
-        counts.of_class[3].tolist(),
+    assert moved.of_class.toarray().tolist() == [
+        counts.of_class.toarray()[3].tolist(),
         [0, 0, 0],
-        counts.of_class[0].tolist(),
+        counts.of_class.toarray()[0].tolist(),
     ]
     assert moved.n_documents == 21
 
@@ -160,3 +164,57 @@ def test_some_documents_are_taken_in_the_given_order():
     expected = encoded([DOCUMENTS[3], "", DOCUMENTS[0]])
     np.testing.assert_array_equal(corpus.ids, expected.ids)
     np.testing.assert_array_equal(corpus.offsets, expected.offsets)
+
+
+def many_classes(n_classes, n_documents, n_words):
+    rng = np.random.default_rng(0)
+    documents = [[f"w{i}" for i in rng.integers(n_words, size=20)] for _ in range(n_documents)]
+    return documents, [f"c{i % n_classes}" for i in range(n_documents)]
+
+
+def test_many_classes_take_little_more_memory_than_their_scores_and_rows():
+    documents, y = many_classes(300, 900, 3000)
+    model = Word2VecVectorizer(dim=2, epochs=1, min_count=1, weighting="supervised")
+    tracemalloc.start()
+    X = model.fit_transform(documents, y)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert X.shape == (900, 302)
+    # Scores, rows, and means of documents in float64
+    assert peak < 2.5 * (model.word_scores_.nbytes + 3 * X.nbytes)
+
+
+@pytest.mark.parametrize(("n_documents", "n_words", "what"), [(80, 400, "words"), (120, 9, "doc")])
+def test_far_too_many_classes_are_refused_with_the_arithmetic(
+    n_documents, n_words, what, monkeypatch
+):
+    documents, y = many_classes(40, n_documents, n_words)
+    model = Word2VecVectorizer(dim=2, epochs=1, min_count=1, weighting="supervised")
+    model.fit(documents, y)
+    monkeypatch.setattr("skw2v._documents.labels._MOST_BYTES", 8 * 40 * 110)
+    before = model.word_vectors_
+    for method in (model.fit, model.fit_transform, model.partial_fit):
+        with pytest.raises(ValueError, match=rf"y has 40 classes, .* and of \d+ {what}.* GB"):
+            method(documents, y)
+    assert model.word_vectors_ is before
+    model.fit(documents[:79], [f"c{i % 2}" for i in range(79)])
+
+
+def test_ratios_of_some_classes_are_columns_of_those_of_all():
+    counts = counts_of(DOCUMENTS, Y)
+    ratios = log_count_ratios(counts)
+    for columns in (slice(0, 1), slice(1, 3), slice(2, 9)):
+        np.testing.assert_array_equal(log_count_ratios(counts, columns=columns), ratios[:, columns])
+    np.testing.assert_array_equal(
+        log_count_ratios(counts, dtype=np.float32), ratios.astype(np.float32)
+    )
+
+
+def test_classes_a_few_at_a_time_give_the_same_means(monkeypatch):
+    indicators = read_labels(Y, len(Y)).indicators
+    counts = counts_of(DOCUMENTS, Y)
+    whole = out_of_fold_means(encoded(DOCUMENTS), indicators, counts, seed=0)
+    monkeypatch.setattr("skw2v._documents.folds._CLASSES", 2)
+    np.testing.assert_array_equal(
+        out_of_fold_means(encoded(DOCUMENTS), indicators, counts, seed=0), whole
+    )

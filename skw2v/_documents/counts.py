@@ -28,20 +28,21 @@ class DocumentCounts:
         Number of documents.
     with_word : ndarray of int64 of shape (n_words,)
         Documents that have the word.
-    of_class : ndarray of int64 of shape (n_words, n_label_columns)
-        Those of them that are of the class; no columns without labels.
+    of_class : csr_array of int64 of shape (n_words, n_label_columns)
+        Those of them that are of the class; no columns without labels. Sparse, as most words are in
+        documents of few of many classes.
 
     Examples
     --------
-    >>> first = DocumentCounts(2, np.array([2, 1]), np.array([[1], [1]]))
-    >>> second = DocumentCounts(1, np.array([0, 1]), np.array([[0], [0]]))
+    >>> first = DocumentCounts(2, np.array([2, 1]), sparse.csr_array([[1], [1]]))
+    >>> second = DocumentCounts(1, np.array([0, 1]), sparse.csr_array([[0], [0]]))
     >>> (first + second).with_word
     array([2, 2])
     """
 
     n_documents: int
     with_word: Counts
-    of_class: Counts
+    of_class: sparse.csr_array
 
     @classmethod
     def of(cls, corpus: Corpus, n_words: int, classes: sparse.csr_array | None = None) -> Self:
@@ -61,17 +62,16 @@ class DocumentCounts:
         DocumentCounts
         """
         found = presence(corpus, n_words)
-        of_class = np.zeros((n_words, 0), dtype=np.int64)
+        of_class = sparse.csr_array((n_words, 0), dtype=np.int64)
         if classes is not None:
-            of_class = (found.T @ classes).toarray().astype(np.int64)
+            of_class = sparse.csr_array(found.T @ classes).astype(np.int64)
         return cls(corpus.n_documents, found.sum(axis=0).astype(np.int64), of_class)
 
     @classmethod
     def none(cls, n_words: int, n_label_columns: int) -> Self:
         """Return the counts of no documents."""
-        return cls(
-            0, np.zeros(n_words, dtype=np.int64), np.zeros((n_words, n_label_columns), np.int64)
-        )
+        of_class = sparse.csr_array((n_words, n_label_columns), dtype=np.int64)
+        return cls(0, np.zeros(n_words, dtype=np.int64), of_class)
 
     def __add__(self, other: DocumentCounts) -> DocumentCounts:
         """Add the counts of other documents, of the same words and classes."""
@@ -103,9 +103,15 @@ class DocumentCounts:
             New words are in none of the documents.
         """
         new = rows < 0
-        with_word, of_class = self.with_word[rows], self.of_class[rows]
-        with_word[new], of_class[new] = 0, 0
-        return DocumentCounts(self.n_documents, with_word, of_class)
+        with_word = self.with_word[rows]
+        with_word[new] = 0
+        known, bounds = rows[~new], np.concatenate([[0], np.cumsum(~new)])
+        # A product of matrices: row i takes the row that word i had
+        taken = sparse.csr_array(
+            (np.ones(len(known), dtype=np.int64), known, bounds),
+            shape=(len(rows), len(self.with_word)),
+        )
+        return DocumentCounts(self.n_documents, with_word, sparse.csr_array(taken @ self.of_class))
 
 
 def presence(corpus: Corpus, n_words: int) -> sparse.csr_array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +89,10 @@ class DocumentEmbedding:
         if self.scores.shape[1]:
             if scores is None:
                 scores = pool(corpus, self.scores, ("mean",))
-            rows = np.hstack([rows, (scores * self.score_scale).astype(rows.dtype)])
+            pooled, n = rows, rows.shape[1]
+            rows = np.empty((len(pooled), n + scores.shape[1]), dtype=pooled.dtype)
+            rows[:, :n] = pooled
+            np.multiply(scores, self.score_scale, out=rows[:, n:], casting="same_kind")
         return rows
 
     def pooled(self, corpus: Corpus, vectors: Array) -> Array:
@@ -133,6 +137,7 @@ def learn_weights(
     words: Sequence[str],
     counts: NDArray[np.int64],
     weighting: Weighting,
+    dtype: Any = np.float64,
 ) -> tuple[Array, Array]:
     """Learn the weight of each word, and how much it speaks for each class.
 
@@ -146,20 +151,23 @@ def learn_weights(
         How often each occurs.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None
         As `Word2VecVectorizer` documents it.
+    dtype : dtype-like, default=numpy.float64
+        Type of the scores, of which there may be many.
 
     Returns
     -------
     weights : ndarray of float64 of shape (n_words,)
-    scores : ndarray of float64 of shape (n_words, n_scores)
+    scores : ndarray of shape (n_words, n_scores)
 
     Raises
     ------
     ValueError
         If the user's own weights are no finite numbers, or too large.
     """
-    weights, scores = np.ones(len(words)), np.empty((len(words), 0))
+    weights: Array = np.ones(len(words))
+    scores: Array = np.empty((len(words), 0))
     if weighting == "supervised":
-        scores = log_count_ratios(documents)
+        scores = log_count_ratios(documents, dtype=dtype)
     elif weighting == "idf":
         weights = inverse_document_frequency(documents)
     elif weighting == "sif":
@@ -195,7 +203,8 @@ def learn_embedding(
     DocumentEmbedding
         In the dtype of `vectors`.
     """
-    weights, scores = weights.astype(vectors.dtype), scores.astype(vectors.dtype)
+    weights = weights.astype(vectors.dtype)
+    scores = scores.astype(vectors.dtype, copy=False)
     components = np.empty((0, len(pooling) * vectors.shape[1]), dtype=vectors.dtype)
     if n_components:
         components = common_components(pool(corpus, vectors, pooling, weights), n_components)

@@ -15,6 +15,9 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 
 from skw2v._documents.label_checks import check_classes, check_labels, check_length
 
+# Bytes of the scores of all words, or of all documents, for all classes
+_MOST_BYTES = 1 << 33
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -129,6 +132,34 @@ def read_more_labels(
             "labels of one kind, either one or several for each document."
         )
     return labels
+
+
+def check_columns(n_words: int, labels: Labels) -> None:
+    """Refuse labels of so many classes that scores of words or documents would not fit into memory.
+
+    Parameters
+    ----------
+    n_words : int
+        Words of the vocabulary.
+    labels : Labels
+        The labels.
+
+    Raises
+    ------
+    ValueError
+        With the numbers.
+    """
+    n_documents, n_columns = labels.indicators.shape
+    for number, what in ((n_words, "words"), (n_documents, "documents")):
+        n_bytes = number * n_columns * np.dtype(np.float64).itemsize
+        if n_bytes > _MOST_BYTES:
+            raise ValueError(
+                f"y has {len(labels.classes):,} classes, and weighting='supervised' makes a number "
+                f"for each of them and of {number:,} {what}: {n_bytes / 1e9:,.1f} GB, where "
+                f"{_MOST_BYTES / 1e9:.1f} GB are the most. Give y labels of classes rather than "
+                "numbers of documents or amounts; merge rare ones; or take fewer words "
+                "(max_features, min_count)."
+            )
 
 
 def _are_several(y: Any) -> bool:

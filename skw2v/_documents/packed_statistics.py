@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from skw2v._documents.counts import DocumentCounts
 from skw2v._documents.spread import Spread
@@ -56,7 +57,7 @@ def pack_statistics(statistics: Statistics, n_columns: int) -> dict[str, NDArray
     return {
         "n_documents": np.array([counts.n_documents], dtype=np.int64),
         "document_counts": counts.with_word,
-        "class_counts": counts.of_class,
+        "class_counts": counts.of_class.toarray(),
         "spread": _packed(statistics.spread, n_columns),
         "score_spread": _packed(statistics.score_spread, counts.of_class.shape[1]),
     }
@@ -126,7 +127,7 @@ def unpack_statistics(arrays: Mapping[str, NDArray[Any]], classes: Any) -> Stati
             raise ValueError(f"there are {len(classes)} classes for {n_scores} columns of scores")
     return Statistics(
         None if classes is None else np.array(classes),
-        DocumentCounts(n_documents, with_word, of_class),
+        DocumentCounts(n_documents, with_word, sparse.csr_array(of_class)),
         _unpacked(arrays["spread"]),
         _unpacked(arrays["score_spread"]),
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from skw2v._corpus.corpus import Corpus
 from skw2v._documents.counts import DocumentCounts
 from skw2v._documents.embedding import DocumentEmbedding, Weighting
-from skw2v._documents.labels import Labels
+from skw2v._documents.labels import Labels, check_columns
 from skw2v._documents.spread import Spread
 
 # Documents that tell by themselves how far apart they lie. Fewer need those before, although
@@ -63,10 +63,16 @@ class Statistics:
         Returns
         -------
         Statistics
+
+        Raises
+        ------
+        ValueError
+            If there are far too many classes, see `check_columns`.
         """
         n_scores = 0 if labels is None else labels.n_columns
         counts = DocumentCounts.none(n_words, n_scores)
         if labels is not None:
+            check_columns(n_words, labels)
             counts = DocumentCounts.of(corpus, n_words, labels.indicators)
         elif weighting == "idf":
             counts = DocumentCounts.of(corpus, n_words)
@@ -118,7 +124,8 @@ class Statistics:
         Statistics
         """
         spread = embedding.spread(corpus, vectors)
-        score_spread = Spread.of(scores[np.diff(corpus.offsets) > 0])
+        known = np.diff(corpus.offsets) > 0
+        score_spread = Spread.of(scores if known.all() else scores[known])
         return replace(
             self,
             spread=_with_former(spread, self.spread),

@@ -43,7 +43,8 @@ def inverse_document_frequency(counts: DocumentCounts) -> NDArray[np.float64]:
 
     Examples
     --------
-    >>> counts = DocumentCounts(3, np.array([3, 1]), np.empty((2, 0), dtype=np.int64))
+    >>> from scipy import sparse
+    >>> counts = DocumentCounts(3, np.array([3, 1]), sparse.csr_array((2, 0), dtype=int))
     >>> inverse_document_frequency(counts).round(2)
     array([1.  , 1.69])
     """
@@ -80,8 +81,12 @@ def smooth_inverse_frequency(
 
 
 def log_count_ratios(
-    counts: DocumentCounts, pseudo_count: float = PSEUDO_COUNT
-) -> NDArray[np.float64]:
+    counts: DocumentCounts,
+    pseudo_count: float = PSEUDO_COUNT,
+    *,
+    columns: slice = slice(None),
+    dtype: Any = np.float64,
+) -> NDArray[np.floating]:
     r"""Compute how much each word speaks for each class.
 
     .. math::
@@ -103,19 +108,29 @@ def log_count_ratios(
         How many documents of each class have each word.
     pseudo_count : float, default=4.0
         The α of the formula.
+    columns : slice, default=slice(None)
+        For which of the classes to compute them.
+    dtype : dtype-like, default=numpy.float64
+        Type of the result.
 
     Returns
     -------
-    ndarray of float64 of shape (n_words, n_label_columns)
+    ndarray of shape (n_words, n_columns)
         Zero for words that are in no document, and for a class that has all words or none.
     """
-    inside = counts.of_class
-    shares = inside.sum(axis=0) / max(1, counts.with_word.sum())
-    ratios = np.zeros(inside.shape)
+    by_class = counts.of_class[:, columns].tocsc()
+    shares = by_class.sum(axis=0) / max(1, counts.with_word.sum())
+    ratios = np.zeros(by_class.shape, dtype=dtype)
+    inside = np.zeros(len(ratios))
     for c in np.flatnonzero((shares > 0) & (shares < 1)):
-        outside = counts.with_word - inside[:, c]
-        ratios[:, c] = np.log(inside[:, c] / shares[c] + pseudo_count)
-        ratios[:, c] -= np.log(outside / (1 - shares[c]) + pseudo_count)
+        entries = slice(by_class.indptr[c], by_class.indptr[c + 1])
+        words = by_class.indices[entries]
+        inside[words] = by_class.data[entries]
+        outside = counts.with_word - inside
+        of_class = np.log(inside / shares[c] + pseudo_count)
+        of_class -= np.log(outside / (1 - shares[c]) + pseudo_count)
+        ratios[:, c] = of_class
+        inside[words] = 0
     return ratios
 
 
