@@ -34,6 +34,7 @@ from skw2v._learning import Finish, Learner
 from skw2v._old_names import OldNamesMixin
 from skw2v._parameters import check_dtype, check_going_on, check_parameters, check_pooling
 from skw2v._persistence import load_vectorizer, save_vectorizer
+from skw2v._progress import say
 from skw2v._state import FittedStateMixin, Learned
 from skw2v._text.analysis import TextInputMixin
 from skw2v._training.initial_tables import PriorVectors
@@ -307,7 +308,7 @@ class EmbeddingVectorizer(
             self._tokenised(X, kind, learning=True),
             y,
             classes=classes,
-            selection=Selection.of(self),
+            selection=self._selection(go_on),
             embedding=EmbeddingParameters(
                 self.weighting, pooling, self.remove_components, self.scale, self.dtype
             ),
@@ -317,6 +318,7 @@ class EmbeddingVectorizer(
             finish=partial(Finish, X, y),
             listen=listen,
             seed=seed,
+            say=partial(say, self),
         )
         return self._publish(fitted), documents
 
@@ -325,6 +327,10 @@ class EmbeddingVectorizer(
         own = self.get_params(deep=False)
         wanted = [name for name in signature(kind).parameters if name in own]
         return kind(**{name: own[name] for name in wanted}, **others)
+
+    def _selection(self, go_on: bool) -> Selection:
+        """Return which words of the documents to keep."""
+        return Selection.of(self)
 
     def _prior(self, former: Fitted | None) -> PriorVectors | None:
         """Return the vectors that words have already, of the former fit if this one goes on."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -64,6 +65,8 @@ class FastTextVectorizer(TrainedVectorizer):
         Pretrained vectors, or a file that `WordVectors.load` reads, which are words alone. Words
         found there start from their vector. `SubwordVectors`, such as `SubwordVectors.load` makes
         of fastText's files, bring their n-grams along; these must be cut as the parameters say.
+        With ``epochs=0``, words that are not there are made of these n-grams, as `SubwordVectors`
+        makes them.
     min_count, min_df, max_df, max_features, vocabulary : object
         As in `Word2VecVectorizer`.
     input, encoding, decode_error, strip_accents, lowercase, preprocessor, tokenizer : object
@@ -77,7 +80,7 @@ class FastTextVectorizer(TrainedVectorizer):
     ----------
     word_vectors_ : SubwordVectors
         The words and their vectors; ``word_vectors_["unseenword"]`` has one too.
-    vocabulary_, loss_curve_, n_epochs_, word_weights_, word_scores_
+    vocabulary_, loss_curve_, n_epochs_, init_coverage_, word_weights_, word_scores_
         As in `Word2VecVectorizer`.
 
     See Also
@@ -317,7 +320,9 @@ class FastTextVectorizer(TrainedVectorizer):
 
     def _prior(self, former: Fitted | None) -> PriorVectors | None:
         prior = super()._prior(former)
-        if prior is not None and prior.subwords is not None:
+        if prior is not None and prior.subwords is None:
+            self._tell_of_no_subwords()
+        elif prior is not None and prior.subwords is not None:
             given, wanted = prior.subwords.scheme, self._scheme()
             if given != wanted:
                 raise ValueError(
@@ -325,3 +330,14 @@ class FastTextVectorizer(TrainedVectorizer):
                     f"are {wanted.as_parameters()}. Set the parameters to what the vectors have."
                 )
         return prior
+
+    def _tell_of_no_subwords(self) -> None:
+        """Warn where unknown words are to be made of n-grams that neither come nor are learnt."""
+        if self.epochs == 0 and self.oov == "subwords" and self.max_n > 0:
+            warnings.warn(
+                "epochs=0 learns no n-grams, and init_vectors are words alone: all other words "
+                "stay without a vector. Give SubwordVectors, such as SubwordVectors.load makes of "
+                "fastText's .bin, or set oov='skip'.",
+                UserWarning,
+                stacklevel=2,
+            )

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.coverage import Coverage, measure_coverage, nothing_known, warn_of_little
+from skw2v._corpus.encoding import assign_ids, read_corpus
 from skw2v._corpus.growth import FormerWords
 from skw2v._corpus.selection import Selection, build_corpus
-from skw2v._corpus.vocabulary import Vocabulary
+from skw2v._corpus.vocabulary import Vocabulary, count_words, counts_of
 from skw2v._documents.embedding import (
     DocumentEmbedding,
     Weighting,
@@ -67,6 +69,8 @@ class Fitted:
         Mean loss per target, for each epoch, from the first fit on.
     document_kind : {"text", "tokens"} or None
         What the documents were; None if only the analyzer knows.
+    init_coverage : Coverage or None, default=None
+        How many words of the documents `init_vectors` knew, if there were any.
 
     Attributes
     ----------
@@ -82,6 +86,7 @@ class Fitted:
     architecture: str | None
     loss_curve: tuple[float, ...]
     document_kind: str | None
+    init_coverage: Coverage | None = None
     vocabulary: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -103,6 +108,7 @@ class Fitted:
             vectors.counts,
             self.loss,
             subwords=subwords,
+            coverage=self.init_coverage,
         )
 
     def rows(
@@ -140,6 +146,7 @@ def fit_documents(
     finish: Callable[[Callable[[LearnedVectors], Fitted]], Finish],
     listen: Listen = iter,
     seed: int,
+    say: Callable[[str], None],
 ) -> tuple[Fitted, TrainingDocuments]:
     """Choose the words, learn their vectors and how to embed documents.
 
@@ -167,6 +174,8 @@ def fit_documents(
         Documents pass through it on their way.
     seed : int
         Seed of the folds.
+    say : callable
+        Tells a user who wants to know of what happens.
 
     Returns
     -------
@@ -174,8 +183,13 @@ def fit_documents(
     documents : TrainingDocuments
     """
     known, known_counts = ({}, None) if prior is None else (prior.rows, prior.counts)
-    vocabulary, corpus, words = build_corpus(
-        listen(documents),
+    tokens = listen(documents)
+    words, corpus = read_corpus(tokens) if former is None else assign_ids(tokens)
+    if prior is not None:
+        prior = _compared(prior, words, corpus, selection, say)
+    vocabulary, corpus = build_corpus(
+        words,
+        corpus,
         selection,
         known,
         None if known_counts is None else FormerWords(known, known_counts),
@@ -227,10 +241,35 @@ def fit_documents(
             learned.architecture,
             (*former_losses, *learned.loss_curve),
             documents.kind,
+            None if prior is None else prior.coverage,
         )
 
     learned = learn(corpus, vocabulary, prior, finish(fitted))
     return fitted(learned), TrainingDocuments(corpus, means)
+
+
+def _compared(
+    prior: PriorVectors,
+    words: list[str],
+    corpus: Corpus,
+    selection: Selection,
+    say: Callable[[str], None],
+) -> PriorVectors:
+    """Measure how many words of the documents have a vector, and say what is odd about it."""
+    goes_on = prior.counts is not None
+    if goes_on and not selection.only_known:
+        return prior
+    wanted, counts = words, count_words(corpus, len(words))
+    if selection.fixed is not None:
+        wanted, counts = list(selection.fixed), counts_of(selection.fixed, words, counts)
+    coverage = measure_coverage(wanted, counts, prior.rows)
+    if selection.only_known and not coverage.words:
+        raise ValueError(nothing_known(wanted, counts, prior.rows))
+    if goes_on:
+        return prior
+    say(f"init_vectors know {coverage} of the documents")
+    warn_of_little(wanted, counts, prior.rows, coverage)
+    return replace(prior, coverage=coverage)
 
 
 def _labels(

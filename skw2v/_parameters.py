@@ -194,8 +194,8 @@ def check_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
         )
 
 
-def check_training(estimator: Any) -> None:
-    """Check what concerns training alone: `epochs`, and what belongs to one loss only.
+def check_loss(estimator: Any) -> None:
+    """Refuse parameters of negative sampling where the loss is another one.
 
     Parameters
     ----------
@@ -205,20 +205,8 @@ def check_training(estimator: Any) -> None:
     Raises
     ------
     InvalidParameterError
-        If there is neither an epoch nor a vector to begin with, or a parameter of negative sampling
-        is given with another loss.
+        Naming the parameter.
     """
-    name = type(estimator).__name__
-    if estimator.epochs == 0 and estimator.init_vectors is None and not estimator.warm_start:
-        raise InvalidParameterError(
-            f"The 'epochs' parameter of {name} may be 0 only where there are vectors to use as "
-            "they are: give init_vectors, or an int of at least 1. Got 0 instead."
-        )
-    _check_loss(estimator)
-
-
-def _check_loss(estimator: Any) -> None:
-    """Refuse parameters of negative sampling where the loss is another one."""
     if estimator.loss == "negative_sampling":
         return
     defaults = signature(type(estimator)).parameters

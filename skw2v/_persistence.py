@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from skw2v._corpus.coverage import Coverage
 from skw2v._documents import packed_statistics
 from skw2v._documents.embedding import DocumentEmbedding
 from skw2v._documents.packed_statistics import pack_statistics, plain_classes, unpack_statistics
@@ -117,6 +117,7 @@ def save_vectorizer(vectorizer: Any, path: StrPath, output_vectors: bool = True)
         "loss": fitted.loss,
         "architecture": fitted.architecture,
         "documents": fitted.document_kind,
+        "init_coverage": fitted.init_coverage,
         "output_vectors": w_out is not None,
         "version": __version__,
         "classes": plain_classes(fitted.statistics.classes),
@@ -174,6 +175,7 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             _one_of(metadata, "architecture", "skipgram", "cbow"),
             tuple(arrays["loss_curve"].tolist()),
             _one_of(metadata, "documents", "text", "tokens"),
+            _checked_coverage(metadata.get("init_coverage")),
         )
     vectorizer._publish(fitted)
     return vectorizer
@@ -219,6 +221,15 @@ def _checked_pooling(pooling: Any) -> tuple[str, ...]:
     return tuple(pooling)
 
 
+def _checked_coverage(shares: Any) -> Coverage | None:
+    if shares is None:
+        return None
+    are_numbers = isinstance(shares, list) and all(type(share) is float for share in shares)
+    if not are_numbers or len(shares) != 2 or not all(0 <= share <= 1 for share in shares):
+        raise ValueError(f"init_coverage must be two shares from 0 to 1, found {shares!r:.60}")
+    return Coverage(*shares)
+
+
 def _plain(name: str, value: Any) -> Any:
     """Turn the value of a parameter into what JSON can hold."""
     if name == "dtype":
@@ -257,10 +268,7 @@ def _with_parameters(cls: Any, saved: Any, version: Any) -> Any:
     if getattr(vectorizer, "init_vectors", None) is not None:
         raise ValueError("init_vectors are never saved, so that loading opens no other file")
     try:
-        # A fit with epochs=0 took its vectors from `init_vectors`, which are not saved.
-        twin = copy(vectorizer)
-        twin.warm_start = True
-        twin._check()
+        vectorizer._check()
         vectorizer.build_analyzer()
         b"ab".decode(vectorizer.encoding, "ignore")
     except (ValueError, TypeError, LookupError, ArithmeticError, re.error) as error:

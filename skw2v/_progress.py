@@ -70,6 +70,12 @@ class Moment:
         }
 
 
+def say(estimator: Any, text: str) -> None:
+    """Print a line of what an estimator does, if it is `verbose`."""
+    if estimator.verbose:
+        print(f"[{type(estimator).__name__}] {text}", flush=True)
+
+
 def report(estimator: Any, trainer: Reported, moment: Moment) -> Generator[EpochRecord]:
     """Train, and tell the user and the callbacks how it goes.
 
@@ -126,8 +132,7 @@ class _Lines:
     """
 
     def __init__(self, estimator: Any, trainer: Reported) -> None:
-        self._verbose = bool(estimator.verbose)
-        self._name = type(estimator).__name__
+        self._estimator = estimator
         self._epochs = trainer.epochs
         self._n_tokens = trainer.n_tokens
         self._seconds = 0.0
@@ -156,12 +161,10 @@ class _Lines:
 
     def _print(self, epoch: int, what: str, speed: float, left: float) -> None:
         self._last = time.perf_counter()
-        if self._verbose:
-            print(
-                f"[{self._name}] epoch {epoch + 1}/{self._epochs}: {what}, {speed:,.0f} words/s, "
-                f"{left:.0f} s left",
-                flush=True,
-            )
+        say(
+            self._estimator,
+            f"epoch {epoch + 1}/{self._epochs}: {what}, {speed:,.0f} words/s, {left:.0f} s left",
+        )
 
 
 class _Parts:

@@ -3,14 +3,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Self
 
+from skw2v._compat import InvalidParameterError
+from skw2v._corpus.coverage import Coverage
+from skw2v._corpus.selection import Selection
 from skw2v._embedding_vectorizer import EmbeddingVectorizer
+from skw2v._fit import Fitted
 from skw2v._learning import Learner, train_words
-from skw2v._parameters import TRAINING_CONSTRAINTS, check_training
+from skw2v._parameters import TRAINING_CONSTRAINTS, check_loss
 from skw2v._progress import report
+from skw2v._state import Learned
 from skw2v._subwords.scheme import SubwordScheme
+from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
 
 
@@ -18,6 +25,9 @@ class TrainedVectorizer(EmbeddingVectorizer):
     """Base class of estimators with the parameters of `TrainingParameters`, or some of them."""
 
     _constraints = TRAINING_CONSTRAINTS
+
+    epochs: int | str
+    init_coverage_ = Learned[Fitted, Coverage | None](lambda fitted: fitted.init_coverage)
 
     def partial_fit(self, X: Any, y: Any = None, classes: Any = None) -> Self:
         """Go on training with more documents, in one pass at the starting learning rate.
@@ -60,8 +70,23 @@ class TrainedVectorizer(EmbeddingVectorizer):
 
     def _check(self) -> tuple[str, ...]:
         pooling = super()._check()
-        check_training(self)
+        check_loss(self)
         return pooling
+
+    def _selection(self, go_on: bool) -> Selection:
+        # What is not trained can only be known
+        only_known = self.epochs == 0 and not go_on
+        return replace(super()._selection(go_on), only_known=only_known)
+
+    def _prior(self, former: Fitted | None) -> PriorVectors | None:
+        prior = super()._prior(former)
+        if prior is None and self.epochs == 0:
+            raise InvalidParameterError(
+                f"The 'epochs' parameter of {type(self).__name__} may be 0 only where there are "
+                "vectors to use as they are: give init_vectors, or an int of at least 1. Got 0 "
+                "instead."
+            )
+        return prior
 
     def _scheme(self) -> SubwordScheme | None:
         """Return what the subwords of a word are, if words are made of such."""

@@ -63,7 +63,9 @@ class Word2VecVectorizer(TrainedVectorizer):
         Whether each centre's window is drawn from 1, …, `window`, so that near words count more.
     epochs : int or "auto", default="auto"
         Passes over the corpus. "auto" reads as many as show it 10 million tokens, at least 5 and
-        at most 50. 0 uses `init_vectors` as they are.
+        at most 50. 0 uses `init_vectors` as they are, or with `warm_start` the vectors of the last
+        fit: words that are not there stay unknown, and if they are all the documents have, that is
+        an error.
     learning_rate : float or "auto", default="auto"
         Learning rate at the start, 1e-30 or more. For SGD, "auto" is 0.05 for skip-gram and 0.2 for
         CBOW, twice that for the other losses. For the other optimisers, whose learning rate is
@@ -104,7 +106,8 @@ class Word2VecVectorizer(TrainedVectorizer):
     init_vectors : WordVectors, path, gensim's KeyedVectors or None, default=None
         Pretrained vectors, or a file that `WordVectors.load` reads. Words found there start from
         their vector (and need no `min_count`), the others at random; words that are only there can
-        be used in `transform` too.
+        be used in `transform` too. Where so few words are found that the file seems not to fit
+        (other case, format or language), a warning says so; `init_coverage_` has the shares.
     min_count : int, default=2
         Words with fewer occurrences are ignored.
     min_df, max_df : int or float, default=1 and 1.0
@@ -112,7 +115,8 @@ class Word2VecVectorizer(TrainedVectorizer):
     max_features : int or None, default=None
         How many words to keep at most, the most frequent ones.
     vocabulary : mapping, iterable of str or None, default=None
-        The words to use, instead of learning them from the documents.
+        The words to use, instead of learning them from the documents. With ``epochs=0``, those that
+        have no vector are left out; the others keep their order.
     input : {"content", "filename", "file"}, default="content"
         What a document is: its text, the name of a file, or an open file.
     encoding : str, default="utf-8"
@@ -164,6 +168,12 @@ class Word2VecVectorizer(TrainedVectorizer):
         cross-entropy in nats: minus the logarithm of the target's probability.
     n_epochs_ : int
         Number of epochs that were run.
+    init_coverage_ : Coverage or None
+        What `init_vectors` knew: ``init_coverage_.words`` is the share of the documents' different
+        words (of those in `vocabulary`, if given) that have a vector there,
+        ``init_coverage_.tokens`` that of their occurrences, before `min_count` and its like. None
+        without `init_vectors`. Later calls of `partial_fit`, and of `fit` with `warm_start`, leave
+        it as it is.
     word_weights_ : ndarray of shape (n_words,)
         Factor of each word's vector, by row; ones unless `weighting` says otherwise.
     word_scores_ : ndarray of shape (n_words, n_scores)

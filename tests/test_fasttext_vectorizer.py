@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """FastTextVectorizer: what subwords change in an estimator of averaged embeddings."""
 
+import json
 import time
 import tracemalloc
 import warnings
@@ -12,6 +13,7 @@ from joblib import parallel_config
 from sklearn.utils._param_validation import InvalidParameterError
 
 from skw2v import FastTextVectorizer, SubwordVectors, Word2VecVectorizer, WordVectors
+from skw2v._io.archive import write_archive
 from skw2v.datasets import make_reviews
 
 TEXTS, Y = make_reviews(150, random_state=0)
@@ -302,7 +304,8 @@ def test_a_mapped_file_is_not_read_through(tmp_path, mmap):
     with np.load(tmp_path / "v.npz") as archive:
         arrays = dict(archive)
     arrays["vectors"][0, 0] = np.nan
-    np.savez(tmp_path / "v.npz", **arrays)
+    metadata = json.loads(arrays.pop("metadata").tobytes())
+    write_archive(tmp_path / "v.npz", arrays, metadata)  # aligned, as what is mapped must be
     if mmap:
         loaded = FastTextVectorizer.load(tmp_path / "v.npz", mmap=True)
         assert np.isnan(loaded.word_vectors_.vectors[0, 0])

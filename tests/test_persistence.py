@@ -223,6 +223,15 @@ def test_classes_that_do_not_fit_are_refused(saved, tmp_path, classes):
 
 
 @pytest.mark.parametrize(
+    "shares", [[0.5], [0.5, 1.5], [-0.1, 0.5], [True, 0.5], "ab", [[0.5], 0.5]]
+)
+def test_shares_that_fit_would_not_make(saved, shares, tmp_path):
+    arrays, metadata = saved
+    with pytest.raises(ValueError, match="init_coverage must be two shares"):
+        loaded(tmp_path, arrays, {**metadata, "init_coverage": shares})
+
+
+@pytest.mark.parametrize(
     "pooling", ["mean", ["foo"], [], ["mean", "mean"], [["mean"]], None, 3, {}]
 )
 def test_poolings_that_do_not_exist_are_refused(saved, tmp_path, pooling):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
-from skw2v._corpus.encoding import assign_ids, read_corpus, remap_ids
+from skw2v._corpus.encoding import remap_ids
 from skw2v._corpus.growth import FormerWords, add_counts
 from skw2v._corpus.vocabulary import (
     Vocabulary,
     count_documents,
     count_words,
+    counts_of,
     fixed_words,
     select_words,
 )
@@ -25,13 +26,17 @@ from skw2v._corpus.vocabulary import (
 
 @dataclass(frozen=True)
 class Selection:
-    """The limits that a word must keep within, as `Word2VecVectorizer` documents them."""
+    """The limits that a word must keep within, as `Word2VecVectorizer` documents them.
+
+    With `only_known`, a word must also have a vector already: nothing will be trained.
+    """
 
     min_count: int = 1
     min_df: float = 1
     max_df: float = 1.0
     max_features: int | None = None
     fixed: Sequence[str] | None = None
+    only_known: bool = False
 
     @classmethod
     def of(cls, estimator: Any) -> Selection:
@@ -78,7 +83,7 @@ class Selection:
         corpus : Corpus
             The documents in those ids.
         known : collection of str, default=()
-            Words that have vectors already: they need no `min_count`.
+            Words that have vectors already: they need no `min_count`, which is for words to train.
         former : FormerWords or None, default=None
             Words of a former training, and their counts: they stay in any case.
         may_be_empty : bool, default=False
@@ -95,13 +100,13 @@ class Selection:
         """
         counts = count_words(corpus, len(words))
         if self.fixed is not None:
-            count_of = dict(zip(words, counts.tolist(), strict=True))
-            totals = np.array([count_of.get(word, 0) for word in self.fixed])
+            fixed = [word for word in self.fixed if word in known or not self.only_known]
+            totals = counts_of(fixed, words, counts)
             if former is not None:
-                rows = [former.rows.get(word) for word in self.fixed]
+                rows = [former.rows.get(word) for word in fixed]
                 totals += [0 if row is None else former.counts[row] for row in rows]
-            return Vocabulary(self.fixed, totals)
-        keep = counts >= self.min_count
+            return Vocabulary(fixed, totals)
+        keep = (counts >= self.min_count) & (not self.only_known)
         if known:
             keep |= np.fromiter((word in known for word in words), bool, len(words))
         keep &= self._in_enough_documents(corpus, len(words), may_be_none=may_be_empty)
@@ -135,19 +140,22 @@ class Selection:
 
 
 def build_corpus(
-    documents: Iterable[Iterable[str]],
+    words: Sequence[str],
+    corpus: Corpus,
     selection: Selection,
     known: Collection[str] = (),
     former: FormerWords | None = None,
     *,
     may_be_empty: bool = False,
-) -> tuple[Vocabulary, Corpus, list[str]]:
-    """Turn tokenised documents into a vocabulary and a corpus, in one pass over them.
+) -> tuple[Vocabulary, Corpus]:
+    """Choose the words to train, and give the documents their ids.
 
     Parameters
     ----------
-    documents : iterable of iterable of str
-        Tokens of each document.
+    words : sequence of str
+        Every word of the documents, by its id.
+    corpus : Corpus
+        The documents in those ids; its memory is reused.
     selection : Selection
         Which words to keep.
     known, former, may_be_empty
@@ -159,19 +167,16 @@ def build_corpus(
         The words to train.
     corpus : Corpus
         The documents in the ids of that vocabulary.
-    words : list of str
-        Every word of the documents.
 
     Raises
     ------
     ValueError
-        If there is no document, no token, or no word is left, unless it may be so.
+        If no word is left, unless it may be so.
     """
-    words, corpus = assign_ids(documents) if may_be_empty else read_corpus(documents)
     vocabulary = selection.choose(words, corpus, known, former, may_be_empty=may_be_empty)
     corpus = remap_ids(corpus, words, vocabulary.index.get)
     if not corpus.n_tokens and not may_be_empty:
         raise ValueError(
             "No token of X is in the vocabulary: check the vocabulary and the text parameters."
         )
-    return vocabulary, corpus, words
+    return vocabulary, corpus

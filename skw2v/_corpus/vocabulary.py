@@ -50,6 +50,14 @@ def count_words(corpus: Corpus, n_words: int) -> NDArray[np.int64]:
     return np.bincount(corpus.ids, minlength=n_words).astype(np.int64, copy=False)
 
 
+def counts_of(
+    chosen: Sequence[str], words: Sequence[str], counts: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Look up the counts of some words; those that don't occur have 0."""
+    count_of = dict(zip(words, counts.tolist(), strict=True))
+    return np.array([count_of.get(word, 0) for word in chosen], dtype=np.int64)
+
+
 def count_documents(corpus: Corpus, n_words: int) -> NDArray[np.int64]:
     """Count the documents that each word occurs in."""
     found = np.zeros(n_words, dtype=np.int64)

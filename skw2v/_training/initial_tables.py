@@ -10,6 +10,7 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
+from skw2v._corpus.coverage import Coverage
 from skw2v._subwords.rows import SubwordRows
 
 Array = NDArray[np.float32]
@@ -38,6 +39,8 @@ class PriorVectors:
         Row of each word of the vocabulary to train, or −1, if that is known already.
     subwords : SubwordRows or None, default=None
         What makes vectors of all other words.
+    coverage : Coverage or None, default=None
+        How many words of the documents `init_vectors` knew, if the vectors come from there.
     """
 
     rows: Mapping[str, int]
@@ -47,6 +50,7 @@ class PriorVectors:
     loss: str | None = None
     row_of_each: NDArray[np.int64] | None = None
     subwords: SubwordRows | None = None
+    coverage: Coverage | None = None
 
     def rows_of(self, words: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of each word, −1 where it has none."""
