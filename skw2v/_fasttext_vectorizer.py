@@ -67,6 +67,12 @@ class FastTextVectorizer(TrainedVectorizer):
         of fastText's files, bring their n-grams along; these must be cut as the parameters say.
         With ``epochs=0``, words that are not there are made of these n-grams, as `SubwordVectors`
         makes them.
+    freeze_init : bool, default=False
+        Whether words that have a vector from `init_vectors` (or, in `partial_fit` and with
+        `warm_start`, from the former fit) keep it to the last bit, while the others train. N-grams
+        that have a row from there keep it too, so that vectors of all words that are not in the
+        documents stay the same as well. New words train rows of their own, and n-grams that have no
+        row yet.
     min_count, min_df, max_df, max_features, vocabulary : object
         As in `Word2VecVectorizer`.
     input, encoding, decode_error, strip_accents, lowercase, preprocessor, tokenizer : object
@@ -141,6 +147,7 @@ class FastTextVectorizer(TrainedVectorizer):
         remove_components: int = 0,
         scale: float | None = 1.0,
         init_vectors: Any = None,
+        freeze_init: bool = False,
         min_count: int = 2,
         min_df: float = 1,
         max_df: float = 1.0,
@@ -186,6 +193,7 @@ class FastTextVectorizer(TrainedVectorizer):
         self.remove_components = remove_components
         self.scale = scale
         self.init_vectors = init_vectors
+        self.freeze_init = freeze_init
         self.min_count = min_count
         self.min_df = min_df
         self.max_df = max_df

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,6 +18,7 @@ from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._io.fields import largest_number
 from skw2v._progress import Moment, Reported
+from skw2v._subwords.bags import Bags
 from skw2v._subwords.rows import SubwordRows, no_rows, numbered
 from skw2v._subwords.scheme import SubwordScheme, check_lengths
 from skw2v._training.assembly import prepare_training
@@ -126,7 +127,10 @@ def train_words(
     bags, buckets = None, np.empty(0, dtype=np.int32)
     if scheme is not None:
         check_lengths(vocabulary.words, scheme)
-        bags, buckets = numbered(scheme.bags(vocabulary.words))
+        bags = scheme.bags(vocabulary.words)
+        if prior is not None and training.freeze_init:
+            bags = _not_frozen(bags, prior, vocabulary.words)
+        bags, buckets = numbered(bags)
     attempts = Attempts(
         partial(prepare_training, corpus, vocabulary, training, prior=prior, seed=seed, bags=bags)
     )
@@ -153,6 +157,18 @@ def train_words(
     found = learned()
     check_size(found, training.schedule().start)
     return found
+
+
+def _not_frozen(bags: Bags, prior: PriorVectors, words: Sequence[str]) -> Bags:
+    """Leave out the n-grams of words that stay as they are, and n-grams that have a row already.
+
+    A word that is the mean of fewer rows moves by all of its own row's steps: what counts is its
+    vector, and how much of that is its own row is only reckoned when files are written.
+    """
+    keep = ~prior.knows(words)[bags.words()]
+    if prior.subwords is not None:
+        keep &= ~np.isin(bags.rows, prior.subwords.buckets)
+    return bags.only(keep)
 
 
 def _former_rows(prior: PriorVectors | None, scheme: SubwordScheme, dim: int) -> SubwordRows:

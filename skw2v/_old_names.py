@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any
 
 # gensim's names of what has another name here, of versions 3 and 4
@@ -22,10 +22,13 @@ _RENAMED = {
     "bucket": "n_buckets",
     "connector_words": "common_terms",
 }
+_LOCKS = "freeze_init", {0: True, 1: False}
 # Those whose value changes as well: the new name, and what each value becomes
-_REWORDED: dict[str, tuple[str, dict[Any, str]]] = {
+_REWORDED: dict[str, tuple[str, dict[Any, Any]]] = {
     "sg": ("architecture", {0: "cbow", 1: "skipgram"}),
     "hs": ("loss", {0: "negative_sampling", 1: "hierarchical_softmax"}),
+    "lockf": _LOCKS,
+    "vectors_lockf": _LOCKS,
 }
 _NOTES = {
     "sentences": "give the documents to fit",
@@ -107,6 +110,7 @@ def _advice(name: str, value: Any, parameters: Collection[str]) -> str:
         return f"give {_RENAMED[name]}={value!r:.60}"
     if name in _REWORDED and _REWORDED[name][0] in parameters:
         new, values = _REWORDED[name]
-        chosen = [values[value]] if value in values else sorted(values.values())
+        is_known = isinstance(value, Hashable) and value in values
+        chosen = [values[value]] if is_known else sorted(values.values())
         return "give " + " or ".join(f"{new}={each!r}" for each in chosen)
     return _NOTES.get(name, "")

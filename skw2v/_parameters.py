@@ -87,6 +87,7 @@ TRAINING_CONSTRAINTS: dict[str, Any] = {
     "min_learning_rate": [Interval(Real, 0, None, closed="left")],
     "batch_size": [StrOptions({"auto"}), at_least(1)],
     "init_vectors": WORD_VECTORS,
+    "freeze_init": ["boolean"],
     "warm_start": ["boolean"],
 }
 # Those of estimators that count co-occurrences

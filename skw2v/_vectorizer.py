@@ -108,6 +108,10 @@ class Word2VecVectorizer(TrainedVectorizer):
         their vector (and need no `min_count`), the others at random; words that are only there can
         be used in `transform` too. Where so few words are found that the file seems not to fit
         (other case, format or language), a warning says so; `init_coverage_` has the shares.
+    freeze_init : bool, default=False
+        Whether words that have a vector from `init_vectors` (or, in `partial_fit` and with
+        `warm_start`, from the former fit) keep it to the last bit, while the others train. Output
+        vectors, which say what a context predicts, train for all words.
     min_count : int, default=2
         Words with fewer occurrences are ignored.
     min_df, max_df : int or float, default=1 and 1.0
@@ -236,6 +240,7 @@ class Word2VecVectorizer(TrainedVectorizer):
         remove_components: int = 0,
         scale: float | None = 1.0,
         init_vectors: Any = None,
+        freeze_init: bool = False,
         min_count: int = 2,
         min_df: float = 1,
         max_df: float = 1.0,
@@ -276,6 +281,7 @@ class Word2VecVectorizer(TrainedVectorizer):
         self.remove_components = remove_components
         self.scale = scale
         self.init_vectors = init_vectors
+        self.freeze_init = freeze_init
         self.min_count = min_count
         self.min_df = min_df
         self.max_df = max_df

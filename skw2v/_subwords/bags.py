@@ -33,6 +33,11 @@ class Bags(NamedTuple):
         """Return the number of the word that each of the rows belongs to."""
         return np.repeat(np.arange(len(self.offsets) - 1), self.sizes)
 
+    def only(self, keep: NDArray[np.bool_]) -> Bags:
+        """Keep some of the rows of each word: those where ``keep``, of shape (n_refs,), is true."""
+        bounds = np.concatenate([[0], np.cumsum(keep)])
+        return Bags(bounds[self.offsets], self.rows[keep])
+
 
 def side_by_side(parts: Sequence[Bags]) -> Bags:
     """Join two or more bags of each word.

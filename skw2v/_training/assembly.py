@@ -143,6 +143,7 @@ def prepare_training(
         cautious=cautious,
         trained_before=prior is not None and bool(w_out.any()),
         update=OPTIMIZERS[parameters.optimizer],
+        frozen=prior.knows(vocabulary.words) if prior and parameters.freeze_init else None,
     )
     return TrainingRun(trainer)
 

@@ -58,6 +58,11 @@ class PriorVectors:
             return self.row_of_each
         return np.fromiter(map(self.rows.get, words, repeat(-1)), np.int64, len(words))
 
+    def knows(self, words: Sequence[str]) -> NDArray[np.bool_]:
+        """Tell which words have a row."""
+        known: NDArray[np.bool_] = self.rows_of(words) >= 0
+        return known
+
 
 def initial_tables(
     words: Sequence[str],

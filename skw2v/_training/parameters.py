@@ -32,6 +32,7 @@ class TrainingParameters:
     learning_rate: float | str = "auto"
     min_learning_rate: float = 1e-4
     batch_size: int | str = "auto"
+    freeze_init: bool = False
     n_jobs: int | None = None
     has_subwords: bool = False
 

@@ -9,6 +9,7 @@ from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skw2v._training.arrays.table import Table
 from skw2v._training.arrays.workspace import Workspace, WorkspacePool
@@ -29,6 +30,7 @@ from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import Schedule
 from skw2v._training.updates.base import MakeUpdate
 from skw2v._training.updates.damping import Damping, gradient_flow
+from skw2v._training.updates.frozen import Frozen
 from skw2v._training.updates.measurement import MeasurementSchedule
 from skw2v._training.updates.sgd import SGD
 from skw2v._training.updates.total_curvature import ExpectedHits
@@ -105,6 +107,8 @@ class Trainer:
         Whether to reckon with the worst curvature that a step may meet. See `divergence`.
     trained_before : bool, default=False
         Whether the tables are those of a former training, which may do worse than zeros.
+    frozen : ndarray of bool of shape (n_words,) or None, default=None
+        Which input vectors stay as they are.
     """
 
     compute: Callable[[BatchTask], BatchUpdate] = staticmethod(compute_update)
@@ -125,6 +129,7 @@ class Trainer:
         damping: Damping = gradient_flow,
         cautious: bool = False,
         trained_before: bool = False,
+        frozen: NDArray[np.bool_] | None = None,
     ) -> None:
         self.sampler = sampler
         self.model = model
@@ -141,6 +146,8 @@ class Trainer:
             model, objective, *self._expected_hits(), self._batches_in_flight(), cautious
         )
         self._update_in, self._update_out = update(w_in, damping), update(w_out, damping)
+        if frozen is not None:
+            self._update_in = Frozen(self._update_in, frozen)
         self._curvature: BatchCurvature | None = None
         self._measurements = MeasurementSchedule()
         self._n_gathered = 0
