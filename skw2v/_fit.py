@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from skw2v._corpus.contexts import warn_of_no_context
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.coverage import Coverage, measure_coverage, nothing_known, warn_of_little
 from skw2v._corpus.encoding import assign_ids, read_corpus
@@ -184,12 +185,12 @@ def fit_documents(
     """
     known, known_counts = ({}, None) if prior is None else (prior.rows, prior.counts)
     tokens = listen(documents)
-    words, corpus = read_corpus(tokens) if former is None else assign_ids(tokens)
+    words, whole = read_corpus(tokens) if former is None else assign_ids(tokens)
     if prior is not None:
-        prior = _compared(prior, words, corpus, selection, say)
+        prior = _compared(prior, words, whole, selection, say)
     vocabulary, corpus = build_corpus(
         words,
-        corpus,
+        whole,
         selection,
         known,
         None if known_counts is None else FormerWords(known, known_counts),
@@ -244,6 +245,8 @@ def fit_documents(
             None if prior is None else prior.coverage,
         )
 
+    if corpus.longest < 2 and former is None and not selection.only_known:
+        warn_of_no_context(words, whole.longest, selection)
     learned = learn(corpus, vocabulary, prior, finish(fitted))
     return fitted(learned), TrainingDocuments(corpus, means)
 

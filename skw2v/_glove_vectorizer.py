@@ -138,7 +138,7 @@ class GloVeVectorizer(EmbeddingVectorizer):
         Row of each word in ``word_vectors_.vectors``, by falling frequency.
     loss_curve_ : list of float
         J per co-occurrence that is not zero, as each epoch met them. GloVe's own program prints
-        half of that.
+        half of that. NaN where no two words stand together, of which a warning says why.
     n_epochs_ : int
         Number of epochs that were run.
     word_weights_ : ndarray of shape (n_words,)

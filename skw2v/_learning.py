@@ -151,10 +151,13 @@ def train_words(
         return finish.fitted(replace(now, w_in=now.w_in.copy(), w_out=now.w_out.copy()))
 
     with closing(report(attempts, Moment(finish.X, finish.y, fitted))) as records:
+        failed = False
         for record in records:
-            if record.failed_at is not None:
+            if failed := record.failed_at is not None:
                 tell_of_divergence(record, training.schedule().start)
     found = learned()
+    if not failed and (prior is None or prior.counts is None):
+        _check_losses(found.loss_curve, corpus, training.sample)
     check_size(found, training.schedule().start)
     return found
 
@@ -175,6 +178,17 @@ def _former_rows(prior: PriorVectors | None, scheme: SubwordScheme, dim: int) ->
     """Return the rows of n-grams that there were before the training."""
     former = None if prior is None else prior.subwords
     return no_rows(scheme, dim) if former is None else former
+
+
+def _check_losses(losses: Sequence[float], corpus: Corpus, sample: float) -> None:
+    """Warn where subsampling has left no word a context, though there are some in the documents."""
+    if losses and np.isnan(losses).all() and corpus.longest > 1:
+        warnings.warn(
+            f"Nothing was learnt: sample={sample} skips so many tokens that no word had another "
+            "one in its window. Raise sample (the default is 0.001), or turn it off by sample=0.",
+            UserWarning,
+            stacklevel=3,
+        )
 
 
 def check_size(learned: LearnedVectors, learning_rate: float) -> None:

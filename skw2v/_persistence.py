@@ -26,7 +26,7 @@ from skw2v._fit import Fitted
 from skw2v._io import packed_words, subword_arrays
 from skw2v._io.archive import open_archive, write_archive
 from skw2v._io.atomic import StrPath
-from skw2v._io.fields import Field, at_most, check_arrays, no_counts, not_finite, not_positive
+from skw2v._io.fields import Field, at_most, check_arrays, infinite, no_counts, not_positive
 from skw2v._io.packed_words import pack_words, unpack_words
 from skw2v._io.subword_arrays import pack_subwords, unpack_subwords
 from skw2v._learning import LARGEST_NUMBER
@@ -54,7 +54,7 @@ FIELDS = (
     *packed_words.FIELDS,
     Field("counts", ("n_words",), ("i8",), no_counts),
     Field("w_out", ("n_trained", "dim"), ("f4",), at_most(LARGEST_NUMBER), large=True),
-    Field("loss_curve", ("n_epochs",), ("f8",), not_finite),
+    Field("loss_curve", ("n_epochs",), ("f8",), infinite),
     Field("weights", ("n_words",), ("f4", "f8"), at_most(LARGEST_WEIGHT), like="vectors"),
     Field("scores", ("n_words", "n_scores"), ("f4", "f8"), at_most(_LARGEST_SCORE), like="vectors"),
     # Rows of length 1

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -152,9 +153,11 @@ class _Lines:
         self._seconds += record.seconds
         self._begin = time.perf_counter()
         left = self._seconds / (record.epoch + 1) * (self._epochs - record.epoch - 1)
+        is_known = not math.isnan(record.loss)
+        loss = f"loss {record.loss:.4f}" if is_known else "no word with a context"
         self._print(
             record.epoch,
-            f"loss {record.loss:.4f}, learning rate {record.learning_rate:.4f}",
+            f"{loss}, learning rate {record.learning_rate:.4f}",
             record.n_tokens / max(record.seconds, 1e-9),
             left,
         )

@@ -58,7 +58,8 @@ class Word2VecVectorizer(TrainedVectorizer):
         alone.
     sample : float, default=1e-3
         Threshold of subsampling: the larger a word's share of the tokens above it, the more of its
-        occurrences are skipped. 0 turns it off.
+        occurrences are skipped. 0 turns it off. Shares are those of 10,000 tokens at least, as in a
+        few sentences every word is frequent: there, no word is skipped that occurs up to 26 times.
     shrink_windows : bool, default=True
         Whether each centre's window is drawn from 1, …, `window`, so that near words count more.
     epochs : int or "auto", default="auto"
@@ -169,7 +170,8 @@ class Word2VecVectorizer(TrainedVectorizer):
     loss_curve_ : list of float
         Mean loss per target, for each epoch. A target is a pair of centre and context word
         (skip-gram) or a centre word (CBOW). Unless the loss is negative sampling, this is the
-        cross-entropy in nats: minus the logarithm of the target's probability.
+        cross-entropy in nats: minus the logarithm of the target's probability. NaN for an epoch in
+        which no word had a context; if that is so in all of them, a warning says why.
     n_epochs_ : int
         Number of epochs that were run.
     init_coverage_ : Coverage or None

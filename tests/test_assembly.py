@@ -56,9 +56,10 @@ def test_windows_larger_than_documents_are_drawn_as_large_as_was_asked():
 
 def test_frequent_words_are_skipped_as_often_as_was_asked():
     assert prepare(sample=0).trainer.sampler.kept_share == 1
-    # √(t/f) + t/f of the most frequent word
+    # √(t/f) + t/f of the most frequent word; t is for 10,000 tokens
+    sample = 0.002 * COUNTS.sum() / 10_000
     ratio = 0.002 / (COUNTS.max() / COUNTS.sum())
-    found = prepare(sample=0.002).trainer.sampler.keep[COUNTS.argmax()]
+    found = prepare(sample=sample).trainer.sampler.keep[COUNTS.argmax()]
     assert found == pytest.approx(ratio**0.5 + ratio)
 
 

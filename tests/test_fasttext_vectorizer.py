@@ -270,6 +270,7 @@ class TestHostileDocuments:
         ],
     )
     @pytest.mark.parametrize("subwords", ["chars", "jamo"])
+    @pytest.mark.filterwarnings("ignore:Nothing was learnt:UserWarning")
     def test_vectors_are_finite(self, documents, subwords):
         for architecture in ("skipgram", "cbow"):
             options = {"subwords": subwords, "architecture": architecture, "min_count": 1}

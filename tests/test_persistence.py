@@ -164,7 +164,7 @@ WRONG_ARRAYS = {
     "text that is not UTF-8": ("words", lambda a: np.full_like(a, 255)),
     "one word twice": ("words", lambda a: np.full_like(a, ord("a"))),
     "losses in two axes": ("loss_curve", lambda a: a[:, None]),
-    "losses of NaN": ("loss_curve", lambda a: with_one(a, np.nan)),
+    "losses of infinity": ("loss_curve", lambda a: with_one(a, np.inf)),
     "three scales": ("scales", lambda a: np.ones(3)),
     "a scale of zero": ("scales", lambda a: with_one(a, 0)),
     "an infinite scale": ("scales", lambda a: with_one(a, np.inf)),

@@ -13,7 +13,7 @@ from skw2v._training.sampling import sampler as sampler_module
 from skw2v._training.sampling.batch import BlockShape, reach
 from skw2v._training.sampling.negatives import draw_negatives, noise_distribution
 from skw2v._training.sampling.sampler import Sampler
-from skw2v._training.sampling.subsampling import keep_probability
+from skw2v._training.sampling.subsampling import keep_probability, threshold
 
 SHAPE = BlockShape(8, 3)
 
@@ -138,6 +138,19 @@ class TestSubsampling:
         theirs = [model.wv.get_vecattr(w, "sample_int") / 2**32 for w in ("the", "of", "ox")]
         ours = keep_probability(np.array([900, 99, 1]), 1e-3)
         np.testing.assert_allclose(ours, theirs, rtol=1e-4)
+
+    def test_few_tokens_raise_the_threshold(self):
+        # As if the other words of 10,000 tokens were words of their own
+        counts = np.array([90, 26, 9])
+        found = keep_probability(counts, threshold(1e-3, 125))
+        padded = keep_probability(np.array([*counts, *[1] * 9_875]), 1e-3)
+        np.testing.assert_allclose(found, padded[:3], rtol=1e-6)
+        assert found[1] == found[2] == 1 > found[0]
+
+    @pytest.mark.parametrize("sample", [0.0, 1e-5, 1e-3, 0.1])
+    @pytest.mark.parametrize("n_tokens", [10_000, 10_001, 123_456, 10**10])
+    def test_many_tokens_leave_the_threshold_alone(self, sample, n_tokens):
+        assert threshold(sample, n_tokens) == sample
 
     def test_zero_keeps_everything(self):
         assert (keep_probability(np.array([900, 99, 1]), 0) == 1).all()

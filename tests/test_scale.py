@@ -63,6 +63,7 @@ def test_documents_without_a_known_word_have_no_say_in_the_scale():
 
 
 @pytest.mark.parametrize("texts", [["good food"], ["good food"] * 50, ["food", "", "food"]])
+@pytest.mark.filterwarnings("ignore:Nothing was learnt:UserWarning")
 def test_documents_that_are_all_alike_keep_a_sensible_length(texts):
     X = Word2VecVectorizer(dim=3, min_count=1, epochs=1, random_state=0).fit_transform(texts)
     np.testing.assert_allclose(np.linalg.norm(X, axis=1).max(), 5, rtol=1e-5)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Generator, Iterator
 
@@ -93,8 +94,9 @@ class GloveTrainer:
         Yields
         ------
         EpochRecord
-            Its loss is J per co-occurrence that is not zero, as the epoch met them. If that is
-            `DIVERGED` times what vectors of zeros would have, or no number, it is the last one.
+            Its loss is J per co-occurrence that is not zero, as the epoch met them; NaN where there
+            is none. If that is `DIVERGED` times what vectors of zeros would have, or their sum is
+            no number, it is the last one.
         """
         n_workers = min(effective_n_jobs(self.n_jobs), self.tiles.grid.n_groups)
         loss_of_zeros = self._loss_of_zeros()
@@ -119,9 +121,10 @@ class GloveTrainer:
                     for worker, of_share in enumerate(found):
                         losses[worker::n_workers] = of_share
                     loss += float(losses.sum())
-                loss /= max(1, self.tiles.n_entries)
+                n_entries = self.tiles.n_entries
+                loss = loss / n_entries if n_entries else math.nan
                 seconds = time.perf_counter() - start
-                failed = not loss <= DIVERGED * loss_of_zeros
+                failed = n_entries > 0 and not loss <= DIVERGED * loss_of_zeros
                 yield EpochRecord(
                     epoch,
                     loss,

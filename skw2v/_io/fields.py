@@ -73,6 +73,11 @@ def not_finite(array: NDArray) -> str | None:
     return None
 
 
+def infinite(array: NDArray) -> str | None:
+    """Say that an array holds infinity, if it does; NaN is a number that is not known."""
+    return "holds infinity" if np.isinf(array).any() else None
+
+
 def not_positive(array: NDArray) -> str | None:
     """Say that an array holds anything but finite numbers above zero, if it does."""
     return not_finite(array) or (

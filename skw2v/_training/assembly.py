@@ -32,6 +32,7 @@ from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.sampling.batch import BlockShape, reach
 from skw2v._training.sampling.sampler import Sampler
+from skw2v._training.sampling.subsampling import threshold
 from skw2v._training.trainer import Trainer
 from skw2v._training.updates.adagrad import Adagrad
 from skw2v._training.updates.adam import Adam
@@ -124,7 +125,7 @@ def prepare_training(
         corpus,
         vocabulary.counts,
         shape,
-        sample=parameters.sample,
+        sample=threshold(parameters.sample, int(vocabulary.counts.sum())),
         shrink_windows=parameters.shrink_windows,
         draw=objective.draw,
         seed=seed,

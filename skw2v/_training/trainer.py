@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import islice, takewhile
@@ -49,7 +50,7 @@ class EpochRecord(NamedTuple):
     epoch : int
         Its number, from 0.
     loss : float
-        Mean loss per target.
+        Mean loss per target; NaN where there was none.
     learning_rate : float
         Learning rate at its end.
     n_tokens : int
@@ -210,7 +211,7 @@ class Trainer:
                 self._settle(now=True)
                 yield EpochRecord(
                     epoch,
-                    self._loss / max(1, self._n_targets),
+                    self._loss / self._n_targets if self._n_targets else math.nan,
                     self.schedule.at((epoch + 1) / self.epochs),
                     self.sampler.corpus.n_tokens,
                     time.perf_counter() - start,

@@ -31,7 +31,8 @@ class LossCurveDisplay:
     Parameters
     ----------
     losses : array-like of shape (n_epochs,)
-        Mean loss per target of each epoch.
+        Mean loss per target of each epoch. NaN, which stands for an epoch without a target, leaves
+        a gap.
     name : str, default=None
         Name for the legend; None for no legend.
 

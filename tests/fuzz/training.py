@@ -39,13 +39,15 @@ class TrainingCase:
 
 
 def check_training(case: TrainingCase) -> None:
-    """Fit, perhaps go on, and transform: finite numbers, and no warning but that it diverged."""
+    """Fit, perhaps go on, and transform: finite numbers, and no warning without need."""
     documents = case.documents()
     model = Word2VecVectorizer(min_count=1, **case.parameters)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         # Rare: once in thousands of trainings
         warnings.filterwarnings("ignore", "Training diverged.*learning_rate", ConvergenceWarning)
+        # Documents may have a single token each
+        warnings.filterwarnings("ignore", "Nothing was learnt", UserWarning)
         model.fit(documents)
         check_learned(model, documents)
         if case.again:
@@ -61,7 +63,10 @@ def check_learned(model: Word2VecVectorizer, documents: list[list[str]]) -> None
     """Check that all numbers are finite, and vectors not far beyond what scores need."""
     assert np.isfinite(model.word_vectors_.vectors).all()
     assert np.abs(model.word_vectors_.vectors).max() < LARGEST
-    assert np.isfinite(model.loss_curve_).all()
+    # NaN is where no word has a context
+    assert not np.isinf(model.loss_curve_).any()
+    if min(map(len, documents)) > 1 and model.sample in (0, 1e-3):
+        assert np.isfinite(model.loss_curve_).all()
     assert np.isfinite(model.transform(documents)).all()
 
 
