@@ -314,7 +314,7 @@ ALL = (1, 10**9)
 
 def extracted(analyzer, document, ngram_range=ALL):
     model = Word2VecVectorizer(analyzer=analyzer, ngram_range=ngram_range)
-    (tokens,) = model._tokenised([document])
+    (tokens,) = model._tokenised([document], None)
     return tokens
 
 

@@ -54,8 +54,8 @@ def test_known_words_stay_to_the_last_bit_and_new_ones_learn(kind, architecture,
     assert model.loss_curve_[-1] < 1.1 * model.loss_curve_[0]
     if loss == "negative_sampling":  # output vectors of frozen words train, too
         known = [model.vocabulary_[word] for word in source.words if word in model.vocabulary_]
-        rows = [row for row in known if row < len(model._w_out)]
-        assert model._w_out[rows].any(axis=1).mean() > 0.9
+        rows = [row for row in known if row < len(model._fitted.w_out)]
+        assert model._fitted.w_out[rows].any(axis=1).mean() > 0.9
 
 
 @pytest.mark.parametrize("kind", [Word2VecVectorizer, FastTextVectorizer])

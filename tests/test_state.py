@@ -201,7 +201,7 @@ class TestFailure:
     def test_a_training_that_fails(self, monkeypatch):
         model = WORD2VEC.make().fit(TEXTS)
         before = model._fitted
-        monkeypatch.setattr("skw2v._learning.check_finite", lambda *_: 1 / 0)
+        monkeypatch.setattr("skw2v._learning.check_size", lambda *_: 1 / 0)
         for method in (model.fit, model.partial_fit):
             with pytest.raises(ZeroDivisionError):
                 method(OTHERS)

@@ -219,10 +219,10 @@ def test_unusable_classes_are_refused_by_name(classes, message):
     with pytest.raises(ValueError, match=message):
         model.partial_fit(DOCUMENTS, Y, classes=classes)
     model.partial_fit(DOCUMENTS, Y, classes=["yes", "no"])
-    before = model._statistics
+    before = model._fitted.statistics
     with pytest.raises(ValueError, match=message):
         model.partial_fit(DOCUMENTS, Y, classes=classes)
-    assert model._statistics is before
+    assert model._fitted.statistics is before
 
 
 @pytest.mark.parametrize("kind", [sparse.csr_array, sparse.csr_matrix, sparse.coo_array, list])
