@@ -54,12 +54,12 @@ def test_records_are_cut_where_a_loop_would_cut_them(tmp_path, monkeypatch, dim,
 @pytest.mark.parametrize("dim", [1, 30])
 def test_words_that_are_not_utf8_are_skipped_among_others(tmp_path, dim):
     vector = np.ones(dim, "<f4").tobytes()
-    names = [b"good", b"\xff", b"b\xffad", b"bad\xc3", "é".encode(), b"\xffx y"[:2], b"last"]
-    content = b"7 %d\n" % dim + b"".join(name + b" " + vector for name in names)
+    names = [b"good", b"\xff", b"b\xffad", b"bad\xc3", "é".encode(), b"\xffx y"[:2], b"last", b"!"]
+    content = b"8 %d\n" % dim + b"".join(name + b" " + vector for name in names)
     path = written(tmp_path, content)
     loaded = WordVectors.load(path, format="word2vec-binary", on_bad_lines="skip")
-    assert loaded.words == ("good", "é", "last")
-    place = len(b"7 %d\n" % dim) + len(b"good ") + 4 * dim
+    assert loaded.words == ("good", "é", "last", "!")
+    place = len(b"8 %d\n" % dim) + len(b"good ") + 4 * dim
     with pytest.raises(ValueError, match=rf"byte {place}: the word b'\\xff' is not valid UTF-8"):
         WordVectors.load(path, format="word2vec-binary")
 

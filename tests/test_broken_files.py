@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from skw2v import WordVectors
 from skw2v._io.word_files import text as _text
+from skw2v._io.word_files.layout import hides_a_number
 from skw2v._io.word_files.lines import LineParser, Lines
 
 COMPRESSORS = {"": bytes, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
@@ -97,9 +98,10 @@ def test_endless_lines_are_refused(tmp_path, monkeypatch):
 
 def test_bad_lines_can_be_skipped(tmp_path):
     bad = "nan nan nan\n. . . 1 2\n 1 2\na 5 6\n\nshort 1\nlong 1 2 3\n"
-    text = f"99 2\na 1 2\n{bad}b 3 4\n".encode() + b"\xff 1 2\n"
+    good = "".join(f"{word} 3 4\n" for word in "bcdefghij")
+    text = f"17 2\na 1 2\n{bad}{good}".encode() + b"\xff 1 2\n"
     wv = WordVectors.load(written(tmp_path / "v", text), on_bad_lines="skip")
-    assert wv == WordVectors(["a", "b"], np.array([[1, 2], [3, 4]], np.float32))
+    assert wv == WordVectors([*"abcdefghij"], np.array([[1, 2], *[[3, 4]] * 9], np.float32))
     with pytest.raises(ValueError, match="on_bad_lines"):
         WordVectors.load(tmp_path / "v", on_bad_lines="warn")
 
@@ -153,7 +155,7 @@ def test_damaged_compression_is_a_value_error(tmp_path, compression):
 def test_arbitrary_bytes_only_ever_raise_value_error(tmp_path, start, content, format):
     path = written(tmp_path / "v", start + content)
     for options in ({}, {"format": format}, {"format": format, "on_bad_lines": "skip"}):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, UserWarning):
             WordVectors.load(path, **options)
 
 
@@ -195,7 +197,7 @@ def test_lines_found_among_bad_ones_are_those_that_numpy_reads(lines, dim):
     expected = []
     for line in lines:
         word, _, numbers = line.partition(" ")
-        if not numbers.strip():
+        if not numbers.strip() or hides_a_number(word):
             continue
         with contextlib.suppress(ValueError):
             row = np.loadtxt([numbers.rstrip()], delimiter=" ", comments=None, ndmin=2)
@@ -228,6 +230,7 @@ GARBAGE = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:.*on_bad_lines='skip' left out")
 @pytest.mark.parametrize("kind", GARBAGE)
 @pytest.mark.parametrize("on_bad_lines", ["error", "skip"])
 def test_garbage_takes_seconds_and_no_minutes(tmp_path, kind, on_bad_lines):

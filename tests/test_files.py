@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
+import contextlib
 import os
 import stat
 import subprocess
@@ -13,6 +14,7 @@ from hypothesis.extra import numpy as hnp
 from skw2v import WordVectors
 from skw2v._io.word_files import binary as _binary
 from skw2v._io.word_files import text as _text
+from skw2v._io.word_files.dispatch import check_readable
 
 NAMES = ["v.npz", "v.bin", "v.txt", "v.vec", "v.glove"]
 # tmp_path is shared by the examples of one test, each of which overwrites the file.
@@ -68,6 +70,15 @@ def test_equal_vectors_give_equal_files(tmp_path, wv, name):
 
 
 texts = st.text(st.characters(exclude_characters=" \n", codec="utf-8"), min_size=1, max_size=6)
+
+
+def are_words_of_a_text(words, header):
+    with contextlib.suppress(ValueError):
+        check_readable(words, header=header)
+        return True
+    return False
+
+
 matrices = st.tuples(st.integers(1, 6), st.integers(2, 5)).flatmap(
     lambda shape: hnp.arrays(
         np.float32, shape, elements=st.floats(width=32, allow_nan=False, allow_infinity=False)
@@ -81,6 +92,12 @@ def test_any_words_and_numbers_read_back(tmp_path, vectors, data, name):
     n_words = len(vectors)
     words = data.draw(st.lists(texts, min_size=n_words, max_size=n_words, unique=True))
     wv = WordVectors(words, vectors)
+    if name.endswith((".txt", ".vec", ".glove")) and not are_words_of_a_text(
+        words, name != "v.glove"
+    ):
+        with pytest.raises(ValueError, match=r"save to a \.npz file"):
+            wv.save(tmp_path / name)
+        name = "v.npz"
     wv.save(tmp_path / name)
     again = WordVectors.load(tmp_path / name)
     assert again == wv

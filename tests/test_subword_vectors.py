@@ -267,7 +267,7 @@ def test_numpys_integers_are_saved(sv, tmp_path):
 
 def test_files_without_ngrams_are_told_apart(sv, tmp_path):
     WordVectors(WORDS, sv.vectors).save(tmp_path / "v.vec")
-    with pytest.raises(ValueError, match=r"v\.vec is neither fastText's \.bin nor"):
+    with pytest.raises(ValueError, match=r"v\.vec: this is neither fastText's \.bin nor"):
         SubwordVectors.load(tmp_path / "v.vec")
 
 

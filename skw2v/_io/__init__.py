@@ -9,6 +9,8 @@ Modules
 -------
 atomic
     Writing that leaves the old file or the new one.
+sources
+    Paths and open files, to be read.
 zip_members
     Where the members of a zip file are.
 archive

@@ -12,8 +12,6 @@ import contextlib
 import errno
 import json
 import math
-import os
-import stat
 import struct
 import zipfile
 import zlib
@@ -27,6 +25,7 @@ from numpy.typing import NDArray
 from skw2v._io.atomic import StrPath, atomic_write
 from skw2v._io.fields import Field, check_numbers, check_shapes
 from skw2v._io.foreign import refuse_foreign
+from skw2v._io.sources import Source, name_of, opened_to_seek
 from skw2v._io.zip_members import LOCAL_HEADER, Member, ZipMembers
 
 Arrays: TypeAlias = dict[str, NDArray]
@@ -36,6 +35,7 @@ _METADATA = Field("metadata", ("n_bytes",), ("u1",))
 _KINDS = "biufc"  # NumPy's letters for booleans and numbers
 _ALIGNMENT = 64
 _CHUNK = 1 << 20
+_SNIFFED = 512
 # Lengths fixed by the zip format: the start of an extra field, a zip64 extra field.
 _EXTRA_HEADER, _ZIP64_EXTRA = 4, 20
 _PADDING_ID = 0xD935  # the extra field that zipalign pads with
@@ -105,7 +105,7 @@ class Archive:
     Parameters
     ----------
     file : binary file
-        Open for reading, with a file descriptor.
+        Open for reading, seekable; with a file descriptor, if arrays are to be mapped.
     max_bytes : int or None, default=None
         How many bytes of arrays may be read. Mapped arrays don't count.
     """
@@ -274,13 +274,13 @@ def _array_header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype]:
 
 
 @contextlib.contextmanager
-def open_archive(path: StrPath, max_bytes: int | None = None) -> Iterator[Archive]:
+def open_archive(source: Source, max_bytes: int | None = None) -> Iterator[Archive]:
     """Open an archive; what is wrong with it becomes a `ValueError` that names the file.
 
     Parameters
     ----------
-    path : str or path-like
-        A regular file: members are found from the end, to which no pipe can go.
+    source : Source
+        A regular file, or an open one that can seek: members are found from the end.
     max_bytes : int or None, default=None
         How many bytes of arrays may be read.
 
@@ -294,21 +294,16 @@ def open_archive(path: StrPath, max_bytes: int | None = None) -> Iterator[Archiv
         If the file is damaged, compressed, or holds Python objects. Memory is only taken for bytes
         that the file really has.
     """
-    name = os.fspath(path)
-    mode = os.stat(path).st_mode
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise ValueError(
-            f"{name} is a pipe or a device, out of which an .npz archive cannot be read: copy it "
-            "to a file first."
-        )
+    name = name_of(source)
     try:
-        with open(path, "rb") as file:
-            refuse_foreign(file.read(16))
-            file.seek(0)
+        with opened_to_seek(source, "an .npz or .zip archive") as file:
+            start = file.tell()
+            refuse_foreign(file.read(_SNIFFED))
+            file.seek(start)
             yield Archive(file, max_bytes)
     # NotImplementedError: zipfile's word for a version that it does not know
     except (zipfile.BadZipFile, struct.error, EOFError, NotImplementedError) as error:
-        raise ValueError(f"{name} is not a readable .npz file: {error}") from error
+        raise ValueError(f"{name} is not a readable .npz or .zip file: {error}") from error
     except (ValueError, RecursionError, OverflowError) as error:
         raise ValueError(f"{name}: {error}") from error
     except OSError as error:

@@ -29,6 +29,12 @@ class Member(NamedTuple):
     crc: int
 
 
+def entries_of(file: BinaryIO) -> list[zipfile.ZipInfo]:
+    """List the members of a zip file, whose directory must be of a plausible length."""
+    with zipfile.ZipFile(cast("IO[bytes]", _FewBytes(file))) as archive:
+        return archive.infolist()
+
+
 class ZipMembers:
     """The directory of a zip file.
 
@@ -47,15 +53,14 @@ class ZipMembers:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        with zipfile.ZipFile(cast("IO[bytes]", _FewBytes(file))) as archive:
-            entries = archive.infolist()
+        entries = entries_of(file)
         self._entries = {entry.filename: entry for entry in entries}
         if len(self._entries) < len(entries):
             raise ValueError("two members have the same name")
         self._bounds = sorted(entry.header_offset for entry in entries)
         if len(set(self._bounds)) < len(entries) or (entries and self._bounds[0] < 0):
             raise ValueError("two members have the same place, or one has none")
-        self._bounds.append(os.fstat(file.fileno()).st_size)
+        self._bounds.append(file.seek(0, os.SEEK_END))
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from skw2v._io.atomic import StrPath
 from skw2v._io.fields import largest_number
+from skw2v._io.sources import Source, name_of
 from skw2v._io.word_files import WordsAndVectors, read_subword_vectors, write_subword_vectors
 from skw2v._subwords.rows import SubwordRows
 from skw2v._subwords.scheme import SubwordScheme, checked_scheme
@@ -183,7 +184,7 @@ class SubwordVectors(WordVectors):
 
     @classmethod
     def load(  # type: ignore[override]  # nothing is mapped, and there is one type
-        cls, path: StrPath, *, limit: int | None = None, max_bytes: int | None = None
+        cls, path: Source, *, limit: int | None = None, max_bytes: int | None = None
     ) -> Self:
         """Read words, vectors and rows of n-grams from a file.
 
@@ -191,9 +192,10 @@ class SubwordVectors(WordVectors):
 
         Parameters
         ----------
-        path : str or path-like
+        path : str, path-like or binary file
             fastText's ``.bin``, which holds the rows of all buckets (published vectors come so), or
-            an ``.npz`` file that `save` or `FastTextVectorizer.save` wrote. Not compressed.
+            an ``.npz`` file that `save` or `FastTextVectorizer.save` wrote. Not compressed. An open
+            file must be able to seek, as `io.BytesIO` is, and stays open.
         limit : int or None, default=None
             Read only the first `limit` words. Rows of buckets are always read.
         max_bytes : int or None, default=None
@@ -215,7 +217,7 @@ class SubwordVectors(WordVectors):
             plain = WordVectors(content.words, content.vectors, counts=content.counts)
             return cls.of(plain, subwords)
         except ValueError as error:
-            raise ValueError(f"{os.fspath(path)}: {error}") from error
+            raise ValueError(f"{name_of(path)}: {error}") from error
 
     def save(self, path: StrPath, *, format: Any = None) -> None:
         """Write the word vectors to a file, which replaces an old one only when it is complete.

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from skw2v._io.atomic import StrPath
+from skw2v._io.sources import Source, name_of
 from skw2v._io.word_files import (
     BadLines,
     FileFormat,
@@ -84,7 +85,7 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
     @classmethod
     def load(
         cls,
-        path: StrPath,
+        path: Source,
         *,
         format: FileFormat | None = None,
         limit: int | None = None,
@@ -100,25 +101,29 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
 
         Parameters
         ----------
-        path : str or path-like
-            The file. Text and binary files may be compressed by gzip, bzip2 or xz, and may come out
-            of a pipe: ``"/dev/stdin"``.
+        path : str, path-like or file
+            The file, or an open one, in binary or text mode, that is read from where it stands and
+            stays open. Text and binary files may be compressed by gzip, bzip2 or xz, or be alone in
+            a zip archive, and may come out of a pipe: ``"/dev/stdin"``. "skw2v" and "fasttext" need
+            an open file that can seek, in binary mode.
         format : {"skw2v", "word2vec", "word2vec-binary", "glove", "fasttext"} or None, default=None
             "skw2v" is what `save` writes to ``.npz``; "word2vec" is text with a header line, which
             fastText's ``.vec`` is as well; "glove" is text without one; "fasttext" is fastText's
             ``.bin``, of which `SubwordVectors.load` reads the n-grams, too. None looks at the
-            content.
+            content. Text is UTF-8, and blanks separate words and numbers; or a tab ends each word,
+            which may then hold blanks, and tabs or blanks separate the numbers.
         limit : int or None, default=None
             Read only the first `limit` words.
         mmap : bool, default=False
             Map the vectors into memory and leave them on disk until they are used: loading takes
-            no memory for them, and processes share them. Only for "skw2v". Checksums, and whether
-            the numbers are finite, are then not verified. See the notes.
+            no memory for them, and processes share them. Only for "skw2v", and only for a path.
+            Checksums, and whether the numbers are finite, are then not verified. See the notes.
         dtype : {numpy.float32, numpy.float64}, default=numpy.float32
             Type of the numbers. Files of format "skw2v" have their own.
         on_bad_lines : {"error", "skip"}, default="error"
             Whether to refuse a file with words that are empty, repeated, not UTF-8 or hold blanks,
-            or with vectors of wrong length or not finite, or to leave these words out.
+            or with vectors of wrong length or not finite, or to leave these words out. If that
+            leaves no word, it is an error, and a warning if most words are gone.
         max_bytes : int or None, default=None
             How many bytes to read at most, counted after decompression: a compressed file of one
             megabyte may unpack to a thousand. Mapped vectors don't count. None reads any number.
@@ -132,9 +137,16 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
         ------
         ValueError
             If the file is damaged or not of this format; with the line, or in binary files the
-            byte, where that was noticed. If there is more to read than `max_bytes`.
+            byte, where that was noticed. If it is text whose words are no words: numbers alone,
+            or words with a separator and a number at their end. If there is more to read than
+            `max_bytes`.
         OSError
             If the file cannot be opened.
+
+        Warns
+        -----
+        UserWarning
+            If ``on_bad_lines="skip"`` leaves out most words.
 
         See Also
         --------
@@ -170,7 +182,7 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
         try:
             return cls(content.words, content.vectors, counts=content.counts)
         except ValueError as error:
-            raise ValueError(f"{os.fspath(path)}: {error}") from error
+            raise ValueError(f"{name_of(path)}: {error}") from error
 
     @classmethod
     def from_gensim(cls, vectors: Any) -> Self:
@@ -223,7 +235,9 @@ class WordVectors(NeighbourQueries, DistanceQueries, WordSets):
         ------
         ValueError
             If no format goes with the name, or a word does not fit the format: words with blanks,
-            such as n-grams, fit "skw2v" only. If counts are negative, or their sum is 2⁶² or more.
+            such as n-grams, fit "skw2v" only, as do words that would not be read again: all of
+            them decimal numbers, or one that ends in a tab and a number. If counts are negative,
+            or their sum is 2⁶² or more.
         OSError
             If the file cannot be written.
 

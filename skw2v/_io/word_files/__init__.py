@@ -7,12 +7,15 @@ content
     Words and vectors as they come out of a file, and how they are collected.
 streams
     Bytes from and to files, compressed or not.
+zipped
+    Zip archives that hold one such file.
 header
     The first line of word2vec's files.
 formats
     Which format a file has, or is to get.
-text, lines
-    Text files, and which of their lines are a word with its vector.
+text, layout, lines
+    Text files, what separates words and numbers in them, and which of their lines are a word with
+    its vector.
 binary
     word2vec's binary files.
 npz

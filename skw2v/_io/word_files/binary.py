@@ -68,7 +68,7 @@ def read_binary(
         collector.add(_checked(block, bad_lines), block.vectors, block.place)
     if n_read == header.n_words and bad_lines == "error":
         records.expect_end(header.n_words)
-    return collector.finish()
+    return collector.finish(n_read, stream.name)
 
 
 class _Block(NamedTuple):

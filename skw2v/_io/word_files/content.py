@@ -3,11 +3,17 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+# How many words tell whether they are words. As few are looked at where they are written, so that
+# what was written is read.
+N_TELLING = 100
 
 BadLines: TypeAlias = Literal["error", "skip"]
 
@@ -34,13 +40,23 @@ class Collector:
         Type of the matrix.
     bad_lines : {"error", "skip"}
         What to do about empty or repeated words and about numbers that are not finite.
+    check : callable or None, default=None
+        Raises `ValueError` if the first `N_TELLING` words, or all, are not what a file has.
     """
 
-    def __init__(self, dim: int, dtype: np.dtype, bad_lines: BadLines) -> None:
+    def __init__(
+        self,
+        dim: int,
+        dtype: np.dtype,
+        bad_lines: BadLines,
+        check: Callable[[Sequence[str]], None] | None = None,
+    ) -> None:
         self._matrix: NDArray = np.empty((0, dim), dtype=dtype)
         # A dict keeps the order and finds repetitions.
         self._words: dict[str, None] = {}
         self._bad_lines = bad_lines
+        self._check = check
+        self._first_problem: str | None = None
 
     def add(self, words: Sequence[str], rows: NDArray, place: Callable[[int], str]) -> None:
         """Add a block.
@@ -62,12 +78,19 @@ class Collector:
         n_before = len(self._words)
         if not self._add_at_once(words, rows):
             kept = self._add_good(words, rows)
-            if len(kept) < len(words) and self._bad_lines == "error":
+            if len(kept) < len(words) and self._first_problem is None:
                 i = next(i for i, found in enumerate([*kept, -1]) if found != i)
-                raise ValueError(f"{place(i)}: {self._problem(words[i], rows[i])}")
+                self._first_problem = f"{place(i)}: {self._problem(words[i], rows[i])}"
+                if self._bad_lines == "error":
+                    raise ValueError(self._first_problem)
             rows = rows[kept]
         self._reserve(len(self._words))
         self._matrix[n_before : len(self._words)] = rows
+        if self._check and n_before < N_TELLING <= len(self._words):
+            self._check(self._first_words())
+
+    def _first_words(self) -> list[str]:
+        return list(islice(self._words, N_TELLING))
 
     def _add_at_once(self, words: Sequence[str], rows: NDArray) -> bool:
         """Add words that are all good; say whether they are."""
@@ -104,8 +127,44 @@ class Collector:
         if n_rows > capacity:
             self._matrix.resize((max(n_rows, capacity + capacity // 8), dim), refcheck=False)
 
-    def finish(self) -> WordsAndVectors:
-        """Return what was collected, in a read-only matrix, so that nobody needs to copy it."""
-        self._matrix.resize((len(self._words), self._matrix.shape[1]), refcheck=False)
+    def finish(self, n_expected: int, name: str, problem: str | None = None) -> WordsAndVectors:
+        """Return what was collected, in a read-only matrix, so that nobody needs to copy it.
+
+        Parameters
+        ----------
+        n_expected : int
+            How many words were met or announced.
+        name : str
+            What to call the file.
+        problem : str or None, default=None
+            What was wrong with the first word that did not come here.
+
+        Returns
+        -------
+        WordsAndVectors
+
+        Raises
+        ------
+        ValueError
+            If no word was good.
+
+        Warns
+        -----
+        UserWarning
+            If most words were left out.
+        """
+        n_words = len(self._words)
+        if self._bad_lines == "skip" and 2 * n_words < n_expected:
+            problem = problem or self._first_problem or "the file ends before"
+            message = (
+                f"on_bad_lines='skip' left out {n_expected - n_words:,} of {n_expected:,} words. "
+                f"The first one: {problem}"
+            )
+            if not n_words:
+                raise ValueError(message)
+            warnings.warn(f"{name}: {message}", UserWarning, stacklevel=5)
+        if self._check and n_words < N_TELLING:
+            self._check(self._first_words())
+        self._matrix.resize((n_words, self._matrix.shape[1]), refcheck=False)
         self._matrix.setflags(write=False)
         return WordsAndVectors(tuple(self._words), self._matrix)

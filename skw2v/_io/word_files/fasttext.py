@@ -15,7 +15,6 @@ All numbers are little-endian. A file holds
 from __future__ import annotations
 
 import os
-import stat
 import struct
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
@@ -24,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._io.atomic import StrPath, atomic_write
+from skw2v._io.sources import Source, bytes_left, name_of, opened_to_seek
 from skw2v._io.word_files.content import WordsAndVectors
 from skw2v._io.word_files.header import MAX_DIM
 from skw2v._subwords.rows import SubwordRows
@@ -60,7 +60,7 @@ class _Reader:
 
     def __init__(self, file: BinaryIO, max_bytes: int | None) -> None:
         self._file = file
-        self.n_left = os.fstat(file.fileno()).st_size
+        self.n_left = bytes_left(file)
         if max_bytes is not None and self.n_left > max_bytes:
             raise ValueError(f"there is more to read than max_bytes={max_bytes:,} allows")
 
@@ -105,14 +105,15 @@ class _Reader:
 
 
 def read_fasttext(
-    path: StrPath, *, limit: int | None = None, max_bytes: int | None = None
+    source: Source, *, limit: int | None = None, max_bytes: int | None = None
 ) -> tuple[WordsAndVectors, SubwordRows]:
     """Read words, vectors and the rows of buckets.
 
     Parameters
     ----------
-    path : str or path-like
-        A regular file that fastText, gensim or `write_fasttext` has written.
+    source : Source
+        A regular file, or an open one that can seek, which fastText, gensim or `write_fasttext`
+        has written.
     limit : int or None, default=None
         How many words to read; None for all.
     max_bytes : int or None, default=None
@@ -131,14 +132,11 @@ def read_fasttext(
         If the file is damaged, of another version, or quantised. Memory is only taken for what the
         file is long enough for.
     """
-    name = os.fspath(path)
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise ValueError(f"{name} is no regular file, out of which fastText's format is read")
     try:
-        with open(path, "rb") as file:
+        with opened_to_seek(source, "fastText's .bin") as file:
             return _read(_Reader(file, max_bytes), limit)
-    except (ValueError, UnicodeDecodeError) as error:
-        raise ValueError(f"{name}: {error}") from error
+    except ValueError as error:
+        raise ValueError(f"{name_of(source)}: {error}") from error
 
 
 def _read(reader: _Reader, limit: int | None) -> tuple[WordsAndVectors, SubwordRows]:

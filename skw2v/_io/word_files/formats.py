@@ -89,7 +89,8 @@ def format_of(head: bytes) -> FileFormat:
 def _looks_like_text(head: bytes, header: Header) -> bool:
     """Whether what follows a header is text, if need be broken text."""
     line, line_feed, _ = head.partition(b"\n")
-    _, _, numbers = line.partition(b" ")
+    # A tab may end the word, and separate the numbers
+    _, _, numbers = line.replace(b"\t", b" ").partition(b" ")
     # A line feed may well be one of the first binary bytes: then numbers are missing before it.
     complete = not line_feed or len(numbers.split()) == header.dim
     if complete and _NUMERIC.issuperset(numbers):

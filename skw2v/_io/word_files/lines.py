@@ -10,16 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._io.word_files.content import BadLines
+from skw2v._io.word_files.layout import (
+    BLANK,
+    NUMBER,
+    TAB,
+    hides_a_number,
+    hint,
+    is_number,
+    with_blanks,
+)
 
-# The numbers that `numpy.loadtxt` reads, within whatever Unicode takes for white space. Every
-# repetition is possessive: no line makes the search go back and forth.
-_SPACE = r"[^\S \r\n]*+"
-_DECIMAL = r"(?>[0-9]++\.?+[0-9]*+|\.[0-9]++)(?:[eE][+-]?+[0-9]++)?+"
-_OTHER = r"[nN][aA][nN]|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?+"
-_NUMBER = rf"{_SPACE}[+-]?+(?>{_DECIMAL}|{_OTHER}){_SPACE}"
 # Bytes that are not UTF-8 come out of "surrogateescape" as these characters.
-_WORD = r"[^ \n\udc80-\udcff]*+"
-_IS_NUMBER = re.compile(_NUMBER)
+_NOT_UTF8 = r"\udc80-\udcff"
 
 
 class Lines(NamedTuple):
@@ -53,13 +55,22 @@ class LineParser:
         Type of the numbers.
     bad_lines : {"error", "skip"}
         What to do about a line that is no word with its vector.
+    end : str, default=blank
+        What ends a word: a blank, or a tab.
+
+    Attributes
+    ----------
+    first_problem : str or None
+        What was wrong with the first line that was left out.
     """
 
-    def __init__(self, dim: int, dtype: np.dtype, bad_lines: BadLines) -> None:
-        self._dim, self._dtype, self._bad_lines = dim, dtype, bad_lines
-        numbers = rf"{_NUMBER}(?: {_NUMBER}){{{dim - 1}}}+"
-        self._line = re.compile(rf"^({_WORD}) ({numbers})[^\S\n]*+$", re.MULTILINE)
+    def __init__(self, dim: int, dtype: np.dtype, bad_lines: BadLines, end: str = BLANK) -> None:
+        self._dim, self._dtype, self._bad_lines, self._end = dim, dtype, bad_lines, end
+        numbers = rf"{NUMBER}(?: {NUMBER}){{{dim - 1}}}+"
+        word = rf"[^{end}\n{_NOT_UTF8}]*+"
+        self._line = re.compile(rf"^({word}){end}({numbers})[^\S\n]*+$", re.MULTILINE)
         self._had_bad_lines = False
+        self.first_problem: str | None = None
 
     def parse(self, lines: Lines, number: int) -> tuple[list[str], NDArray]:
         """Read some lines.
@@ -83,6 +94,8 @@ class LineParser:
         ValueError
             With the number of the first bad line, if bad lines are errors.
         """
+        if self._end == TAB:
+            lines = lines._replace(text=with_blanks(lines.text))
         # Where there was a bad line there are often more: then a first try is lost time.
         if not self._had_bad_lines:
             try:
@@ -95,12 +108,18 @@ class LineParser:
         """Read lines of which all are good, else raise `ValueError`."""
         # Lines have one blank before each number, and perhaps one at the end. Where bad lines are
         # errors, they are the last lines to be read, and need no cheap test.
-        if self._bad_lines == "skip":
+        if self._bad_lines == "skip" and self._end == BLANK:
             n_more = count_byte(lines.text, b" ") - self._dim * lines.n_lines
             if not 0 <= n_more <= lines.n_lines:
                 raise ValueError("wrong number of blanks")
-        parts = [line.partition(" ") for line in lines.text.decode().split("\n")]
-        return [word for word, _, _ in parts], self._numbers([numbers for _, _, numbers in parts])
+        parts = [line.partition(self._end) for line in lines.text.decode().split("\n")]
+        words = [word for word, _, _ in parts]
+        if self._end == BLANK and b"\t" in lines.text and any(map(hides_a_number, words)):
+            raise ValueError("a word with a number in it")
+        return words, self._numbers([numbers for _, _, numbers in parts])
+
+    def _hides_a_number(self, word: str) -> bool:
+        return self._end == BLANK and hides_a_number(word)
 
     def _numbers(self, texts: list[str]) -> NDArray:
         texts = [text.rstrip() for text in texts]
@@ -115,40 +134,46 @@ class LineParser:
     def _parse_mixed(self, lines: Lines, number: int) -> tuple[list[str], NDArray]:
         """Read lines of which some are bad: find the good ones in one search."""
         text = lines.text.decode("utf-8", "surrogateescape")
-        if self._bad_lines == "error":
-            self._refuse_first_bad(text, number)
-        good = self._line.findall(text)
+        if self._bad_lines == "error" or self.first_problem is None:
+            self._look_at_first_bad(text, number)
+        good = [found for found in self._line.findall(text) if not self._hides_a_number(found[0])]
         self._had_bad_lines = len(good) < lines.n_lines
         if not good:
             return [], np.empty((0, self._dim), self._dtype)
         return [word for word, _ in good], self._numbers([numbers for _, numbers in good])
 
-    def _refuse_first_bad(self, text: str, number: int) -> None:
+    def _look_at_first_bad(self, text: str, number: int) -> None:
         start = 0
         for match in self._line.finditer(text):
-            if match.start() > start:
+            if match.start() > start or self._hides_a_number(match[1]):
                 break
             start, number = match.end() + 1, number + 1
         if start <= len(text):
             end = text.find("\n", start)
             line = text[start : len(text) if end < 0 else end]
-            raise ValueError(f"line {number}: {_problem(line, self._dim)}")
+            self.first_problem = f"line {number}: {_problem(line, self._dim, self._end)}"
+            if self._bad_lines == "error":
+                raise ValueError(self.first_problem)
 
 
-def _problem(line: str, dim: int) -> str:
+def _problem(line: str, dim: int, end: str) -> str:
     """Say what is wrong with a bad line."""
     try:
         line.encode("utf-8", "surrogateescape").decode()
     except UnicodeDecodeError as error:
         return f"invalid UTF-8 at byte {error.start} of the line"
-    word, _, numbers = line.partition(" ")
+    word, _, numbers = line.partition(end)
     if not word:
         return "the word is empty"
+    if end == BLANK and hides_a_number(word):
+        return f"a tab stands in {word[:50]!r}, where other lines have blanks alone"
     numbers = numbers.rstrip()
     n_found = numbers.count(" ") + 1 if numbers else 0
     fields = numbers.split(" ", dim + 1) if numbers else []
-    wrong = next((field for field in fields if not _IS_NUMBER.fullmatch(field)), None)
+    wrong = next((field for field in fields if not is_number(field)), None)
+    more = hint(line)
     if n_found != dim:
-        hint = "; is there a space within the word?" if n_found > dim and wrong else ""
-        return f"{n_found} numbers after the word {word[:50]!r} in place of {dim}{hint}"
-    return f"{wrong[:50]!r} is not a number" if wrong is not None else "not a vector"
+        if not more and n_found > dim and wrong:
+            more = "; is there a space within the word?"
+        return f"{n_found} numbers after the word {word[:50]!r} in place of {dim}{more}"
+    return f"{wrong[:50]!r} is not a number{more}" if wrong is not None else "not a vector"

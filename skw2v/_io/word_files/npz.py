@@ -14,6 +14,7 @@ from skw2v._io.archive import Archive, Arrays, open_archive, write_archive
 from skw2v._io.atomic import StrPath
 from skw2v._io.fields import Field, check_arrays, no_counts, not_finite
 from skw2v._io.packed_words import pack_words, unpack_words
+from skw2v._io.sources import Source
 from skw2v._io.subword_arrays import pack_subwords, unpack_subwords
 from skw2v._io.word_files.content import WordsAndVectors
 from skw2v._subwords.rows import SubwordRows
@@ -27,13 +28,13 @@ _FIELDS = (
 
 
 def read_npz(
-    path: StrPath, *, limit: int | None, mmap: bool, max_bytes: int | None
+    source: Source, *, limit: int | None, mmap: bool, max_bytes: int | None
 ) -> WordsAndVectors:
     """Read words, vectors and counts.
 
     Parameters
     ----------
-    path : str or path-like
+    source : Source
         Written by `write_npz`, or any archive that holds the same arrays and more.
     limit : int or None
         How many words to read; None for all.
@@ -52,18 +53,18 @@ def read_npz(
     ValueError
         If the file is damaged, or holds something else.
     """
-    with open_archive(path, max_bytes) as archive:
+    with open_archive(source, max_bytes) as archive:
         return _read(archive, _FIELDS, limit, mmap)[0]
 
 
 def read_subword_npz(
-    path: StrPath, *, limit: int | None, max_bytes: int | None
+    source: Source, *, limit: int | None, max_bytes: int | None
 ) -> tuple[WordsAndVectors, SubwordRows]:
     """Read words, vectors, counts and rows of n-grams.
 
     Parameters
     ----------
-    path : str or path-like
+    source : Source
         Written by `write_npz` with such rows, or by `FastTextVectorizer.save`.
     limit, max_bytes
         As for `read_npz`.
@@ -78,7 +79,7 @@ def read_subword_npz(
     ValueError
         If the file is damaged, or holds something else.
     """
-    with open_archive(path, max_bytes) as archive:
+    with open_archive(source, max_bytes) as archive:
         content, arrays = _read(archive, (*_FIELDS, *subword_arrays.FIELDS), limit, mmap=False)
         return content, unpack_subwords(arrays, archive.metadata())
 

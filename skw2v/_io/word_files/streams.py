@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 import bz2
+import codecs
 import contextlib
 import gzip
 import lzma
-import os
+import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from skw2v._io.atomic import StrPath, atomic_write
+from skw2v._io.sources import Source, name_of, opened
+from skw2v._io.word_files.zipped import ZIP, only_member
 
 COMPRESSED_SUFFIXES = (".gz", ".bz2", ".xz")
 
@@ -39,17 +42,24 @@ class Stream:
         How many bytes may be read; None for any number.
     compressed : bool, default=False
         Whether the bytes were unpacked on their way here.
+    name : str, default=""
+        What to call the file.
 
     Attributes
     ----------
-    compressed : bool
+    compressed, name
         As given.
     """
 
     def __init__(
-        self, source: Readable, max_bytes: int | None = None, *, compressed: bool = False
+        self,
+        source: Readable,
+        max_bytes: int | None = None,
+        *,
+        compressed: bool = False,
+        name: str = "",
     ) -> None:
-        self.compressed = compressed
+        self.compressed, self.name = compressed, name
         self._source = source
         self._max_bytes = self._left = max_bytes
         self._ahead = b""
@@ -93,15 +103,16 @@ class Stream:
 
 
 @contextlib.contextmanager
-def reading(path: StrPath, max_bytes: int | None = None) -> Iterator[Stream]:
+def reading(source: Source, max_bytes: int | None = None) -> Iterator[Stream]:
     """Open a file for reading, decompressed; what is wrong with it becomes a `ValueError`.
 
-    The file is opened once and never goes back, so that it may be a pipe.
+    The file is opened once and never goes back, so that it may be a pipe. A mark of UTF-8 at its
+    beginning is passed over.
 
     Parameters
     ----------
-    path : str or path-like
-        Plain, gzip, bzip2 or xz: that is seen from the first bytes, not from the name.
+    source : Source
+        Plain, gzip, bzip2, xz or zip: that is seen from the first bytes, not from the name.
     max_bytes : int or None, default=None
         How many bytes may be read, counted after decompression.
 
@@ -109,29 +120,37 @@ def reading(path: StrPath, max_bytes: int | None = None) -> Iterator[Stream]:
     ------
     Stream
     """
+    name = name_of(source)
     try:
-        with open(path, "rb") as file, _decompressing(Stream(file)) as source:
-            yield Stream(source, max_bytes, compressed=not isinstance(source, Stream))
-    except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile) as error:
-        raise ValueError(f"{os.fspath(path)}: the compressed data is damaged: {error}") from error
+        with opened(source) as file, _decompressing(file) as unpacked:
+            packed = not isinstance(unpacked, Stream)
+            stream = Stream(unpacked, max_bytes, compressed=packed, name=name)
+            if stream.look(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8:
+                stream.read(len(codecs.BOM_UTF8))
+            yield stream
+    except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        raise ValueError(f"{name}: the compressed data is damaged: {error}") from error
     except OSError as error:
         # bz2 reports bad data by an OSError of its own; those of the system have a number.
         if error.errno is not None:
             raise
-        raise ValueError(f"{os.fspath(path)}: the compressed data is damaged: {error}") from error
+        raise ValueError(f"{name}: the compressed data is damaged: {error}") from error
     except ValueError as error:
-        raise ValueError(f"{os.fspath(path)}: {error}") from error
+        raise ValueError(f"{name}: {error}") from error
 
 
-def _decompressing(stream: Stream) -> contextlib.AbstractContextManager[Readable]:
+def _decompressing(file: BinaryIO) -> contextlib.AbstractContextManager[Readable]:
+    stream = Stream(file)
     magic = stream.look(10)
-    file = cast(BinaryIO, stream)  # the decompressors call nothing but `read`
+    ahead = cast(BinaryIO, stream)  # the decompressors call nothing but `read`
     if magic.startswith(b"\x1f\x8b"):
-        return gzip.GzipFile(fileobj=file, mode="rb")
+        return gzip.GzipFile(fileobj=ahead, mode="rb")
     if magic.startswith(b"BZh") and magic[4:] == b"1AY&SY":
-        return bz2.BZ2File(file)
+        return bz2.BZ2File(ahead)
     if magic.startswith(b"\xfd7zXZ\x00"):
-        return lzma.LZMAFile(file)
+        return lzma.LZMAFile(ahead)
+    if magic.startswith(ZIP) and (member := only_member(file)):
+        return member
     return contextlib.nullcontext(stream)
 
 

@@ -3,36 +3,42 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from skw2v._io.atomic import StrPath
+from skw2v._io.foreign import refuse_foreign
+from skw2v._io.sources import Source, go_back, place_in
 from skw2v._io.word_files.content import WordsAndVectors
 from skw2v._io.word_files.dispatch import check_sizes, check_writable
 from skw2v._io.word_files.fasttext import MAGIC, read_fasttext, write_fasttext
-from skw2v._io.word_files.formats import checked_format
+from skw2v._io.word_files.formats import SNIFFED, checked_format
 from skw2v._io.word_files.npz import read_subword_npz, write_npz
+from skw2v._io.word_files.streams import reading
+from skw2v._io.word_files.zipped import ZIP
 from skw2v._subwords.rows import SubwordRows
 
-_ZIP = b"PK"
 _BY_SUFFIX = {".npz": "skw2v", ".bin": "fasttext"}
 
 
 def read_subword_vectors(
-    path: StrPath, *, limit: int | None = None, max_bytes: int | None = None
+    source: Source, *, limit: int | None = None, max_bytes: int | None = None
 ) -> tuple[WordsAndVectors, SubwordRows]:
     """Read words, vectors and rows of n-grams; parameters are those of `SubwordVectors.load`."""
     check_sizes(limit=limit, max_bytes=max_bytes)
-    with open(path, "rb") as file:
-        head = file.read(len(MAGIC))
-    if head == MAGIC:
-        return read_fasttext(path, limit=limit, max_bytes=max_bytes)
-    if not head.startswith(_ZIP):
-        raise ValueError(
-            f"{os.fspath(path)} is neither fastText's .bin nor an .npz archive, which hold rows of "
-            "n-grams. WordVectors.load reads files of words alone."
-        )
-    return read_subword_npz(path, limit=limit, max_bytes=max_bytes)
+    start = place_in(source)
+    with reading(source, max_bytes) as stream:
+        head, packed = stream.look(SNIFFED), stream.compressed
+        refuse_foreign(head)
+        if packed and head.startswith((MAGIC, *ZIP)):
+            raise ValueError("rows of n-grams are not read out of archives: unpack it first")
+        if not head.startswith((MAGIC, *ZIP)):
+            raise ValueError(
+                "this is neither fastText's .bin nor an .npz archive, which hold rows of n-grams. "
+                "WordVectors.load reads files of words alone"
+            )
+    go_back(source, start)
+    read = read_fasttext if head.startswith(MAGIC) else read_subword_npz
+    return read(source, limit=limit, max_bytes=max_bytes)
 
 
 def write_subword_vectors(

@@ -11,6 +11,13 @@ import numpy as np
 
 from skw2v._io.word_files.content import BadLines, Collector, WordsAndVectors
 from skw2v._io.word_files.header import Header, check_dim, expect_header
+from skw2v._io.word_files.layout import (
+    TAB,
+    end_of_words,
+    hint,
+    refuse_what_are_no_words,
+    with_blanks,
+)
 from skw2v._io.word_files.lines import LineParser, Lines, count_byte
 from skw2v._io.word_files.streams import Stream
 
@@ -50,12 +57,17 @@ def read_text(
     first = next(blocks, b"")
     line, line_feed, rest = first.partition(b"\n")
     announced = expect_header(line) if header else None
-    dim = announced.dim if announced else _count_numbers(line)
-    collector = Collector(dim, dtype, bad_lines)
-    parser = LineParser(dim, dtype, bad_lines)
+    parts = _without_blank_end(chain([rest] if header and line_feed else [first][header:], blocks))
     number = first_number = 2 if header else 1
-    begin = [first] if not header else [rest] if line_feed else []
-    for lines in _without_blank_end(chain(begin, blocks)):
+    part = next(parts, Lines(b"", 0, 0))
+    if header:
+        line = part.text.partition(b"\n")[0]
+    end = _end_of_words(line, number + part.n_blank_before if header else number)
+    dim = announced.dim if announced else _count_numbers(line, end)
+    collector = Collector(dim, dtype, bad_lines, refuse_what_are_no_words)
+    parser = LineParser(dim, dtype, bad_lines, end)
+    n_lines = 0
+    for lines in chain([part][: part.n_lines], parts):
         if lines.n_blank_before and bad_lines == "error":
             raise ValueError(f"line {number}: the word is empty")
         number += lines.n_blank_before
@@ -63,15 +75,26 @@ def read_text(
             lines = lines.cut(max(0, limit - (number - first_number)))
         words, rows = parser.parse(lines, number)
         collector.add(words, rows, lambda i, number=number: f"line {number + i}")  # type: ignore[misc]
-        number += lines.n_lines
+        number, n_lines = number + lines.n_lines, n_lines + lines.n_lines
         n_read = number - first_number
         if limit is not None and n_read >= limit:
-            return collector.finish()
+            break
         if announced and bad_lines == "error":
             _check_count(announced, n_read, complete=False)
-    if announced and bad_lines == "error":
-        _check_count(announced, number - first_number, complete=True)
-    return collector.finish()
+    else:
+        if announced and bad_lines == "error":
+            _check_count(announced, number - first_number, complete=True)
+    if announced:
+        n_lines = max(n_lines, min(announced.n_words, limit or announced.n_words))
+    return collector.finish(n_lines, stream.name, parser.first_problem)
+
+
+def _end_of_words(line: bytes, number: int) -> str:
+    check_dim(max(1, count_byte(line, b"\t")))
+    try:
+        return end_of_words(line.decode("utf-8", "surrogateescape"))
+    except ValueError as error:
+        raise ValueError(f"line {number}: {error}") from None
 
 
 def _blocks(stream: Stream) -> Iterator[bytes]:
@@ -101,11 +124,18 @@ def _without_blank_end(blocks: Iterable[bytes]) -> Iterator[Lines]:
             n_blank += count_byte(block, b"\n") + 1
 
 
-def _count_numbers(line: bytes) -> int:
+def _count_numbers(line: bytes, end: str) -> int:
     """Length of the vectors of a file without a header, from its first line."""
-    n_numbers = line.rstrip().count(b" ")
+    line = line.rstrip()
+    if end == TAB:
+        n_numbers = 1 + with_blanks(line).partition(b"\t")[2].count(b" ")
+    else:
+        n_numbers = line.count(b" ")
     if n_numbers < 1:
-        raise ValueError("line 1: a word and its numbers were expected")
+        text = line[:1000].decode("utf-8", "surrogateescape")
+        raise ValueError(
+            f"line 1: a word and its numbers were expected, found {text[:50]!r}{hint(text)}"
+        )
     check_dim(n_numbers)
     return n_numbers
 
