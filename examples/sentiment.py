@@ -9,13 +9,14 @@ behind, with all of them it is ahead.
 
 Without an argument the reviews are made up (`skw2v.datasets.make_reviews`), so that nothing needs
 to be downloaded. With a path they are yours: a folder with one subfolder a class, such as
-``aclImdb/train``, or a table with a text and a label column.
+``aclImdb/train``, or a table with a text and a label column (``--text`` and ``--label`` name them).
 
 .. code-block:: sh
 
     python examples/sentiment.py
     python examples/sentiment.py aclImdb/train --test aclImdb/test --labels 100 1000
     python examples/sentiment.py reviews.tsv --words good bad
+    python examples/sentiment.py reviews.csv --text Summary --label Stars --sep ";"
 """
 
 # sphinx_gallery_thumbnail_path = "_static/few_labels.png"
@@ -93,6 +94,13 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--test", type=Path, help="reviews to test on (default: a fifth of those at PATH)"
     )
     parser.add_argument(
+        "--text", type=column, help="column of the text, by name or from 0 (default: found)"
+    )
+    parser.add_argument(
+        "--label", type=column, help="column of the label, by name or from 0 (default: found)"
+    )
+    parser.add_argument("--sep", help="what separates the columns of tables (default: found)")
+    parser.add_argument(
         "--labels",
         type=int,
         nargs="+",
@@ -111,7 +119,14 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     args = parser.parse_args(argv)
     if args.test and not args.path:
         parser.error("--test needs a PATH to learn from")
+    if not args.path and (args.text, args.label, args.sep) != (None, None, None):
+        parser.error("--text, --label and --sep are for tables: give a PATH")
     return args
+
+
+def column(value: str) -> str | int:
+    """Read the name of a column, or its place."""
+    return int(value) if value.isdecimal() else value
 
 
 def load_split(args: argparse.Namespace) -> Split:
@@ -124,10 +139,11 @@ def load_split(args: argparse.Namespace) -> Split:
     ValueError
         If it holds something else, or too few reviews of a class.
     """
+    columns = {"text": args.text, "label": args.label, "sep": args.sep}
     if not args.path:
         documents, y = make_reviews(args.n_samples, random_state=args.random_state)
     else:
-        documents, y = load_reviews(args.path)
+        documents, y = load_reviews(args.path, **columns)
     source = args.path or "--n-samples"
     labels, counts = np.unique(y, return_counts=True)
     if len(labels) < 2:
@@ -138,7 +154,7 @@ def load_split(args: argparse.Namespace) -> Split:
             f"{MIN_PER_CLASS} are needed."
         )
     if args.test:
-        test, y_test = load_reviews(args.test)
+        test, y_test = load_reviews(args.test, **columns)
         return documents, test, y, y_test
     train, test, y_train, y_test = train_test_split(
         documents, y, test_size=0.2, stratify=y, random_state=args.random_state

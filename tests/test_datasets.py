@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -129,11 +130,11 @@ class TestMakeReviews:
 
 class TestLoadTable:
     def read(
-        self, tmp_path: Path, content: str, name: str = "reviews.tsv"
+        self, tmp_path: Path, content: str, name: str = "reviews.tsv", **options: Any
     ) -> tuple[list[str], list]:
         path = tmp_path / name
         path.write_bytes(content.encode())
-        documents, y = load_reviews(path)
+        documents, y = load_reviews(path, **options)
         return documents, y.tolist()
 
     def test_header_and_other_columns(self, tmp_path: Path) -> None:
@@ -215,16 +216,115 @@ class TestLoadTable:
             ("just a line\nand another\n", r"Expected two columns.*has 1 column\(s\)"),
             ("a\tb\t1\n", r"Expected two columns.*has 3 column\(s\)"),
             ("text\tstars\nA joy.\t1\n", "Expected two columns.*header is .*'stars'"),
-            ("comment\tstars\nA joy.\t1\nToo long.\t0\n", "'comment'.*looks like a header"),
+            ("remark\tstars\nA joy.\t1\nToo long.\t0\n", "'remark'.*looks like a header"),
             ("A joy.\t1\nToo long.\n", r"line 2: 1 column\(s\), but 2 in the first line"),
             ("text\tlabel\n\nA\tjoy.\t1\n", r"line 3: 3 column\(s\), but 2 in the first line"),
             ("A joy.\t1\nToo long.\t\n", "line 2: a review without a label"),
-            ('text,label\n"A joy.\n', "not a comma-separated table"),
+            ('text,label\n"A joy.\n', "not a table with ',' between columns"),
         ],
     )
     def test_broken_tables(self, tmp_path: Path, content: str, message: str) -> None:
         with pytest.raises(ValueError, match=rf"reviews\.tsv.*{message}"):
             self.read(tmp_path, content)
+
+    # What is read right though neither names nor places are given
+    @pytest.mark.parametrize(
+        "content",
+        [
+            "Body,Category\nA joy.,1\nToo long.,0\n",
+            "id;Content;target\n7;A joy.;1\n8;Too long.;0\n",
+            "text|label\nA joy.|1\nToo long.|0\n",
+            "1\tA joy.\n0\tToo long.\n",
+            "1,A joy.\n0,Too long.\n",
+            "A joy.;1\nToo long.;0\n",
+            '"A joy.";"1"\n"Too long.";"0"\n',
+        ],
+    )
+    @pytest.mark.parametrize("name", ["r.csv", "r.txt", "r"])
+    def test_columns_are_told_by_what_is_in_them(
+        self, tmp_path: Path, content: str, name: str
+    ) -> None:
+        assert self.read(tmp_path, content, name) == (["A joy.", "Too long."], [1, 0])
+
+    def test_labels_are_the_column_of_few_words(self, tmp_path: Path) -> None:
+        rows = [("pos", "Joy"), ("neg", "Bad"), ("pos", "Good"), ("neg", "Dull"), ("pos", "Fun")]
+        expected = ([text for _, text in rows], [label for label, _ in rows])
+        assert self.read(tmp_path, "".join(f"{a},{b}\n" for a, b in rows)) == expected
+        assert self.read(tmp_path, "".join(f"{b},{a}\n" for a, b in rows)) == expected
+        assert self.read(tmp_path, "neg\tToo long, really.\n") == (["Too long, really."], ["neg"])
+
+    def test_commas_of_texts_do_not_separate(self, tmp_path: Path) -> None:
+        content = "Good, really.\t1\nLong, dull.\t0\n"
+        assert self.read(tmp_path, content) == (["Good, really.", "Long, dull."], [1, 0])
+        content = "Good; really,1\nLong; dull,0\n"
+        with pytest.raises(ValueError, match=r"',' and ';' may separate.*sep=','"):
+            self.read(tmp_path, content)
+        assert self.read(tmp_path, content, sep=",") == (["Good; really", "Long; dull"], [1, 0])
+        assert self.read(tmp_path, "Good; really,1\nDull,0\n")[0] == ["Good; really", "Dull"]
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            "Kommentar,Klasse\nSo gut,pos\nGar nicht,neg\nNie mehr,neg\n",
+            "Kommentar,Klasse\ngut,pos\nnein,neg\nnie,neg\nja,pos\n",
+            "Klasse,Kommentar\n1,gut\n0,nein\n",
+            "Kommentar;Note\ngut;4.5\nnein;1\n",
+        ],
+    )
+    def test_headers_of_other_names_are_no_reviews(self, tmp_path: Path, content: str) -> None:
+        with pytest.raises(ValueError, match=r"looks like a header.*text='Kommentar', label='"):
+            self.read(tmp_path, content)
+        column = int(content.startswith("Klasse"))
+        lines = content.replace(";", ",").splitlines()[1:]
+        expected = [line.split(",")[column] for line in lines]
+        assert self.read(tmp_path, content, text="Kommentar")[0] == expected
+
+    def test_no_false_alarm_of_headers(self, tmp_path: Path) -> None:
+        for content in (
+            "Great\tpos\nToo long\tneg\n",
+            "A joy.\tpos\nToo long\tneg\nGood\tpos\nBad\tneg\nSo so\tneutral\n",
+            "So so\tneutral\nA joy.\tpos\nToo long\tneg\n",
+        ):
+            assert len(self.read(tmp_path, content)[0]) == content.count("\n")
+
+    def test_columns_by_name_or_place(self, tmp_path: Path) -> None:
+        content = "stars,title,Remark\n5,Hm,A joy.\n1,Oh,Too long.\n"
+        expected = (["A joy.", "Too long."], [5, 1])
+        assert self.read(tmp_path, content, text="Remark", label="stars") == expected
+        assert self.read(tmp_path, content, text="remark", label="STARS", sep=",") == expected
+        assert self.read(tmp_path, content, text="Remark", label=0) == expected
+        without = content.partition("\n")[2]
+        assert self.read(tmp_path, without, text=2, label=0) == expected
+        one_word_first = "Great\tx\nA joy\ty\nSo so\ty\n"
+        assert self.read(tmp_path, one_word_first, text=0, label=1)[1] == ["x", "y", "y"]
+        assert self.read(tmp_path, "x\t1\ny\t2\n", label=0) == (["1", "2"], ["x", "y"])
+
+    @pytest.mark.parametrize(
+        ("options", "message"),
+        [
+            ({"text": "remark"}, "no column is called text='remark'; its header is"),
+            ({"text": 2, "label": 1}, "text=2 is no column of the 2 from 0"),
+            ({"text": -1, "label": 1}, "text=-1 is no column"),
+            ({"text": 1, "label": 1}, "column 1 cannot be both"),
+            ({"text": "review", "label": "review"}, "column 0 cannot be both"),
+            ({"text": 1.0}, "'text' parameter of load_reviews must be"),
+            ({"label": True}, "'label' parameter of load_reviews must be"),
+            ({"sep": ", "}, "'sep' parameter of load_reviews must be a single character"),
+            ({"sep": ""}, "'sep' parameter"),
+            ({"sep": ";"}, r"has 1 column\(s\)"),
+        ],
+    )
+    def test_columns_that_are_not_there(self, tmp_path: Path, options: dict, message: str) -> None:
+        with pytest.raises(ValueError, match=message):
+            self.read(tmp_path, TABLE.replace("\t", ","), **options)
+        if "sep" not in options and not isinstance(options.get("label"), bool):
+            with pytest.raises(ValueError, match=r"a folder has no columns|parameter of load_revi"):
+                load_reviews(tmp_path, **options)
+
+    def test_utf16_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "r.csv").write_bytes(TABLE.encode("utf-16"))
+        with pytest.raises(ValueError, match=r"r\.csv: not UTF-8 .*It is UTF-16: save it as UTF-8"):
+            load_reviews(tmp_path / "r.csv")
 
     def test_not_utf8(self, tmp_path: Path) -> None:
         path = tmp_path / "reviews.tsv"

@@ -99,6 +99,17 @@ class TestSentiment:
         assert re.search(r"^  great +\w+, ", output, re.MULTILINE)
         assert re.search(r"^  xyzzy +\(not in the vocabulary\)$", output, re.MULTILINE)
 
+    def test_columns_can_be_named(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        path = write_table(tmp_path / "reviews.tsv", 100, seed=0)
+        content = Path(path).read_text(encoding="utf-8").replace(";", ",").replace("\t", ";")
+        Path(path).write_text(f"Kommentar;Note\n{content}", encoding="utf-8")
+        columns = ["--text", "Kommentar", "--label", "1", "--sep", ";"]
+        load_example("sentiment").main([path, "--words", "great", *columns])
+        assert "80 reviews to learn from, 20 to test on." in capsys.readouterr().out
+        with pytest.raises(SystemExit):
+            load_example("sentiment").main(columns)
+        assert "give a PATH" in capsys.readouterr().err
+
     def test_one_path_is_split(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         path = write_table(tmp_path / "reviews.tsv", 100, seed=0)
         load_example("sentiment").main([path, "--words", "great"])

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 import bz2
-import csv
+import codecs
 import gzip
-import io
 import lzma
 import os
 import re
@@ -18,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import load_files
 
-# Names of the text's column in a header, the likeliest first.
-_TEXT_NAMES = ("text", "document", "review", "sentence")
-# Names of the label's column in a header.
-_LABEL_NAMES = ("label", "sentiment")
+from skw2v._compat import InvalidParameterError
+from skw2v.datasets._columns import Column, find_columns, has_names
+from skw2v.datasets._tables import rows_of
+
 # Folder of aclImdb with reviews without a label, beside those of the two classes.
 _UNLABELLED = "unsup"
 # What unpacks a table, by the ending of its name.
@@ -30,19 +29,17 @@ _DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {
     ".bz2": bz2.decompress,
     ".xz": lzma.decompress,
 }
-# What error messages say of the columns.
-_WANTED = (
-    "Expected two columns, the text and the label, or a header with one of the names "
-    f"{', '.join(_TEXT_NAMES)} and one of {', '.join(_LABEL_NAMES)}."
-)
 # Up to 18 digits: such numbers fit into int64.
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
 
-# The number of a line, counted from 1, and its fields.
-_Row = tuple[int, list[str]]
 
-
-def load_reviews(path: str | os.PathLike[str]) -> tuple[list[str], NDArray]:
+def load_reviews(
+    path: str | os.PathLike[str],
+    *,
+    text: str | int | None = None,
+    label: str | int | None = None,
+    sep: str | None = None,
+) -> tuple[list[str], NDArray]:
     r"""Read labelled reviews from a folder or from a table.
 
     Everything is read as UTF-8. A compressed table is unpacked in memory.
@@ -57,12 +54,19 @@ def load_reviews(path: str | os.PathLike[str]) -> tuple[list[str], NDArray]:
           called ``unsup``, which holds the unlabelled reviews of aclImdb, is left out, and so are
           hidden ones.
         - a table with one review on each line, plain or compressed (``.gz``, ``.bz2``, ``.xz``).
-          If its first line has a tab, tabs separate the columns and quotes are ordinary characters.
-          Otherwise, and in a file called ``.csv``, commas separate the columns and fields may be
-          quoted. A header line is recognised by its names, in upper or lower case: ``text``,
-          ``document``, ``review`` or ``sentence`` for the text and ``label`` or ``sentiment`` for
-          the label. Other columns are ignored. Without a header there must be two columns, the
-          text and the label. Empty lines are skipped.
+          Empty lines are skipped, and columns other than the text and the label are ignored.
+    text, label : str, int or None, default=None
+        The columns of the text and the label: their names in the header, or their places from 0 in
+        a table without one. None looks for a header with one of the names ``text``, ``document``,
+        ``review``, ``sentence``, ``body``, ``content``, ``comment``, ``message`` and one of
+        ``label``, ``sentiment``, ``category``, ``class``, ``target``, in upper or lower case. A
+        table without a header must then have two columns: the label is that of numbers, or that
+        of fewer values.
+    sep : str or None, default=None
+        The character that separates columns. None takes tabs if the first line has one and the file
+        is not called ``.csv``; otherwise that of comma, semicolon, bar and tab which cuts all lines
+        into as many columns. Where tabs separate, quotes are ordinary characters; elsewhere fields
+        may be quoted.
 
     Returns
     -------
@@ -77,9 +81,10 @@ def load_reviews(path: str | os.PathLike[str]) -> tuple[list[str], NDArray]:
     FileNotFoundError
         If there is nothing at `path`.
     ValueError
-        If `path` holds no reviews, has no column for the text or for the label, a line with another
-        number of columns, a review without a label or bytes that are not UTF-8, or is a damaged
-        archive. The message names the file, and the line if there is one.
+        If `path` holds no reviews, has no column for the text or for the label, a first line that
+        looks like a header of other names, a line with another number of columns, a review without
+        a label or bytes that are not UTF-8, or is a damaged archive. The message names the file,
+        and the line if there is one. If a parameter is not valid, or is given for a folder.
 
     See Also
     --------
@@ -100,7 +105,16 @@ def load_reviews(path: str | os.PathLike[str]) -> tuple[list[str], NDArray]:
     array([1, 0])
     """
     path = Path(path)
-    documents, labels = _read_folder(path) if path.is_dir() else _read_table(path)
+    _check(text, label, sep)
+    if path.is_dir():
+        if not text is label is sep is None:
+            raise ValueError(f"{path}: a folder has no columns; leave out text, label and sep.")
+        documents, labels = _read_folder(path)
+    else:
+        try:
+            documents, labels = _read_table(path, text, label, sep)
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
     if not documents:
         raise ValueError(f"{path}: there are no reviews in it.")
     return documents, _label_array(labels)
@@ -117,35 +131,58 @@ def _read_folder(path: Path) -> tuple[list[str], list[str]]:
     classes = [name for name in folders if name != _UNLABELLED and not name.startswith(".")]
     if not classes:
         raise ValueError(f"{path}: expected one subfolder a class, found no subfolder.")
-    # Without an encoding the contents stay bytes: `_decode` then names the file in its error.
+    # Without an encoding the contents stay bytes, so that errors can name the file.
     bunch = load_files(path, categories=classes, shuffle=False)
-    documents = [
-        _decode(content, name) for content, name in zip(bunch.data, bunch.filenames, strict=True)
-    ]
+    documents = []
+    for content, name in zip(bunch.data, bunch.filenames, strict=True):
+        try:
+            documents.append(_decode(content))
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
     return documents, [bunch.target_names[target] for target in bunch.target]
 
 
-def _decode(content: bytes, name: str) -> str:
+def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ValueError(f"{name}: not UTF-8 text ({error}).") from error
+        utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        hint = " It is UTF-16: save it as UTF-8." if utf16 else ""
+        raise ValueError(f"not UTF-8 text ({error}).{hint}") from error
 
 
-def _read_table(path: Path) -> tuple[list[str], list[str]]:
-    content = _decode(_decompress(path), str(path))
-    try:
-        rows = _split_at_commas(content) if _has_commas(path, content) else _split_at_tabs(content)
-    except csv.Error as error:
-        raise ValueError(f"{path}: not a comma-separated table ({error}).") from error
+def _check(text: Column, label: Column, sep: str | None) -> None:
+    for name, column in (("text", text), ("label", label)):
+        if isinstance(column, bool) or not isinstance(column, str | int | None):
+            raise _invalid(name, "the name of a column, its place from 0, or None", column)
+    if sep is not None and not (isinstance(sep, str) and len(sep) == 1 and sep not in '\r\n"'):
+        raise _invalid("sep", "a single character or None", sep)
+
+
+def _invalid(name: str, wanted: str, value: object) -> Exception:
+    error: Exception = InvalidParameterError(
+        f"The {name!r} parameter of load_reviews must be {wanted}. Got {value!r} instead."
+    )
+    return error
+
+
+def _read_table(
+    path: Path, text: Column, label: Column, sep: str | None
+) -> tuple[list[str], list[str]]:
+    rows = rows_of(
+        _decode(_decompress(path)),
+        sep,
+        is_csv=".csv" in path.name.lower(),
+        is_header=lambda fields: has_names(fields, text, label),
+    )
     if not rows:
         return [], []
-    text, label, rows = _find_columns(path, rows)
+    text, label, rows = find_columns(rows, text, label)
     documents, labels = [], []
     for line, fields in rows:
         labels.append(fields[label].strip())
         if not labels[-1]:
-            raise ValueError(f"{path}, line {line}: a review without a label.")
+            raise ValueError(f"line {line}: a review without a label.")
         documents.append(fields[text])
     return documents, labels
 
@@ -158,65 +195,7 @@ def _decompress(path: Path) -> bytes:
     try:
         return decompress(content)
     except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error) as error:
-        raise ValueError(f"{path}: the archive is damaged ({error}).") from error
-
-
-def _has_commas(path: Path, content: str) -> bool:
-    first_line = content.lstrip("\r\n").partition("\n")[0]
-    return ".csv" in path.name.lower() or "\t" not in first_line
-
-
-def _split_at_tabs(content: str) -> list[_Row]:
-    # str.splitlines and csv also split at other kinds of line breaks, which a review may hold.
-    lines = (line.removesuffix("\r") for line in content.split("\n"))
-    return [(number, line.split("\t")) for number, line in enumerate(lines, 1) if line]
-
-
-def _split_at_commas(content: str) -> list[_Row]:
-    # A long review may exceed the csv module's limit of 131,072 characters for a field.
-    limit = csv.field_size_limit(max(len(content), 1))
-    try:
-        reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-        return [(reader.line_num, fields) for fields in reader if fields]
-    finally:
-        csv.field_size_limit(limit)
-
-
-def _find_columns(path: Path, rows: list[_Row]) -> tuple[int, int, list[_Row]]:
-    """Return the columns of the text and the label, and the rows without the header."""
-    names = [name.strip().casefold() for name in rows[0][1]]
-    text, label = _first_index(names, _TEXT_NAMES), _first_index(names, _LABEL_NAMES)
-    if text is None and label is None:
-        text, label = 0, 1
-        if len(names) != 2:
-            raise ValueError(
-                f"{path}: {_WANTED} Its first line has {len(names)} column(s), none so named."
-            )
-        _refuse_unknown_header(path, rows)
-    elif text is None or label is None:
-        raise ValueError(f"{path}: {_WANTED} Its header is {rows[0][1]}.")
-    else:
-        rows = rows[1:]
-    for line, fields in rows:
-        if len(fields) != len(names):
-            raise ValueError(
-                f"{path}, line {line}: {len(fields)} column(s), but {len(names)} in the first line."
-            )
-    return text, label, rows
-
-
-def _first_index(names: list[str], wanted: tuple[str, ...]) -> int | None:
-    return next((names.index(name) for name in wanted if name in names), None)
-
-
-def _refuse_unknown_header(path: Path, rows: list[_Row]) -> None:
-    # If a header were taken for a review, its label would turn all numeric labels into strings.
-    labels = [fields[-1].strip() for _, fields in rows]
-    if len(rows) > 1 and not _is_whole(labels[0]) and all(map(_is_whole, labels[1:])):
-        raise ValueError(
-            f"{path}: {_WANTED} Its first line, {rows[0][1]}, looks like a header: all labels "
-            "but its own are numbers."
-        )
+        raise ValueError(f"the archive is damaged ({error}).") from error
 
 
 def _is_whole(label: str) -> bool:
