@@ -104,6 +104,8 @@ NO_VECTORS = {
     "names of columns, numbers": ("\t0\t1\t2\n" + text("\t", "\t"), "line 1: "),
     "quotes": ('"the" 0.1 0.2\n"a" 0.3 0.4\n', "every word stands in quotes"),
     "old Mac": (text(" ", " ", line_end="\r"), "carriage returns alone"),
+    "old Mac, names": ("word\tdim0\rthe 0.1\r", "line 1: a carriage return stands in"),
+    "a header with a comma": ("2, 3\n" + text(" ", " "), "line 1: .*looks like a header, but"),
     "numbers alone": ("0.1 0.2 0.3\n-0.4 5e-1 .6\n", "numbers without words"),
     "numbers alone, tabs": ("0.1\t0.2\t0.3\n0.4\t0.5\t0.6\n", r"metadata\.tsv"),
     "numpy.savetxt": ("1.0e+00 2.0e+00\n3.0e+00 4.0e+00\n", "numbers without words"),
@@ -128,6 +130,22 @@ def test_what_looks_like_vectors_is_refused_by_name(tmp_path, kind, on_bad_lines
     elif kind not in ("names of columns, numbers", "some tabs", "tabs, then blanks"):
         with pytest.raises(ValueError, match=r"vectors\.txt: "):  # it left out all, or is refused
             WordVectors.load(path, on_bad_lines="skip")
+
+
+@pytest.mark.parametrize(
+    "content", ["1 1\nthe 0,1\n", "1 3\nnew york\xa00.1 3\n", "1 2\nthe -0.25\x0b2.\n"]
+)
+def test_short_texts_are_not_taken_for_binary_numbers(tmp_path, content):
+    for options in ({}, {"on_bad_lines": "skip"}, {"format": "word2vec-binary"}):
+        with pytest.raises(ValueError, match=r"line 2: |this is text"):
+            WordVectors.load(file(tmp_path, content), **options)
+
+
+def test_blank_lines_behind_the_header_are_text(tmp_path):
+    path = file(tmp_path, "1 1\n\nthe 0.1\n\n")
+    with pytest.raises(ValueError, match="line 2: the word is empty"):
+        WordVectors.load(path)
+    assert WordVectors.load(path, on_bad_lines="skip")["the"] == np.float32(0.1)
 
 
 @pytest.mark.parametrize("content", [text("\t", "\t"), text("\t", " "), text(" ", " ")])
@@ -158,7 +176,9 @@ def test_no_false_alarm(tmp_path, words):
         assert WordVectors.load(tmp_path / name) == wv
 
 
-@pytest.mark.parametrize("words", [["x\t1"], ["ok", "x\t"], ["0.5", "0.25"], ["a,1", "b,2"]])
+@pytest.mark.parametrize(
+    "words", [["x\t1"], ["x\ry"], ["ok", "x\t"], ["0.5", "0.25"], ["a,1", "b,2"]]
+)
 def test_words_that_would_be_refused_are_not_written(tmp_path, words):
     wv = WordVectors(words, np.ones((len(words), 2)))
     for name in ("v.txt", "v.glove"):

@@ -12,7 +12,7 @@ import pytest
 
 from skw2v import Word2VecVectorizer, WordVectors
 
-from . import files
+from . import files, layouts
 from .archives import vectorizer_archive
 from .findings.files import FINDINGS
 from .targets import TARGETS
@@ -28,6 +28,25 @@ def test_what_once_broke_something_does_so_no_more(name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_damaged_files_give_something_sound_or_a_value_error(name: str) -> None:
     TARGETS[name].run(n_inputs=60)
+
+
+def test_odd_layouts_of_text_are_read_right_or_refused() -> None:
+    TARGETS["layouts of text"].run(n_inputs=200)
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [(["the\t0.1", "of"], [0.2, 3.0]), (["the", "of"], [2.0, 3.0]), (["the"], [0.1])],
+)
+def test_wrong_words_and_numbers_are_noticed(
+    words: list[str], numbers: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = layouts.LayoutCase(b"the 0.1\nof 3\n", ("the", "of"), ((0.1,), (3.0,)))
+    layouts.check_layout(case)
+    wrong = WordVectors(words, np.float32(numbers)[:, np.newaxis])
+    monkeypatch.setattr(layouts.WordVectors, "load", lambda *_, **__: wrong)
+    with pytest.raises(AssertionError):
+        layouts.check_layout(case)
 
 
 class Unsound:

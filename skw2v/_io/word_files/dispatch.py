@@ -21,7 +21,7 @@ from skw2v._io.word_files.formats import (
     format_of,
     format_to_write,
 )
-from skw2v._io.word_files.layout import hides_a_number, refuse_what_are_no_words
+from skw2v._io.word_files.layout import hides_more, refuse_what_are_no_words
 from skw2v._io.word_files.npz import read_npz, write_npz
 from skw2v._io.word_files.streams import COMPRESSED_SUFFIXES, reading, writing
 from skw2v._io.word_files.text import read_text, write_text
@@ -61,6 +61,8 @@ def read_word_vectors(
                 f"{_NAMES[chosen]} cannot be read out of another archive: unpack it first"
             )
         if chosen == "word2vec-binary":
+            if format and format_of(stream.look(SNIFFED)) == "word2vec":
+                raise ValueError(f"this is text, not {format!r}: say format='word2vec', or None")
             return read_binary(stream, dtype=dtype, limit=limit, bad_lines=bad_lines)
         if chosen in ("word2vec", "glove"):
             header = chosen == "word2vec"
@@ -132,10 +134,10 @@ def check_writable(word: str, ends: str = " \n") -> None:
 
 def check_readable(words: Sequence[str], *, header: bool) -> None:
     """Raise `ValueError` if words would be refused where text is read, or taken for others."""
-    for word in filter(hides_a_number, words):
+    for word in filter(hides_more, words):
         raise ValueError(
-            f"The word {word!r} ends in a tab and a number or nothing, which text cannot hold; "
-            "save to a .npz file."
+            f"The word {word!r} holds a carriage return, or ends in a tab and a number or nothing, "
+            "which text cannot hold; save to a .npz file."
         )
     if not header and words and words[0].startswith(_MARK):
         raise ValueError(

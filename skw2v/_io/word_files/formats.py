@@ -26,8 +26,10 @@ _BY_SUFFIX: dict[str, FileFormat] = {
     ".glove": "glove",
 }
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-_NUMERIC = frozenset(b"0123456789+-.eEnaifNAIF \t\r")
-_TWO_WHOLE_NUMBERS = re.compile(rb"\s*[+-]?\d+\s+[+-]?\d+\s*")
+# With separators that are none of these formats', to be refused as text
+_NUMERIC = frozenset(b"0123456789+-.eEnaifNAIF \t\r,;|:=")
+_ENDS = tuple(b"%c" % byte for byte in b"0123456789.")
+_TWO_WHOLE_NUMBERS = re.compile(rb"\s*[+-]?\d+[\s,;|:=]+[+-]?\d+\s*")
 
 
 def checked_format(name: str) -> FileFormat:
@@ -80,22 +82,24 @@ def format_of(head: bytes) -> FileFormat:
         return "word2vec" if _looks_like_text(rest, header) else "word2vec-binary"
     if _TWO_WHOLE_NUMBERS.fullmatch(first):
         raise ValueError(
-            f"line 1: {first[:50]!r} looks like a header, but its numbers are not possible; if it "
-            "is a word with one number, say format='glove'"
+            f"line 1: {first[:50]!r} looks like a header, but its numbers or what separates them "
+            "are not possible; if it is a word with one number, say format='glove'"
         )
     return "glove"
 
 
 def _looks_like_text(head: bytes, header: Header) -> bool:
     """Whether what follows a header is text, if need be broken text."""
-    line, line_feed, _ = head.partition(b"\n")
+    line, line_feed, _ = head.lstrip(b"\r\n").partition(b"\n")
     # A tab may end the word, and separate the numbers
     _, _, numbers = line.replace(b"\t", b" ").partition(b" ")
     # A line feed may well be one of the first binary bytes: then numbers are missing before it.
     complete = not line_feed or len(numbers.split()) == header.dim
-    if complete and _NUMERIC.issuperset(numbers):
+    if numbers and complete and _NUMERIC.issuperset(numbers):
         return True
-    return _is_plain(head) and not _is_filled_by_records(head, header)
+    # The end of a number ends text
+    is_text = head.rstrip().endswith(_ENDS) or not _is_filled_by_records(head, header)
+    return is_text and _is_plain(head)
 
 
 def _is_filled_by_records(head: bytes, header: Header) -> bool:

@@ -49,7 +49,8 @@ def end_of_words(line: str) -> str:
         If both could be: one of them would lose a number.
     """
     word, tab, numbers = line.rstrip().partition(TAB)
-    if not tab or not all(map(is_number, re.split("[ \t]", numbers.lstrip(BLANK)))):
+    # A word with a carriage return in it is two lines of an old Mac
+    if not tab or "\r" in word or not all(map(is_number, re.split("[ \t]", numbers.lstrip(BLANK)))):
         return BLANK
     _, blank, last = word.rstrip(BLANK).rpartition(BLANK)
     if blank and is_number(last):
@@ -71,10 +72,10 @@ def with_blanks(text: bytes) -> bytes:
     )
 
 
-def hides_a_number(word: str) -> bool:
-    """Whether a word, ended by a blank, could be a word, a tab and the first number."""
+def hides_more(word: str) -> bool:
+    """Whether a word that a blank ends could be a word, a tab and a number, or two lines."""
     _, tab, last = word.rpartition(TAB)
-    return bool(tab) and (not last or is_number(last))
+    return (bool(tab) and (not last or is_number(last))) or "\r" in word[:-1]
 
 
 def refuse_what_are_no_words(words: Sequence[str]) -> None:
@@ -113,15 +114,13 @@ def refuse_what_are_no_words(words: Sequence[str]) -> None:
             f"every word ends in a separator and a number, such as {first[0][:50]!r}, so that each "
             "vector lacks a number. Let blanks alone, or tabs alone, separate"
         )
-    if len(first) < 2:
-        return
     end = first[0][-1:]
     if end in set(",;:|=") and all(len(word) > 1 and word[-1] == end for word in first):
         raise ValueError(
             f"every word ends in {end!r}, such as {first[0][:50]!r}: let blanks alone, or tabs "
             "alone, separate"
         )
-    if all(len(word) > 1 and word[0] == word[-1] and word[0] in "\"'" for word in first):
+    if all(len(word) > 2 and word[0] == word[-1] and word[0] in "\"'" for word in first):
         raise ValueError(
             f"every word stands in quotes, such as {first[0][:50]!r}. "
             + _IN_PANDAS.format(sep=BLANK)

@@ -14,7 +14,7 @@ from skw2v._io.word_files.layout import (
     BLANK,
     NUMBER,
     TAB,
-    hides_a_number,
+    hides_more,
     hint,
     is_number,
     with_blanks,
@@ -114,12 +114,13 @@ class LineParser:
                 raise ValueError("wrong number of blanks")
         parts = [line.partition(self._end) for line in lines.text.decode().split("\n")]
         words = [word for word, _, _ in parts]
-        if self._end == BLANK and b"\t" in lines.text and any(map(hides_a_number, words)):
-            raise ValueError("a word with a number in it")
+        is_odd = b"\t" in lines.text or b"\r" in lines.text
+        if self._end == BLANK and is_odd and any(map(hides_more, words)):
+            raise ValueError("a word with more in it")
         return words, self._numbers([numbers for _, _, numbers in parts])
 
-    def _hides_a_number(self, word: str) -> bool:
-        return self._end == BLANK and hides_a_number(word)
+    def _hides_more(self, word: str) -> bool:
+        return self._end == BLANK and hides_more(word)
 
     def _numbers(self, texts: list[str]) -> NDArray:
         texts = [text.rstrip() for text in texts]
@@ -136,7 +137,7 @@ class LineParser:
         text = lines.text.decode("utf-8", "surrogateescape")
         if self._bad_lines == "error" or self.first_problem is None:
             self._look_at_first_bad(text, number)
-        good = [found for found in self._line.findall(text) if not self._hides_a_number(found[0])]
+        good = [found for found in self._line.findall(text) if not self._hides_more(found[0])]
         self._had_bad_lines = len(good) < lines.n_lines
         if not good:
             return [], np.empty((0, self._dim), self._dtype)
@@ -145,7 +146,7 @@ class LineParser:
     def _look_at_first_bad(self, text: str, number: int) -> None:
         start = 0
         for match in self._line.finditer(text):
-            if match.start() > start or self._hides_a_number(match[1]):
+            if match.start() > start or self._hides_more(match[1]):
                 break
             start, number = match.end() + 1, number + 1
         if start <= len(text):
@@ -165,8 +166,9 @@ def _problem(line: str, dim: int, end: str) -> str:
     word, _, numbers = line.partition(end)
     if not word:
         return "the word is empty"
-    if end == BLANK and hides_a_number(word):
-        return f"a tab stands in {word[:50]!r}, where other lines have blanks alone"
+    if end == BLANK and hides_more(word):
+        what = "carriage return" if "\r" in word[:-1] else "tab"
+        return f"a {what} stands in {word[:50]!r}, where other lines have blanks alone{hint(line)}"
     numbers = numbers.rstrip()
     n_found = numbers.count(" ") + 1 if numbers else 0
     fields = numbers.split(" ", dim + 1) if numbers else []

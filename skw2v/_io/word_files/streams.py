@@ -125,7 +125,7 @@ def reading(source: Source, max_bytes: int | None = None) -> Iterator[Stream]:
         with opened(source) as file, _decompressing(file) as unpacked:
             packed = not isinstance(unpacked, Stream)
             stream = Stream(unpacked, max_bytes, compressed=packed, name=name)
-            if stream.look(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8:
+            while stream.look(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8:
                 stream.read(len(codecs.BOM_UTF8))
             yield stream
     except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile) as error:
