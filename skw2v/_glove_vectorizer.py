@@ -64,8 +64,8 @@ class GloVeVectorizer(EmbeddingVectorizer):
         Length of the steps of AdaGrad, 1e-30 or more; above 100 it counts as 100. Should J rise to
         three times that of vectors of zeros, training ends with a ConvergenceWarning.
     max_memory : float, default=2e9
-        Bytes of co-occurrences to hold in memory. Beyond that they are in temporary files, without
-        a difference in the vectors.
+        Bytes of co-occurrences to hold in memory. Beyond that they are in temporary files (in
+        ``TMPDIR``; an OSError names it where it is full), without a difference in the vectors.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None, default=None
         How much each word counts. "idf" and "sif" (smooth inverse frequency [2]_) multiply the
         vectors of rare words by more; a mapping or a function takes a word to its factor, 1e9 at

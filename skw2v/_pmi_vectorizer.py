@@ -57,8 +57,9 @@ class PMIVectorizer(EmbeddingVectorizer):
         Power p of the singular values. 1 keeps the products of the matrix, but makes worse vectors
         than 0.5 and 0 [1]_.
     max_memory : float, default=2e9
-        Bytes of co-occurrences to hold in memory. Beyond that they are in temporary files, without
-        a difference in the vectors. Of more than 2^31 pairs, SciPy copies the columns into memory.
+        Bytes of co-occurrences to hold in memory. Beyond that they are in temporary files (in
+        ``TMPDIR``; an OSError names it where it is full), without a difference in the vectors. Of
+        more than 2^31 pairs, SciPy copies the columns into memory.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None, default=None
         How much each word counts. "idf" and "sif" (smooth inverse frequency [3]_) multiply the
         vectors of rare words by more; a mapping or a function takes a word to its factor, 1e9 at

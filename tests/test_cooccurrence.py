@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Co-occurrences are those of a loop over all pairs, in any number of parts, threads or files."""
 
+import errno
+import io
+import os
+import tempfile
 import tracemalloc
 
 import numpy as np
@@ -143,6 +147,43 @@ def test_growing_arrays_share_a_budget():
     assert first.dtype == np.int32
     assert first.tolist() == [0, 1, 2, 3, 4]
     assert second.tolist() == [0, 0.5, 1, 1.5, 2]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_folder_is_noticed_at_the_first_loss(monkeypatch):
+    full = open("/dev/full", "wb", buffering=0)  # noqa: SIM115
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: full)
+    monkeypatch.setattr(tempfile, "tempdir", "/scratch")
+    array = GrowingArray(np.float64, Budget(80))
+    array.append(np.zeros(10))
+    with pytest.raises(OSError, match=r"needs 96 bytes.*TMPDIR.*max_memory.*'/scratch'") as caught:
+        array.append(np.zeros(2))
+    assert caught.value.errno == errno.ENOSPC
+    full.close()
+
+
+def test_what_is_written_in_part_is_written_on(monkeypatch):
+    class Slow(io.BytesIO):
+        def write(self, part):
+            return super().write(bytes(part[:3]))
+
+    slow = Slow()
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: slow)
+    array = GrowingArray(np.int32, Budget(4))
+    for piece in ([1], [], [2, 3], [4]):
+        array.append(np.array(piece, np.int32))
+    assert np.frombuffer(slow.getvalue(), np.int32).tolist() == [1, 2, 3, 4]
+
+
+def test_no_folder_for_temporary_files(monkeypatch):
+    def nowhere(**_):
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", nowhere)
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setenv("TMPDIR", "/nowhere")
+    with pytest.raises(FileNotFoundError, match=r"No usable.*max_memory.*'/nowhere'"):
+        GrowingArray(np.int32, Budget(0)).append(np.zeros(1))
 
 
 def test_arrays_that_never_grew():

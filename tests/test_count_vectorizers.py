@@ -72,6 +72,29 @@ def test_what_does_not_fit_into_memory_is_in_files(estimator, expected, monkeypa
 
 
 @both
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+def test_a_full_folder_is_named(estimator, tmp_path):
+    """A process that may write no long files meets what others meet on a full disk."""
+    code = (
+        "import resource, sys\n"
+        f"from skw2v import {estimator.__name__} as Estimator\n"
+        "from skw2v.datasets import make_reviews\n"
+        "texts, _ = make_reviews(250, random_state=0)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))\n"
+        "model = Estimator(dim=8, max_memory=0)\n"
+        "try: model.fit(texts)\n"
+        "except OSError as error: print(error, hasattr(model, 'word_vectors_'))\n"
+    )
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment
+    )
+    assert "max_memory go to temporary files, and this one needs " in done.stdout, done.stderr
+    assert done.stdout.endswith(f"{str(tmp_path)!r} False\n")
+    assert not list(tmp_path.iterdir())
+
+
+@both
 def test_other_seeds(estimator, expected):
     found = bits(make(estimator, random_state=1).fit(TEXTS))
     # The decomposition finds the same directions from any start, but for rounding

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import tempfile
+from collections.abc import Iterator
 from typing import IO, Any
 
 import numpy as np
@@ -72,7 +75,7 @@ class GrowingArray:
         Raises
         ------
         OSError
-            If the disk is full.
+            If the temporary folder is full, or cannot be written.
         """
         piece = np.ascontiguousarray(piece, dtype=self._dtype)
         self._length += len(piece)
@@ -80,11 +83,36 @@ class GrowingArray:
             if self._budget.spend(piece.nbytes):
                 self._pieces.append(piece)
                 return
-            self._file = tempfile.TemporaryFile(prefix="skw2v-")  # noqa: SIM115
+            with self._naming_the_folder():
+                # Without a buffer, so that no loss is noticed late
+                self._file = tempfile.TemporaryFile(prefix="skw2v-", buffering=0)  # noqa: SIM115
             for earlier in self._pieces:
-                earlier.tofile(self._file)
+                self._write(earlier)
             self._pieces.clear()
-        piece.tofile(self._file)
+        self._write(piece)
+
+    def _write(self, piece: NDArray[Any]) -> None:
+        assert self._file is not None
+        left = piece.view(np.uint8).data
+        with self._naming_the_folder():
+            while left:  # a full disk takes what fits, and fails the next time
+                left = left[self._file.write(left) :]
+
+    @contextlib.contextmanager
+    def _naming_the_folder(self) -> Iterator[None]:
+        """Say where there was no room, how much was needed, and what helps."""
+        try:
+            yield
+        except OSError as error:
+            n_bytes = self._length * self._dtype.itemsize
+            raise OSError(
+                error.errno,
+                f"{error.strerror or error}: co-occurrence counts beyond max_memory go to "
+                f"temporary files, and this one needs {n_bytes:,} bytes so far. Set the "
+                "environment variable TMPDIR to a folder with more room, raise max_memory, or "
+                "count less: a larger min_count, a smaller window or max_features",
+                tempfile.tempdir or os.environ.get("TMPDIR", "no temporary folder"),
+            ) from error
 
     def finish(self) -> NDArray[Any]:
         """Return the whole array.
