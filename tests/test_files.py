@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 import contextlib
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from skw2v import WordVectors
+from skw2v import Word2VecVectorizer, WordVectors
 from skw2v._io.word_files import binary as _binary
 from skw2v._io.word_files import text as _text
 from skw2v._io.word_files.dispatch import check_readable
@@ -328,6 +329,57 @@ def test_permissions_and_links_survive(tmp_path, wv):
     assert (tmp_path / "link.npz").is_symlink()
     assert WordVectors.load(tmp_path / "v.npz").words == ("new",)
     assert stat.S_IMODE((tmp_path / "v.npz").stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices of POSIX")
+@pytest.mark.parametrize("name", NAMES)
+def test_devices_and_pipes_are_written_into(tmp_path, wv, name):
+    pipe = tmp_path / name
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE)
+    wv.save(pipe)
+    content, _ = reader.communicate(timeout=20)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    wv.save(tmp_path / f"plain{name}")
+    assert content == (tmp_path / f"plain{name}").read_bytes()
+    assert len(list(tmp_path.iterdir())) == 2
+    kind = {"v.npz": "skw2v", "v.bin": "word2vec-binary", "v.glove": "glove"}.get(name, "word2vec")
+    wv.save("/dev/null", format=kind)
+    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+    code = (
+        "from skw2v import WordVectors\n"
+        "WordVectors(['a'], [[1.0]]).save('/dev/stdout', format='glove')\n"
+    )
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
+    assert output == b"a 1\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices of POSIX")
+def test_vectorizers_are_written_into_pipes(tmp_path):
+    model = Word2VecVectorizer(dim=2, min_count=1, epochs=1, random_state=0).fit(["a b"])
+    os.mkfifo(tmp_path / "pipe")
+    reader = subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE)
+    model.save(tmp_path / "pipe")
+    content, _ = reader.communicate(timeout=20)
+    written(tmp_path / "model.npz", content)
+    assert Word2VecVectorizer.load(tmp_path / "model.npz").word_vectors_ == model.word_vectors_
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices of POSIX")
+def test_places_that_are_none_for_a_file_are_named(tmp_path, wv, monkeypatch):
+    with socket.socket(socket.AF_UNIX) as server:
+        monkeypatch.chdir(tmp_path)
+        server.bind("s.npz")
+        with pytest.raises(ValueError, match=r"s\.npz is a socket, which is not written to"):
+            wv.save("s.npz")
+        assert stat.S_ISSOCK(os.stat("s.npz").st_mode)
+    (tmp_path / "folder.npz").mkdir()
+    with pytest.raises(IsADirectoryError, match=r"folder\.npz"):
+        wv.save(tmp_path / "folder.npz")
+    assert len(list(tmp_path.iterdir())) == 2
+    monkeypatch.setattr(stat, "S_ISBLK", lambda _: True)
+    with pytest.raises(ValueError, match=r"s\.npz is a disk, which is not written to"):
+        wv.save("s.npz")
 
 
 def test_missing_files_and_folders_are_os_errors(tmp_path, wv):

@@ -17,6 +17,7 @@ ROOMS = [
     "_versions",
     "_state",
     "_compat",
+    "_termination",
     "token_patterns",
     "_text",
     "_corpus",

@@ -3,17 +3,25 @@
 
 The new file is written beside the old one under a temporary name, and renamed when it is complete.
 A process that is killed in between cannot remove it; the next one that writes the same file does.
+
+Devices and pipes are written into, when everything that they are to get is there.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
+import shutil
+import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, TypeAlias, cast
+
+from skw2v._termination import tidy_termination
 
 StrPath: TypeAlias = str | os.PathLike[str]
 
@@ -28,13 +36,49 @@ def atomic_write(path: StrPath) -> Iterator[BinaryIO]:
     Parameters
     ----------
     path : str or path-like
-        The file to write or replace. A symbolic link stays one: its target is replaced.
+        The file to write or replace. A symbolic link stays one: its target is replaced. A pipe or a
+        character device, such as ``/dev/null``, is written into.
 
     Yields
     ------
     binary file
         Open for writing, seekable.
+
+    Raises
+    ------
+    ValueError
+        If there is a disk, a socket or anything else that is no place for a file.
+    OSError
+        If the file cannot be written.
     """
+    with tidy_termination():
+        if _is_stream(path):
+            with tempfile.TemporaryFile(prefix="skw2v-") as spool:
+                yield cast(BinaryIO, spool)
+                spool.seek(0)
+                with open(path, "wb") as stream:
+                    shutil.copyfileobj(spool, stream)
+        else:
+            with _replacing(path) as file:
+                yield file
+
+
+def _is_stream(path: StrPath) -> bool:
+    """Whether there is something that can only be written into."""
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return False
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+    if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
+        kind = "a disk" if stat.S_ISBLK(mode) else "a socket"
+        raise ValueError(f"{os.fspath(path)} is {kind}, which is not written to: name a file.")
+    return not stat.S_ISREG(mode)
+
+
+@contextlib.contextmanager
+def _replacing(path: StrPath) -> Iterator[BinaryIO]:
     target = Path(os.path.realpath(path))
     # Same folder, as only a rename within one file system is atomic. Created by `open` and not by
     # `tempfile`, so that the file gets the permissions that the user's umask gives to any new file.
