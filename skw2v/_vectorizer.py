@@ -52,7 +52,8 @@ class Word2VecVectorizer(TrainedVectorizer):
         What a document is about shows in wide windows: on the training documents of all four sets
         of ``benchmarks/bench_defaults.py``, 10 beats word2vec.c's and gensim's 5.
     negative : int, default=5
-        Expected number of negative samples for each target. For negative sampling alone.
+        Expected number of negative samples for each target. One that is the target itself does not
+        count. For negative sampling alone.
     ns_exponent : float, default=0.75
         Power of the word counts in the distribution of negative samples. For negative sampling
         alone.
@@ -82,7 +83,9 @@ class Word2VecVectorizer(TrainedVectorizer):
     batch_size : int or "auto", default="auto"
         Tokens whose gradients are computed at once. "auto" is 1,536 for skip-gram and 2,048 for
         CBOW, 1,024 for losses other than negative sampling, less for a small corpus and for vectors
-        that are longer than 100. Rows that are hit often in a batch take damped steps.
+        that are longer than 100. A batch is made of whole blocks, and its size is rounded up to
+        these: 20 tokens for skip-gram (40 and 80 for windows above 16 and 32), 32 for CBOW; other
+        losses have blocks of 32 to 160. Rows that occur often in a batch take damped steps.
     weighting : {"idf", "sif", "supervised"}, mapping, callable or None, default=None
         How much each word counts. "idf" and "sif" (smooth inverse frequency [4]_) multiply the
         vectors of rare words by more; a mapping or a function takes a word to its factor, 1e9 at

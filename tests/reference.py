@@ -65,7 +65,8 @@ def sigmoid(x):
 def one_target(hidden, centre, negatives, w_out, negative, gradient_out):
     """Loss of a hidden vector that predicts `centre`, and the gradient by that vector.
 
-    Each of the negatives has the weight that makes all of them count as `negative` draws.
+    Each of the negatives has the weight that makes all of them count as `negative` draws. The
+    target is no negative of its own.
     """
     score = float(w_out[centre] @ hidden)
     loss = negative_log_sigmoid(score)
@@ -73,6 +74,8 @@ def one_target(hidden, centre, negatives, w_out, negative, gradient_out):
     gradient_out[centre] += (sigmoid(score) - 1) * hidden
     weight = negative / len(negatives)
     for word in negatives:
+        if word == centre:
+            continue
         score = float(w_out[word] @ hidden)
         loss += weight * negative_log_sigmoid(-score)
         by_hidden = by_hidden + weight * sigmoid(score) * w_out[word]
@@ -213,6 +216,8 @@ def hits(batch, w_in, w_out, negative):
         for i in [*range(here - before, here), *range(here + 1, here + 1 + after)]:
             hidden = w_in[batch.context_ids[i]]
             for o, label, weight in outputs:
+                if not label and output_ids[block, o] == output_ids[block, place]:
+                    continue  # the target is no negative of its own
                 output = w_out[output_ids[block, o]]
                 error = weight * (label - sigmoid(output @ hidden))
                 of_context[i] += error * output

@@ -249,8 +249,7 @@ class TestOfABatch:
         )
         task = gathered(trainer)
         update = trainer.compute(task)
-        target_ids = trainer.model.target_ids(task.batch)
-        is_target = trainer.objective.chance_hits(np.ones(2), target_ids, task.batch.draws) > 0
+        is_target = trainer.objective.chance_hits(np.ones(2), task.targets, task.batch.draws) > 0
         rows, rates = update.output.refs.row_ids, rates_of(update.output)
         words, times = np.unique(rows[is_target], return_counts=True)
         few = set(words[times <= 3]) & set(rows[~is_target])

@@ -49,7 +49,11 @@ def first_batch(architecture, objective, w_in):
     trainer = make_trainer(w_in, make_tables()[1], architecture=architecture, objective=objective)
     batch, model = drawn_batches(trainer)[0], trainer.model
     hidden, _ = model.forward(batch, w_in[batch.context_ids], Workspace(), Workspace())
-    return trainer, batch, hidden._replace(targets=objective.look_up(model.target_ids(batch)))
+    return (
+        trainer,
+        batch,
+        hidden._replace(targets=objective.look_up(model.target_ids(batch), batch.draws)),
+    )
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)

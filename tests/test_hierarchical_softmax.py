@@ -53,7 +53,11 @@ def forward(objective, batch, shape, architecture, w_in, workspaces=None):
     scratch, buffers = workspaces or (Workspace(), Workspace())
     model = MODELS[architecture](shape)
     hidden, pullback = model.forward(batch, w_in[batch.context_ids], scratch, buffers)
-    return hidden._replace(targets=objective.look_up(model.target_ids(batch))), pullback, scratch
+    return (
+        hidden._replace(targets=objective.look_up(model.target_ids(batch), batch.draws)),
+        pullback,
+        scratch,
+    )
 
 
 def by_model(objective, batch, shape, architecture, w_in, w_out, workspaces=None):
@@ -160,7 +164,7 @@ def test_the_probabilities_of_all_words_sum_to_one(scale, top):
             None,
             np.ones(1, np.float32),
             [(slice(None), np.empty((1, DIM), np.float32))],
-            objective.look_up(np.array([word], dtype=np.int32)),
+            objective.look_up(np.array([word], dtype=np.int32), np.empty(0)),
         )
         rows = w_out[objective.output_ids(hidden.targets, np.empty(0))]
         probabilities.append(np.exp(-objective.forward_backward(hidden, rows, Workspace())))
@@ -258,7 +262,7 @@ def test_expected_hits_are_those_of_the_words_beneath(top):
 def test_targets_that_share_a_node_count_there(top):
     objective = HierarchicalSoftmax(COUNTS, group=4)
     words = np.array([0, 0, 0, 39, 38, 39], dtype=np.int32)
-    paths = objective.look_up(words)
+    paths = objective.look_up(words, np.empty((1, 0)))
     found = objective.chance_hits(np.array([0.5, 3.0]), paths, np.empty(0))
     nodes = tree_loss().nodes
     for node in range(objective.n_top):

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import reference
 
+from skw2v import Word2VecVectorizer
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.assembly import MODELS
@@ -59,14 +60,22 @@ def draw(shape, shared=None, *, lengths=(7, 1, 0, 2, 30, 3, 16, 5), shrink_windo
     return sampler.draw(0, 0)
 
 
+def without_own_negatives(batch):
+    """The batch with negatives that are nobody's target."""
+    others = np.setdiff1d(np.arange(N_WORDS, dtype=np.int32), batch.centre_ids)
+    return batch._replace(draws=np.resize(others, batch.draws.shape))
+
+
 def by_model(batch, shape, architecture, w_in, w_out, negative=5, workspaces=None):
     """Loss and gradients by word, as the reference gives them."""
     scratch, buffers = workspaces or (Workspace(), Workspace())
     model = MODELS[architecture](shape)
     objective = make_objective(shape, batch.draws.shape[1], negative)
-    output_ids = objective.output_ids(model.target_ids(batch), batch.draws)
+    targets = objective.look_up(model.target_ids(batch), batch.draws)
+    output_ids = objective.output_ids(targets, batch.draws)
     output_rows = w_out[output_ids]
     hidden, pullback = model.forward(batch, w_in[batch.context_ids], scratch, buffers)
+    hidden = hidden._replace(targets=targets)
     loss = objective.forward_backward(hidden, output_rows, scratch)
     by_in, by_out = np.zeros(w_in.shape), np.zeros(w_out.shape)
     np.add.at(by_in, batch.context_ids, -pullback())
@@ -182,9 +191,33 @@ def test_each_coordinate_agrees_with_finite_differences(architecture):
             assert gradient[index] == pytest.approx(slope, rel=1e-4, abs=1e-4)
 
 
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+def test_a_target_is_no_negative_of_its_own(architecture):
+    shape = BlockShape(4, 2)
+    batch = draw(shape, lengths=(9, 4), shrink_windows=False)
+    always = batch._replace(draws=np.full_like(batch.draws, batch.centre_ids[1]))
+    tables = random_tables()
+    found = by_model(always, shape, architecture, *tables)
+    assert_agree(found, by_reference(always, architecture, *tables))
+    # Counted as negatives, the same draws cost more
+    other = always._replace(draws=np.full_like(batch.draws, N_WORDS - 1))
+    zeros = tables[0], np.zeros_like(tables[1])
+    assert by_model(always, shape, architecture, *zeros).loss < 0.97 * (
+        by_model(other, shape, architecture, *zeros).loss
+    )
+
+
+def test_a_pair_of_words_that_always_stand_together_is_certain():
+    texts = ["tea milk"] * 200
+    options = {"min_count": 1, "sample": 0, "window": 1, "dim": 10, "random_state": 0}
+    for architecture in ("skipgram", "cbow"):
+        model = Word2VecVectorizer(architecture=architecture, **options).fit(texts)
+        assert model.loss_curve_[-1] < 0.02
+
+
 def test_untrained_output_vectors_cost_one_bit_a_decision():
     shape = BlockShape(16, 5)
-    batch = draw(shape)
+    batch = without_own_negatives(draw(shape))
     w_in, _ = random_tables()
     for architecture in ("skipgram", "cbow"):
         found = by_model(batch, shape, architecture, w_in, np.zeros_like(w_in), negative=7)
@@ -218,11 +251,12 @@ def test_curvature_of_cbow_is_felt_through_the_mean():
     # A context row moves the mean of n words by 1/n of its step, and feels 1/n of what that
     # changes, n times
     shape = BlockShape(8, 2)
-    batch = draw(shape, lengths=(12, 1, 5), shrink_windows=False)
+    batch = without_own_negatives(draw(shape, lengths=(12, 1, 5), shrink_windows=False))
     w_in, w_out = random_tables()
     model, objective = MODELS["cbow"](shape), make_objective(shape)
     hidden, _ = model.forward(batch, w_in[batch.context_ids], Workspace(), Workspace())
-    output_rows = w_out[objective.output_ids(model.target_ids(batch), batch.draws)]
+    targets = objective.look_up(model.target_ids(batch), batch.draws)
+    output_rows = w_out[objective.output_ids(targets, batch.draws)]
     nobody = [ExpectedHits.of(np.zeros((n_kinds, 1)), np.ones(n_kinds)) for n_kinds in (1, 2)]
     recipe = Recipe(model, objective, *nobody, in_flight=3)
     measured = measure(recipe, hidden, output_rows).context.of_kinds[0]

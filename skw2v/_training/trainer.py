@@ -294,7 +294,7 @@ class Trainer:
                 )
 
     def _targets(self, batch: Batch) -> Any:
-        return self.objective.look_up(self.model.target_ids(batch))
+        return self.objective.look_up(self.model.target_ids(batch), batch.draws)
 
     def gather(self, scheduled: ScheduledBatch) -> BatchTask:
         """Read the rows of a batch."""

@@ -36,7 +36,7 @@ class Objective(ABC):
         """Return the number of rows of the output table; None where row i is that of word i."""
         return None
 
-    def look_up(self, target_ids: Ids) -> Any:
+    def look_up(self, target_ids: Ids, draws: Ids) -> Any:
         """Turn the words to predict into what the other methods take as `targets`.
 
         These are the words themselves, unless an objective overrides it: one that keeps something
@@ -47,6 +47,8 @@ class Objective(ABC):
         ----------
         target_ids : ndarray of int32
             Words to predict, in one of the two layouts of `Hidden`.
+        draws : ndarray of int32 of shape (n_blocks, n_draws)
+            What `draw` has drawn for them.
 
         Returns
         -------

@@ -98,7 +98,7 @@ class HierarchicalSoftmax(Objective):
         """Draw nothing. See `Objective`."""
         return np.empty((n_blocks, 0), dtype=np.int32)
 
-    def look_up(self, target_ids: Ids) -> Paths:
+    def look_up(self, target_ids: Ids, draws: Ids) -> Paths:
         """Find the paths of the targets. See `Objective`."""
         return self._paths.look_up(target_ids, self.group if target_ids.ndim == 2 else None)
 

@@ -6,7 +6,9 @@ A hidden vector :math:`h` that predicts the target :math:`o` costs [1]_
 .. math:: -\log σ(v'_o \cdot h) - \sum_{i=1}^{k} \log σ(-v'_{w_i} \cdot h).
 
 Here K negative samples serve T centres at once, each with the weight :math:`k / K`, so that the
-expected number of negatives for each target stays `k` [2]_. Each dot product is a *score*. Its
+expected number of negatives for each target stays `k` [2]_. A negative that is the target itself
+does not count for it, as in Mikolov et al.'s word2vec.c: a word is not to be pushed where it is
+pulled. Each dot product is a *score*. Its
 *error* is the negative derivative of the loss by the score, and the descent directions are products
 of errors and vectors:
 
@@ -22,7 +24,7 @@ References
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +39,21 @@ from skw2v._training.sampling.negatives import draw_negatives, noise_distributio
 
 # Centres whose curvature is measured: enough for a mean.
 MEASURED = 256
+
+
+class SampledTargets(NamedTuple):
+    """The words to predict, and where one of them was drawn as its own negative.
+
+    Parameters
+    ----------
+    ids : ndarray of int32
+        The words, in one of the two layouts of `Hidden`.
+    same : tuple of three ndarrays of int
+        Block or group, place of the target in it, and place of the negative that is the same word.
+    """
+
+    ids: Ids
+    same: tuple[NDArray[np.intp], ...]
 
 
 class NegativeSampling(Objective):
@@ -91,14 +108,20 @@ class NegativeSampling(Objective):
         drawn = draw_negatives(self._cumulative, n_blocks * self.shared, rng)
         return drawn.reshape(n_blocks, self.shared)
 
-    def output_ids(self, targets: Ids, draws: Ids) -> Ids:
-        """List each block's targets and negatives, or all targets and then all negatives."""
-        return _in_output_order(targets, draws)
+    def look_up(self, target_ids: Ids, draws: Ids) -> SampledTargets:
+        """Find the negatives that are targets. See `Objective`."""
+        by_block = target_ids if target_ids.ndim == 2 else _in_groups(target_ids, len(draws))
+        same = by_block[:, :, np.newaxis] == draws[:, np.newaxis]
+        return SampledTargets(target_ids, np.nonzero(same))
 
-    def chance_hits(self, of_kinds: Floats, targets: Ids, draws: Ids) -> Floats:
+    def output_ids(self, targets: SampledTargets, draws: Ids) -> Ids:
+        """List each block's targets and negatives, or all targets and then all negatives."""
+        return _in_output_order(targets.ids, draws)
+
+    def chance_hits(self, of_kinds: Floats, targets: SampledTargets, draws: Ids) -> Floats:
         """Count the targets; negatives are drawn evenly. See `Objective`."""
         return _in_output_order(
-            np.full(targets.shape, of_kinds[0]), np.zeros(draws.shape, dtype=np.float32)
+            np.full(targets.ids.shape, of_kinds[0]), np.zeros(draws.shape, dtype=np.float32)
         )
 
     def expected_hits(self, target_hits: Floats, n_targets: float) -> Floats:
@@ -122,7 +145,14 @@ class NegativeSampling(Objective):
 
         np.matmul(output, vectors.transpose(0, 2, 1), out=by_block)
         loss = target_errors(by_output[: self.tokens], hidden.mask, scratch)
-        loss += negative_errors(by_output[self.tokens :], hidden.n_targets * self.weight, scratch)
+        weight = hidden.n_targets * self.weight
+        loss += negative_errors(by_output[self.tokens :], weight, scratch)
+        block, target, negative = hidden.targets.same
+        if len(block):
+            errors, share = by_output[self.tokens :], hidden.mask[target, block]
+            each = errors[negative, block] / np.maximum(hidden.n_targets[block], 1)
+            np.subtract.at(errors, (negative, block), each * share)
+            loss -= self._loss_of(each, share)
 
         for blocks, updates in hidden.updates:
             np.matmul(by_block[blocks].transpose(0, 2, 1), output[blocks], out=updates)
@@ -140,6 +170,11 @@ class NegativeSampling(Objective):
         np.matmul(negatives, vectors.transpose(0, 2, 1), out=by_group)
         by_output *= scale
         loss += negative_errors(by_output, n_targets * self.weight, scratch)
+        group, target, negative = hidden.targets.same
+        if len(group):
+            each = by_output[negative, group, target]
+            loss -= self._loss_of(each, n_targets[group, target])
+            by_output[negative, group, target] = 0
         by_output *= scale
 
         ((_, updates),) = hidden.updates
@@ -150,6 +185,11 @@ class NegativeSampling(Objective):
         np.multiply(hidden.vectors, target_errors[:, np.newaxis], out=targets)
         np.matmul(by_group, vectors, out=negatives)
         return loss
+
+    def _loss_of(self, errors: Floats, share: Floats) -> float:
+        """Return what negatives cost whose errors, −σ times the weight, are known."""
+        left = np.maximum(1 + errors / self.weight, np.float32(1e-7))
+        return -float(self.weight * np.vdot(np.log(left), share))
 
     def _score_targets(
         self, hidden: Hidden, targets: Floats, scratch: Workspace
