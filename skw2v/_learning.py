@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,6 @@ from skw2v._subwords.bags import Bags
 from skw2v._subwords.rows import SubwordRows, no_rows, numbered
 from skw2v._subwords.scheme import SubwordScheme, check_lengths
 from skw2v._training.assembly import prepare_training
-from skw2v._training.attempts import Attempts
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.many_words import check_many_words
 from skw2v._training.parameters import TrainingParameters
@@ -131,18 +129,17 @@ def train_words(
         if prior is not None and training.freeze_init:
             bags = _not_frozen(bags, prior, vocabulary.words)
         bags, buckets = numbered(bags)
-    attempts = Attempts(
-        partial(prepare_training, corpus, vocabulary, training, prior=prior, seed=seed, bags=bags)
-    )
+    run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed, bags=bags)
 
     def learned() -> LearnedVectors:
-        run, rows = attempts.current, None
+        rows = None
         if scheme is not None:
             rows = _former_rows(prior, scheme, training.dim)
             if training.epochs != 0:
                 rows = rows.moved(buckets, run.changes_of_buckets())
+        loss_curve = list(run.trainer.loss_curve)
         return LearnedVectors(
-            run.w_in, run.w_out, attempts.loss_curve, training.loss, training.architecture, rows
+            run.w_in, run.w_out, loss_curve, training.loss, training.architecture, rows
         )
 
     def fitted() -> Any:
@@ -150,7 +147,7 @@ def train_words(
         now = learned()
         return finish.fitted(replace(now, w_in=now.w_in.copy(), w_out=now.w_out.copy()))
 
-    with closing(report(attempts, Moment(finish.X, finish.y, fitted))) as records:
+    with closing(report(run.trainer, Moment(finish.X, finish.y, fitted))) as records:
         failed = False
         for record in records:
             if failed := record.failed_at is not None:

@@ -20,7 +20,7 @@ _MANY_SHARDS, _MOST_PARTS = 16, 100
 
 
 class Reported(Protocol):
-    """A training of which users are told, such as `Attempts`."""
+    """A training of which users are told, such as `Trainer`."""
 
     @property
     def epochs(self) -> int:

@@ -133,7 +133,7 @@ class SquaredError(Objective):
     def loss_at_zero(self, hidden, n_targets):
         return n_targets / 2
 
-    def curvature(self, hidden, output_rows, summary=mean_of_nonzero):
+    def curvature(self, hidden, output_rows):
         vectors, outputs, weight, error = self._by_blocks(hidden, output_rows)
         errors = weight * error
         of_hidden = self._along(errors.transpose(0, 2, 1) @ outputs, outputs, weight)
@@ -141,7 +141,7 @@ class SquaredError(Objective):
         of_kinds = of_output[:, : self.tokens], of_output[:, self.tokens :]
         return (
             of_hidden.reshape(hidden.n_targets.shape),
-            np.array([summary(each) for each in of_kinds], dtype=np.float32),
+            np.array([mean_of_nonzero(each) for each in of_kinds], dtype=np.float32),
         )
 
     @staticmethod

@@ -79,7 +79,6 @@ def prepare_training(
     *,
     prior: PriorVectors | None = None,
     seed: int,
-    cautious: bool = False,
     bags: Bags | None = None,
 ) -> TrainingRun:
     """Make the tables and the trainer.
@@ -96,9 +95,6 @@ def prepare_training(
         Vectors that words have already.
     seed : int
         Seed of all draws.
-    cautious : bool, default=False
-        Whether to reckon with the worst curvature, even if the learning rate is not far above the
-        default. See `divergence`.
     bags : Bags or None, default=None
         Rows of each word, its own among them, where words share rows.
 
@@ -108,8 +104,7 @@ def prepare_training(
     """
     # Only the draws know a window that is larger than all documents
     clipped = replace(parameters, window=reach(parameters.window, corpus.longest))
-    cautious = cautious or parameters.is_daring()
-    shape, objective = _shape_and_objective(vocabulary.counts, clipped, cautious=cautious)
+    shape, objective = _shape_and_objective(vocabulary.counts, clipped)
     if prior is not None and prior.loss not in (None, parameters.loss):
         prior = replace(prior, w_out=None)  # these vectors answer another question
     rng = np.random.default_rng(seed)
@@ -141,8 +136,7 @@ def prepare_training(
         epochs=parameters.n_epochs(corpus.n_tokens),
         batch_size=parameters.n_batch_tokens(corpus.n_tokens),
         executor=choose_executor(parameters.n_jobs),
-        cautious=cautious,
-        trained_before=prior is not None and bool(w_out.any()),
+        looks_ahead=parameters.is_far_above_default(),
         update=OPTIMIZERS[parameters.optimizer],
         frozen=prior.knows(vocabulary.words) if prior and parameters.freeze_init else None,
     )
@@ -157,7 +151,7 @@ def _input_table(w_in: NDArray[np.float32], bags: Bags | None, n_batches: int) -
 
 
 def _shape_and_objective(
-    counts: NDArray[np.int64], parameters: TrainingParameters, *, cautious: bool
+    counts: NDArray[np.int64], parameters: TrainingParameters
 ) -> tuple[BlockShape, Objective]:
     """Choose the sizes of a block, and make the objective that they suit."""
     architecture, window = parameters.architecture, parameters.window
@@ -165,7 +159,7 @@ def _shape_and_objective(
         shape, group = tree_block_shape(architecture, window)
         return shape, HierarchicalSoftmax(counts, group=group)
     if parameters.loss == "softmax":
-        return BlockShape(SOFTMAX_TOKENS, int(window)), Softmax(len(counts), local=not cautious)
+        return BlockShape(SOFTMAX_TOKENS, int(window)), Softmax(len(counts))
     shape, n_negatives = block_shape(architecture, window)
     return shape, NegativeSampling(
         counts,

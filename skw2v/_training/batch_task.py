@@ -11,13 +11,19 @@ from numpy.typing import NDArray
 
 from skw2v._training.arrays.table import RowRefs
 from skw2v._training.arrays.workspace import Workspace, WorkspacePool
+from skw2v._training.look_ahead import ENOUGH, LARGE_BURST, MOST_LOOKS, Steps
 from skw2v._training.models.base import Model
 from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives.base import Objective
-from skw2v._training.objectives.curvature import largest, mean_of_nonzero
+from skw2v._training.objectives.curvature import mean_of_nonzero
 from skw2v._training.sampling.batch import Batch
 from skw2v._training.updates.base import TableUpdate
-from skw2v._training.updates.total_curvature import Curvature, ExpectedHits, total_curvature
+from skw2v._training.updates.total_curvature import (
+    Curvature,
+    ExpectedHits,
+    RowCurvature,
+    total_curvature,
+)
 
 Array = NDArray[np.float32]
 
@@ -31,7 +37,6 @@ class Recipe:
     context_hits: ExpectedHits
     output_hits: ExpectedHits
     in_flight: float
-    cautious: bool = False
 
 
 class BatchCurvature(NamedTuple):
@@ -43,6 +48,12 @@ class BatchCurvature(NamedTuple):
     def largest(self) -> float:
         """Return the largest of all means."""
         return float(max(of_table.of_kinds.max() for of_table in self))
+
+    def after(self, former: BatchCurvature | None) -> BatchCurvature:
+        """Fall by half at most. See `Curvature.after`."""
+        if former is None:
+            return self
+        return BatchCurvature(self.context.after(former.context), self.output.after(former.output))
 
 
 @dataclass
@@ -61,6 +72,8 @@ class BatchTask:
         The learning rate that the schedule gives this batch.
     curvature : BatchCurvature or None
         What was measured on an earlier batch; None where it is to be measured on this one.
+    looks_ahead : bool
+        Whether to look where the steps lead even if there is no large burst.
     context_refs, output_refs : RowRefs
         Rows of the two tables.
     context_rows, output_rows : ndarray of float32
@@ -76,6 +89,7 @@ class BatchTask:
     targets: Any
     learning_rate: float
     curvature: BatchCurvature | None
+    looks_ahead: bool
     context_refs: RowRefs
     output_refs: RowRefs
     context_rows: Array
@@ -97,38 +111,36 @@ class BatchUpdate(NamedTuple):
 
 
 def compute_update(task: BatchTask) -> BatchUpdate:
-    """Turn a task into an update, from the task alone: it may be in another process.
-
-    Parameters
-    ----------
-    task : BatchTask
-        A batch with its rows.
-
-    Returns
-    -------
-    BatchUpdate
-    """
+    """Turn a task into an update, from the task alone: it may be in another process."""
     recipe = task.recipe
     # joblib hands large arrays to other processes read-only
     output_rows = np.require(task.output_rows, requirements="W")
     scratch = task.scratch.take()
     hidden, pullback = recipe.model.forward(task.batch, task.context_rows, scratch, task.buffers)
     hidden = hidden._replace(targets=task.targets)
-    curvature = task.curvature or measure(recipe, hidden, output_rows)
-    of_context, of_output = _total_curvature(task, curvature, scratch)
+    measured = task.curvature or measure(recipe, hidden, output_rows)
+    of_context, of_output = _total_curvature(task, measured, scratch)
+    in_burst = of_context.largest_burst > LARGE_BURST * len(task.context_rows)
+    looks_ahead = task.looks_ahead or in_burst
+    former_rows = output_rows.copy() if looks_ahead else output_rows
     loss = recipe.objective.forward_backward(hidden, output_rows, scratch)
     uncounted = recipe.objective.uncounted_curvature(scratch)
     if uncounted is not None:
         # Batches in flight are taken to be like this one; the factor 2 is that of `damping`
-        of_output += np.float32(2 * recipe.in_flight) * uncounted
+        np.add(of_output.total, np.float32(2 * recipe.in_flight) * uncounted, out=of_output.total)
+    gradients = pullback(), output_rows
+    curvature = of_context.total, of_output.total
+    if looks_ahead:
+        curvature = _look_ahead(task, former_rows, gradients, curvature)
     n_targets = hidden.total_targets()
     update = BatchUpdate(
-        TableUpdate(task.context_refs, pullback(), task.learning_rate, of_context),
-        TableUpdate(task.output_refs, output_rows, task.learning_rate, of_output),
+        TableUpdate(task.context_refs, gradients[0], task.learning_rate, curvature[0]),
+        TableUpdate(task.output_refs, gradients[1], task.learning_rate, curvature[1]),
         loss,
         recipe.objective.loss_at_zero(hidden, n_targets),
         n_targets,
-        None if task.curvature else curvature,
+        # What a burst meets says nothing of other batches
+        None if task.curvature or in_burst else measured,
         task.buffers,
     )
     task.scratch.give_back(scratch)
@@ -136,27 +148,9 @@ def compute_update(task: BatchTask) -> BatchUpdate:
 
 
 def measure(recipe: Recipe, hidden: Hidden, output_rows: Array) -> BatchCurvature:
-    """Measure the mean curvature along the steps of a batch, or the largest.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        Model and objective.
-    hidden : Hidden
-        Hidden vectors and their targets.
-    output_rows : ndarray of float32 of shape (n_outputs, dim)
-        Rows of the output table.
-
-    Returns
-    -------
-    BatchCurvature
-    """
-    summary = largest if recipe.cautious else mean_of_nonzero
-    of_hidden, of_kinds = recipe.objective.curvature(hidden, output_rows, summary)
-    # If all rows of a window move as one, the hidden vector moves as far as any of them
-    if not recipe.cautious:
-        of_hidden = recipe.model.context_curvature(hidden, of_hidden)
-    of_context = summary(of_hidden)
+    """Measure the mean curvature along the steps of a batch."""
+    of_hidden, of_kinds = recipe.objective.curvature(hidden, output_rows)
+    of_context = mean_of_nonzero(recipe.model.context_curvature(hidden, of_hidden))
     return BatchCurvature(
         Curvature.of(np.array([of_context], dtype=np.float32), recipe.context_hits),
         Curvature.of(of_kinds, recipe.output_hits),
@@ -164,13 +158,50 @@ def measure(recipe: Recipe, hidden: Hidden, output_rows: Array) -> BatchCurvatur
 
 
 def _total_curvature(
-    task: BatchTask, curvature: BatchCurvature, scratch: Workspace
-) -> tuple[Array, Array]:
+    task: BatchTask, measured: BatchCurvature, scratch: Workspace
+) -> tuple[RowCurvature, RowCurvature]:
     """Compute the curvature that each row meets in all its hits, for both tables."""
     recipe, batch = task.recipe, task.batch
-    context_hits = np.repeat(curvature.context.of_kinds, len(batch.context_ids))
-    output_hits = recipe.objective.chance_hits(curvature.output.of_kinds, task.targets, batch.draws)
-    return (
-        total_curvature(task.context_refs, curvature.context.expected, context_hits, scratch),
-        total_curvature(task.output_refs, curvature.output.expected, output_hits, scratch),
+    hits = (
+        np.repeat(measured.context.of_kinds, len(batch.context_ids)),
+        recipe.objective.chance_hits(measured.output.of_kinds, task.targets, batch.draws),
     )
+    of_context, of_output = (
+        total_curvature(refs, of_table, in_batch, recipe.in_flight, scratch)
+        for refs, of_table, in_batch in zip(
+            (task.context_refs, task.output_refs), measured, hits, strict=True
+        )
+    )
+    return of_context, of_output
+
+
+def _look_ahead(
+    task: BatchTask,
+    output_rows: Array,
+    gradients: tuple[Array, Array],
+    curvature: tuple[Array, Array],
+) -> tuple[Array, Array]:
+    """Compute the gradients where the steps lead, and shorten the steps until they agree."""
+    recipe, scratch, buffers = task.recipe, Workspace(), Workspace()
+    steps = [
+        Steps(refs.row_ids, of_table, total, task.learning_rate)
+        for refs, of_table, total in zip(
+            (task.context_refs, task.output_refs), gradients, curvature, strict=True
+        )
+    ]
+    for _ in range(MOST_LOOKS):
+        context_there, output_there = (
+            of_table.lead_from(rows)
+            for of_table, rows in zip(steps, (task.context_rows, output_rows), strict=True)
+        )
+        hidden, pullback = recipe.model.forward(task.batch, context_there, scratch, buffers)
+        hidden = hidden._replace(targets=task.targets)
+        recipe.objective.forward_backward(hidden, output_there, scratch)
+        shortened = [
+            of_table.shorten(there, recipe.in_flight)
+            for of_table, there in zip(steps, (pullback(), output_there), strict=True)
+        ]
+        if max(shortened) < ENOUGH:
+            break
+    of_context, of_output = (of_table.total_curvature() for of_table in steps)
+    return of_context, of_output

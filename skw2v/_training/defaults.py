@@ -14,13 +14,12 @@ FEWEST_EPOCHS, MOST_EPOCHS = 5, 50
 LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
 # Factor of that rate. Hierarchical softmax, one epoch of wiki8's first 20 MB at once, twice and
 # half the rate: analogies .042, .049 and .027, WS353 .37, .44 and .33 (skip-gram); once and twice
-# .021, .028 and .31, .32 (CBOW). Full softmax, 200,000 tokens of the Penn Treebank: at four times
-# the rate, training gets worse and begins anew.
+# .021, .028 and .31, .32 (CBOW).
 RATE_FACTOR = {"negative_sampling": 1, "hierarchical_softmax": 2, "softmax": 2}
 # Factor of that rate where words are made of subwords: part of what a row learns is averaged away.
 SUBWORD_RATE_FACTOR = {"skipgram": 4, "cbow": 2}
-# Multiple of the default rate from which on a training is cautious from the start.
-DARING = 10
+# Multiple of the default rate from which on a training looks where each of its steps leads.
+FAR_ABOVE = 10
 # Optimisers that divide gradients by their usual size: their rate is about the length of a step in
 # each dimension, and the same for all losses.
 ADAPTIVE_RATE = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from skw2v._training.defaults import (
-    DARING,
+    FAR_ABOVE,
     auto_batch_size,
     auto_epochs,
     auto_learning_rate,
@@ -43,9 +43,9 @@ class TrainingParameters:
         """
         return replace(self, epochs=1, min_learning_rate=self.schedule().start)
 
-    def is_daring(self) -> bool:
-        """Tell whether the learning rate is far above the default."""
-        return self.schedule().start > DARING * self._auto_learning_rate()
+    def is_far_above_default(self) -> bool:
+        """Tell whether the learning rate is so far above the default that steps need care."""
+        return self.schedule().start > FAR_ABOVE * self._auto_learning_rate()
 
     def schedule(self) -> LinearSchedule:
         """Return the learning rate over the length of the training."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,7 +21,7 @@ from skw2v._training.batch_task import (
     Recipe,
     compute_update,
 )
-from skw2v._training.divergence import FAR_WORSE, WORSE, LossWatch
+from skw2v._training.divergence import LossWatch
 from skw2v._training.executors.base import Executor
 from skw2v._training.executors.process_settings import single_threaded_blas
 from skw2v._training.models.base import Model
@@ -37,9 +37,6 @@ from skw2v._training.updates.sgd import SGD
 from skw2v._training.updates.total_curvature import ExpectedHits
 
 Watch = Callable[[int, float], None]
-
-# About how many batches are looked at before vectors of a former training are trained on
-_TRIED = 16
 
 
 class EpochRecord(NamedTuple):
@@ -104,10 +101,8 @@ class Trainer:
         Makes the optimiser of a table.
     damping : Damping, default=gradient_flow
         How the learning rate of a row depends on its total curvature.
-    cautious : bool, default=False
-        Whether to reckon with the worst curvature that a step may meet. See `divergence`.
-    trained_before : bool, default=False
-        Whether the tables are those of a former training, which may do worse than zeros.
+    looks_ahead : bool, default=False
+        Whether to look where the steps of every batch lead. See `look_ahead`.
     frozen : ndarray of bool of shape (n_words,) or None, default=None
         Which input vectors stay as they are.
     """
@@ -128,8 +123,7 @@ class Trainer:
         executor: Executor,
         update: MakeUpdate = SGD,
         damping: Damping = gradient_flow,
-        cautious: bool = False,
-        trained_before: bool = False,
+        looks_ahead: bool = False,
         frozen: NDArray[np.bool_] | None = None,
     ) -> None:
         self.sampler = sampler
@@ -141,11 +135,8 @@ class Trainer:
         self.epochs = epochs
         self.blocks_per_batch = -(-batch_size // model.shape.tokens)
         self.executor = executor
-        self.cautious = cautious
-        self.trained_before = trained_before
-        self._recipe = Recipe(
-            model, objective, *self._expected_hits(), self._batches_in_flight(), cautious
-        )
+        self.looks_ahead = looks_ahead
+        self._recipe = Recipe(model, objective, *self._expected_hits(), self._batches_in_flight())
         self._update_in, self._update_out = update(w_in, damping), update(w_out, damping)
         if frozen is not None:
             self._update_in = Frozen(self._update_in, frozen)
@@ -155,7 +146,18 @@ class Trainer:
         self._loss = 0.0
         self._n_targets = 0
         self._loss_watch = LossWatch()
+        self.loss_curve: list[float] = []
         self._buffers, self._scratch = WorkspacePool(), WorkspacePool()
+
+    @property
+    def n_tokens(self) -> int:
+        """Tokens of the corpus."""
+        return self.sampler.corpus.n_tokens
+
+    @property
+    def n_shards(self) -> int:
+        """Shards of an epoch."""
+        return self.sampler.n_shards
 
     def _expected_hits(self) -> tuple[ExpectedHits, ExpectedHits]:
         """Compute how often the batches in flight hit the rows of either table."""
@@ -197,8 +199,7 @@ class Trainer:
         ------
         EpochRecord
         """
-        limit = FAR_WORSE if self.cautious else WORSE
-        self._loss_watch = LossWatch(limit * (self._worst_at_start() if self.trained_before else 1))
+        self._loss_watch = LossWatch()
         with self.executor as executor:
             for epoch in range(self.epochs):
                 start = time.perf_counter()
@@ -209,9 +210,11 @@ class Trainer:
                 )
                 executor.run(batches, self)
                 self._settle(now=True)
+                mean = self._loss / self._n_targets if self._n_targets else math.nan
+                self.loss_curve.append(mean)
                 yield EpochRecord(
                     epoch,
-                    self._loss / self._n_targets if self._n_targets else math.nan,
+                    self.loss_curve[-1],
                     self.schedule.at((epoch + 1) / self.epochs),
                     self.sampler.corpus.n_tokens,
                     time.perf_counter() - start,
@@ -259,23 +262,6 @@ class Trainer:
             n_targets += n_of_batch
         return total / max(1, n_targets)
 
-    def _worst_at_start(self) -> float:
-        """Return `LossWatch.worst` of the tables as they are, all over the first epoch."""
-        watch = LossWatch()
-        for of_batch in self._losses(self._some_batches()):
-            watch.learn(*of_batch)
-        return watch.worst
-
-    def _some_batches(self) -> Iterator[Batch]:
-        """Draw batches evenly from all over the first epoch."""
-        shards = self.sampler.shard_order(0)
-        shards = shards[:: max(1, len(shards) // _TRIED)]
-        for shard in shards:
-            sample = self.sampler.draw(0, shard)
-            n_batches = -(-sample.n_blocks // self.blocks_per_batch)
-            step = max(1, n_batches * len(shards) // _TRIED)
-            yield from islice(sample.split(self.blocks_per_batch), 0, None, step)
-
     def _losses(self, batches: Iterable[Batch]) -> Iterator[tuple[float, float, int]]:
         """Compute the loss of batches, that of vectors of zeros, and the number of targets."""
         scratch, buffers = Workspace(), Workspace()
@@ -312,7 +298,8 @@ class Trainer:
             batch,
             targets,
             learning_rate,
-            None if self.cautious or is_due else self._curvature,
+            None if is_due else self._curvature,
+            self.looks_ahead or self._loss_watch.is_worse,
             self.w_in.locate(context_ids),
             self.w_out.locate(output_ids),
             self.w_in.gather(context_ids, out=context_rows),
@@ -326,7 +313,7 @@ class Trainer:
         self._update_in.apply(update.context)
         self._update_out.apply(update.output)
         if update.measured is not None:
-            self._curvature = update.measured
+            self._curvature = update.measured.after(self._curvature)
             self._measurements.learn(update.measured.largest())
         self._settle()
         self._loss_watch.learn(update.loss, update.loss_at_zero, update.n_targets)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.models.hidden import Hidden
-from skw2v._training.objectives.curvature import Summary, mean_of_nonzero
 
 Floats = NDArray[np.floating[Any]]
 Ids = NDArray[np.int32]
@@ -176,9 +175,7 @@ class Objective(ABC):
         """
 
     @abstractmethod
-    def curvature(
-        self, hidden: Hidden, output_rows: Floats, summary: Summary = mean_of_nonzero
-    ) -> tuple[Floats, Floats]:
+    def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
         """Bound the curvature of the loss along the step of each row, on the batch's first rows.
 
         Parameters
@@ -187,8 +184,6 @@ class Objective(ABC):
             Hidden vectors and their targets, with what `look_up` has found.
         output_rows : ndarray of float32 of shape (n_outputs, dim)
             Vectors of `output_ids`, left as they are.
-        summary : Summary, default=mean_of_nonzero
-            Makes one number of the output rows of a kind.
 
         Returns
         -------
@@ -196,5 +191,5 @@ class Objective(ABC):
             Along the step of each hidden vector; zero where it was not measured, or there is no
             step.
         of_kinds : ndarray of float32 of shape (n_kinds,)
-            Summary of the output rows of each kind.
+            Mean of the output rows of each kind that have a step.
         """

@@ -16,7 +16,7 @@ nothing of where the loss bends next.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,18 +92,6 @@ def along_path_steps(
     half = output @ hidden.transpose(0, 2, 1) / 2
     error = (signs[:, :, np.newaxis] - np.tanh(half)) * weight
     return _of_all_steps(hidden, output, half, error, weight)
-
-
-class Summary(Protocol):
-    """Makes one number of the curvature of many rows, zero standing for a row without a step."""
-
-    def __call__(self, values: Array) -> float:
-        """Return the number; zero if there is none."""
-
-
-def largest(values: Array) -> float:
-    """Return the largest value; zero if there is none."""
-    return float(values.max(initial=0))
 
 
 def mean_of_nonzero(values: Array) -> float:

@@ -40,7 +40,6 @@ from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives.base import Floats, Ids, Objective
 from skw2v._training.objectives.curvature import (
-    Summary,
     along_path_steps,
     mean_of_nonzero,
 )
@@ -222,9 +221,7 @@ class HierarchicalSoftmax(Objective):
         times = hidden.n_targets if hidden.mask is None else hidden.mask.sum(axis=2).T
         return float(np.vdot(times, lengths)) * np.log(2)
 
-    def curvature(
-        self, hidden: Hidden, output_rows: Floats, summary: Summary = mean_of_nonzero
-    ) -> tuple[Floats, Floats]:
+    def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
         """Measure the curvature on the first blocks or targets. See `Objective`."""
         paths: Paths = hidden.targets
         tokens = 1 if hidden.mask is None else len(hidden.mask)
@@ -250,7 +247,7 @@ class HierarchicalSoftmax(Objective):
         of_hidden[:n] = measured.reshape(of_hidden[:n].shape)
         in_top = rows.reshape(of_output.shape) < self.n_top
         of_kinds = of_output[in_top], of_output[~in_top]
-        return of_hidden, np.array([summary(each) for each in of_kinds], dtype=np.float32)
+        return of_hidden, np.array([mean_of_nonzero(each) for each in of_kinds], dtype=np.float32)
 
     def _whole_paths(self, paths: Paths, n: int) -> tuple[NDArray[np.intp], Floats]:
         """Find all output rows of the first targets, and their signs; zero fills up.

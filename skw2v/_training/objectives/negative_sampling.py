@@ -33,7 +33,7 @@ from skw2v._training.arrays.scatter import scatter_add
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives.base import Floats, Ids, Objective
-from skw2v._training.objectives.curvature import Summary, along_steps, mean_of_nonzero
+from skw2v._training.objectives.curvature import along_steps, mean_of_nonzero
 from skw2v._training.objectives.sigmoid import negative_errors, target_errors
 from skw2v._training.sampling.negatives import draw_negatives, noise_distribution
 
@@ -205,9 +205,7 @@ class NegativeSampling(Objective):
         """Multiply the targets by the number of scores and log 2. See `Objective`."""
         return n_targets * (1 + self.shared * float(self.weight)) * math.log(2)
 
-    def curvature(
-        self, hidden: Hidden, output_rows: Floats, summary: Summary = mean_of_nonzero
-    ) -> tuple[Floats, Floats]:
+    def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
         """Measure the curvature on the first blocks or groups. See `Objective`."""
         n = MEASURED // self.tokens
         if hidden.mask is not None:
@@ -226,7 +224,7 @@ class NegativeSampling(Objective):
         blocks = of_hidden if hidden.mask is not None else _in_groups(of_hidden, hidden.n_blocks)
         blocks[:n] = measured
         of_kinds = of_output[:, : self.tokens], of_output[:, self.tokens :]
-        return of_hidden, np.array([summary(each) for each in of_kinds], dtype=np.float32)
+        return of_hidden, np.array([mean_of_nonzero(each) for each in of_kinds], dtype=np.float32)
 
     def _grouped(self, hidden: Hidden) -> tuple[Floats, Floats, Floats]:
         """View vectors, scale and number of targets by groups that share negatives."""

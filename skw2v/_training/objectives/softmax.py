@@ -18,13 +18,10 @@ How sharply does the loss bend? Along a step :math:`g` of a hidden vector the sc
 This is the *local* curvature, where the vectors are. As the step of a hidden vector takes p towards
 the target, the variance is reckoned with as half the way there: :math:`(δ_o - \bar δ)^2 / 4` more.
 
-A long step may take p anywhere. A cautious training (`divergence`) reckons with bounds that hold
-for all p. The variance of :math:`δ` is at most :math:`(\max δ - \min δ)^2 / 4` (Popoviciu's
-inequality). Böhning's (1992) bound, half the sum of squares about the mean of :math:`δ`, is never
-lower, and grows with the vocabulary. The score of a single word meets the logistic loss of
-:math:`x = \log p / (1 - p)`, whose bound is :math:`\tanh(x/2) / (2x)`, as in `curvature`; for the
-target it is the bound in any case, as its p changes most. At p = 10⁻⁴ that bound is 500 times the
-local curvature, and a training that reckons with it learns more slowly.
+A long step may take p anywhere; where that goes too far, `look_ahead` finds out. Of the row of a
+target p changes most. So its score meets the logistic loss of :math:`x = \log p / (1 - p)`, whose
+curvature is bounded by :math:`\tanh(x/2) / (2x)`, as in `curvature`. To reckon so with all words
+would be 500 times too much at p = 10⁻⁴, and such a training learns more slowly.
 """
 
 from __future__ import annotations
@@ -37,7 +34,7 @@ from skw2v._training.arrays.scatter import scatter_add
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives.base import Floats, Ids, Objective
-from skw2v._training.objectives.curvature import Summary, mean_of_nonzero
+from skw2v._training.objectives.curvature import mean_of_nonzero
 
 # Bytes of the scores that are computed at once.
 SCORE_BYTES = 1 << 23
@@ -50,25 +47,20 @@ MEASURED = 32
 class Softmax(Objective):
     """Softmax over the whole vocabulary.
 
-    Every batch hits all output rows, by centres that have the word as their target, and by all
-    others. These are the two kinds of hits. What the others add to the curvature differs from row
-    to row: it is either measured for each row (`uncounted_curvature`), or, for the worst that may
-    be, as a mean.
+    Every batch hits all output rows: by centres that have the word as their target, the one kind
+    of hits that is counted, and by all others, whose curvature is measured row by row
+    (`uncounted_curvature`).
 
     Parameters
     ----------
     n_words : int
         Size of the vocabulary.
-    local : bool, default=False
-        Whether to reckon with the curvature where the vectors are, or with what holds everywhere.
     """
 
-    # One more hit of a rare row is one by its own centre; those by others are foreseen
-    kind_shares = np.array([1, 0], dtype=np.float32)
+    kind_shares = np.ones(1, dtype=np.float32)
 
-    def __init__(self, n_words: int, *, local: bool = False) -> None:
+    def __init__(self, n_words: int) -> None:
         self.n_words = n_words
-        self.local = local
 
     def draw(self, n_blocks: int, rng: np.random.Generator) -> Ids:
         """Draw nothing. See `Objective`."""
@@ -79,14 +71,14 @@ class Softmax(Objective):
         return np.arange(self.n_words, dtype=np.int32)
 
     def chance_hits(self, of_kinds: Floats, targets: Ids, draws: Ids) -> Floats:
-        """Count the targets of each word, and all centres. See `Objective`."""
+        """Count the targets of each word. See `Objective`."""
         times = np.bincount(targets.reshape(-1), minlength=self.n_words)
         hits: Floats = times.astype(np.float32) * of_kinds[0]
-        return hits + targets.size * of_kinds[1]
+        return hits
 
     def expected_hits(self, target_hits: Floats, n_targets: float) -> Floats:
-        """Stack the hits of words as targets, and those of all centres. See `Objective`."""
-        return np.stack([target_hits, np.full(self.n_words, n_targets)])
+        """Return the hits of words as targets. See `Objective`."""
+        return target_hits[np.newaxis]
 
     def forward_backward(self, hidden: Hidden, output_rows: Floats, scratch: Workspace) -> float:
         """Compute the loss and the descent directions. See `Objective`."""
@@ -112,8 +104,7 @@ class Softmax(Objective):
             loss += float(np.vdot(weights[rows], np.log(sums))) - of_targets
             # Rather than the scores, of which there are more
             factor = (-weights[rows] / sums)[:, np.newaxis]
-            if self.local:
-                of_rows -= (factor[:, 0] * squares[rows]) @ scores
+            of_rows -= (factor[:, 0] * squares[rows]) @ scores
             np.matmul(scores, output_rows, out=updates[rows])
             updates[rows] *= factor
             total += np.matmul(scores.T, vectors[rows] * factor, out=by_word)
@@ -132,15 +123,13 @@ class Softmax(Objective):
 
     def uncounted_curvature(self, scratch: Workspace) -> Floats | None:
         """Return the local curvature of each row by all hidden vectors. See `Objective`."""
-        return scratch.array("softmax_curvature", self.n_words) if self.local else None
+        return scratch.array("softmax_curvature", self.n_words)
 
     def loss_at_zero(self, hidden: Hidden, n_targets: int) -> float:
         """Multiply the targets by the logarithm of the number of words. See `Objective`."""
         return n_targets * math.log(self.n_words)
 
-    def curvature(
-        self, hidden: Hidden, output_rows: Floats, summary: Summary = mean_of_nonzero
-    ) -> tuple[Floats, Floats]:
+    def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
         """Measure the curvature on hidden vectors from all over the batch. See `Objective`."""
         all_vectors, _, all_weights = _flat(hidden)
         pair_rows, pair_words = _pairs(hidden)
@@ -159,7 +148,7 @@ class Softmax(Objective):
 
         steps = errors @ output_rows
         changes = steps @ output_rows.T
-        variance = _local_variance(changes, p, pairs) if self.local else _largest_variance(changes)
+        variance = _local_variance(changes, p, pairs)
         of_hidden = np.zeros(hidden.n_targets.shape, dtype=np.float32)
         of_hidden.reshape(-1)[rows] = _ratio(weights * variance, (steps**2).sum(axis=1))
 
@@ -170,9 +159,7 @@ class Softmax(Objective):
         of_targets = along[pairs]
         # A centre stands for all pairs that it is the target of
         n_centres = max(1.0, hidden.targets.size * n_pairs / max(1, len(pair_rows)))
-        per_centre = n_pairs / n_centres
-        of_all = 0 if self.local else summary(weights @ along) / n_centres
-        of_kinds = [summary(of_targets) * per_centre, of_all]
+        of_kinds = [mean_of_nonzero(of_targets) * n_pairs / n_centres]
         return of_hidden, np.array(of_kinds, dtype=np.float32)
 
     def _rows_at_once(self) -> int:
@@ -223,12 +210,6 @@ def _probabilities(scores: Floats) -> Floats:
     np.exp(scores, out=scores)
     scores /= scores.sum(axis=1, keepdims=True)
     return scores
-
-
-def _largest_variance(changes: Floats) -> Floats:
-    """Bound the variance of each row, whatever the probabilities are (Popoviciu)."""
-    spread: Floats = changes.max(axis=1) - changes.min(axis=1)
-    return spread**2 / 4
 
 
 def _local_variance(changes: Floats, p: Floats, pairs: tuple[Ids, Ids]) -> Floats:

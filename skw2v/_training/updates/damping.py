@@ -17,7 +17,8 @@ which is η for rare words, and never so large that a row passes the minimum of 
 whatever the batch size and the learning rate.
 
 The curvature is measured as a mean over rows. So a row that meets much more of it than others may
-overshoot, at learning rates many times the default. `divergence` says what is done about it.
+overshoot: in bursts of a word, and at learning rates many times the default. `look_ahead` finds out
+where that matters.
 
 Why is :math:`\Lambda` twice the curvature of the hits? A score is the product of two vectors that
 move at once. Each of the two may shrink half of the error: with the factor two, both together stop

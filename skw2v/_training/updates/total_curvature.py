@@ -1,24 +1,29 @@
 # SPDX-License-Identifier: BSD-3-Clause
-r"""The curvature that a row meets in all its hits together: what `damping` takes.
+r"""The curvature that a row meets in all its occurrences together: what `damping` takes.
 
-A row is hit whenever a batch computes an update for it. All hits by the batches in flight are
-computed from the same row. The total curvature of row i is
+A row occurs in a batch wherever the batch computes a gradient for it. All occurrences in the
+batches in flight are computed from the same row. The total curvature of row i is
 
-.. math:: \Lambda_i = 2 \max\Big(\sum_k (n_{ik} + q_k)\, \kappa_k,\; \sum_{j \in B_i} \kappa_j\Big).
+.. math::
+    \Lambda_i = 2 \max\Big(\sum_k (n_{ik} + q_k)\, \kappa_k,\; f_i \sum_{j \in B_i} \kappa_j\Big).
 
-:math:`\kappa_k` is the mean curvature along the step of a hit of kind k, which is measured, and
-:math:`n_{ik}` the number of hits of kind k that are expected of the batches in flight. One more hit
-is certain, since the row is in the batch. Which kind that hit has is left open: it counts as the
-mean over the kinds, with their shares :math:`q_k`.
+:math:`\kappa_k` is the mean curvature along the step of an occurrence of kind k, which is measured,
+and :math:`n_{ik}` the number of occurrences of kind k that are expected in the batches in flight.
+One more is certain, since the row is in the batch. Which kind that one has is left open: it counts
+as the mean over the kinds, with their shares :math:`q_k`.
 
-That hits of all kinds are damped alike is essential. Targets pull output vectors towards hidden
-vectors, negatives push them away. If one of the two were damped more, output vectors would drift
-along their mean, which bends the loss more, which damps the push the more.
+That occurrences of all kinds are damped alike is essential. Targets pull output vectors towards
+hidden vectors, negatives push them away. If one of the two were damped more, output vectors would
+drift along their mean, which bends the loss more, which damps the push the more.
 
-A word that is rare elsewhere may come in bursts. :math:`B_i` are the hits of row i in this batch,
-as far as their number is left to chance. Negatives are not among them: they are drawn evenly, so
-that the expected number is nearly the true one. Damping their repeats as well raised the loss of
-wiki8's first 20 MB from 2.826 to 2.839 (skip-gram) and from 2.699 to 2.734 (CBOW).
+A word that is rare elsewhere may come in bursts. :math:`B_i` are the occurrences of row i in this
+batch, as far as their number is left to chance. Negatives are not among them: they are drawn
+evenly, so that the expected number is nearly the true one. Damping their repeats as well raised the
+loss of wiki8's first 20 MB from 2.826 to 2.839 (skip-gram) and from 2.699 to 2.734 (CBOW).
+
+Where there are clearly more than expected, the text is about the word. Then the batches in flight
+have as many, and :math:`f_i` is their number; elsewhere it is 1. Two epochs of wiki8's first 1.5
+million words end with a loss of 2.631 in place of 2.641 (skip-gram).
 
 The factor 2 is explained in `damping`.
 """
@@ -34,20 +39,19 @@ from skw2v._training.arrays.table import RowRefs
 from skw2v._training.arrays.workspace import Workspace
 
 Array = NDArray[np.floating[Any]]
+Ids = NDArray[np.integer[Any]]
 
 # Rows that are expected less often than this share one entry: repeats of them are negligible.
 _RARE = 0.05
+# A burst: so many times more occurrences in a batch than expected, and so many more besides.
+_TIMES_EXPECTED, _MORE = 2, 8
 
 
 class ExpectedHits(NamedTuple):
-    """How often the batches in flight hit each row of a table, on average.
+    """How often the rows of a table occur in the batches in flight, on average.
 
-    Parameters
-    ----------
-    by_kind : ndarray of float32 of shape (n_kinds, n_frequent + 1)
-        Column i belongs to row i. The last column, zero, stands for all rows from there on.
-    kind_shares : ndarray of float32 of shape (n_kinds,)
-        Of which kind a hit is on average; the shares sum to 1.
+    `by_kind` has the shape (n_kinds, n_frequent + 1): column i belongs to row i, and the last one,
+    zero, to all rows from there on. `kind_shares` sums to 1.
     """
 
     by_kind: Array
@@ -55,19 +59,7 @@ class ExpectedHits(NamedTuple):
 
     @classmethod
     def of(cls, by_kind: Array, kind_shares: Array) -> ExpectedHits:
-        """Drop the rows behind the last one that is not rare.
-
-        Parameters
-        ----------
-        by_kind : ndarray of shape (n_kinds, n_rows)
-            Expected hits of each row.
-        kind_shares : ndarray of shape (n_kinds,)
-            Of which kind a hit is on average.
-
-        Returns
-        -------
-        ExpectedHits
-        """
+        """Drop the rows behind the last one that is not rare."""
         frequent = np.flatnonzero(by_kind.max(axis=0) >= _RARE)
         n = int(frequent[-1]) + 1 if len(frequent) else 0
         by_kind = np.pad(by_kind[:, :n], ((0, 0), (0, 1))).astype(np.float32)
@@ -75,65 +67,82 @@ class ExpectedHits(NamedTuple):
 
 
 class Curvature(NamedTuple):
-    """Curvature of the loss along the hits of the rows of one table.
+    """Curvature of the loss along the steps of the rows of one table.
 
-    Parameters
-    ----------
-    of_kinds : ndarray of float32 of shape (n_kinds,)
-        Mean along the step of one hit, by kind: κ.
-    expected : ndarray of float32 of shape (n_frequent + 1,)
-        The first sum of the formula of this module. Entry i belongs to row i; the last entry stands
-        for all rows from there on.
+    `of_kinds` is the mean of an occurrence, by kind: κ. `expected` is the first sum of the formula
+    of this module, for each row up to the last, which stands for all rows from there on. `of_one`
+    is the mean over the kinds.
     """
 
     of_kinds: Array
     expected: Array
+    of_one: float
 
     @classmethod
-    def of(cls, of_kinds: Array, hits: ExpectedHits) -> Curvature:
-        """Add up the expected hits of each row.
+    def of(cls, of_kinds: Array, counts: ExpectedHits) -> Curvature:
+        """Add up the expected occurrences of each row."""
+        of_one = of_kinds @ counts.kind_shares
+        return cls(of_kinds, of_kinds @ counts.by_kind + of_one, float(of_one))
 
-        Parameters
-        ----------
-        of_kinds : ndarray of float32 of shape (n_kinds,)
-            Mean curvature along the step of one hit, by kind.
-        hits : ExpectedHits
-            Expected hits of each row.
-
-        Returns
-        -------
-        Curvature
-        """
-        return cls(of_kinds, of_kinds @ hits.by_kind + of_kinds @ hits.kind_shares)
+    def after(self, former: Curvature | None) -> Curvature:
+        """Fall by half at most: a few documents of another kind say little of what follows."""
+        if former is None:
+            return self
+        return Curvature(
+            np.maximum(self.of_kinds, former.of_kinds / 2),
+            np.maximum(self.expected, former.expected / 2),
+            max(self.of_one, former.of_one / 2),
+        )
 
 
-def total_curvature(refs: RowRefs, expected: Array, in_batch: Array, workspace: Workspace) -> Array:
-    """Compute the total curvature of each row that a batch updates: the formula of this module.
+class RowCurvature(NamedTuple):
+    """The total curvature Λ of the row of each id of a batch, and which of them are in a burst.
+
+    `largest_burst` is the number of occurrences by which the largest exceeds what is usual.
+    """
+
+    total: Array
+    in_burst: NDArray[np.bool_]
+    largest_burst: float
+
+
+def total_curvature(
+    refs: RowRefs, curvature: Curvature, in_batch: Array, in_flight: float, workspace: Workspace
+) -> RowCurvature:
+    """Compute the formula of this module.
 
     Parameters
     ----------
     refs : RowRefs
-        Rows that the batch updates.
-    expected : ndarray of float32 of shape (n_frequent + 1,)
-        See `Curvature`.
+        Rows of a batch; one may occur many times.
+    curvature : Curvature
+        What was measured.
     in_batch : ndarray of float32 of shape (n_ids,)
-        Curvature of the hit of each id of the batch; zero for hits whose number is not left to
-        chance.
+        Curvature of each occurrence; zero for those whose number is not left to chance.
+    in_flight : float
+        Batches in flight.
     workspace : Workspace
         Buffers.
 
     Returns
     -------
-    ndarray of float32 of shape (n_refs,)
+    RowCurvature
     """
     # mode="clip" finds the last entry
-    total = expected.take(refs.row_ids, mode="clip")
-    np.maximum(total, _sum_by_row(refs.row_ids, refs.spread(in_batch), workspace), out=total)
-    total *= 2
-    return total
+    expected = curvature.expected.take(refs.row_ids, mode="clip")
+    found = _sum_by_row(refs.row_ids, refs.spread(in_batch), workspace)
+    surplus = expected * np.float32(-_TIMES_EXPECTED / in_flight)
+    surplus += found
+    in_burst = surplus > _MORE * curvature.of_one
+    found[in_burst] *= np.float32(in_flight)
+    np.maximum(expected, found, out=expected)
+    expected *= 2
+    return RowCurvature(
+        expected, in_burst, float(surplus.max(initial=0)) / max(curvature.of_one, 1e-30)
+    )
 
 
-def _sum_by_row(row_ids: NDArray[np.integer[Any]], values: Array, workspace: Workspace) -> Array:
+def _sum_by_row(row_ids: Ids, values: Array, workspace: Workspace) -> Array:
     """Give each entry the sum of the values of all entries of its row."""
     sums = workspace.array("sums_by_row", int(row_ids.max()) + 1)
     sums[row_ids] = 0
