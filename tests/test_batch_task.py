@@ -22,9 +22,7 @@ def first_task(trainer):
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 def test_curvature_of_no_kind_counts_for_all_batches_in_flight(architecture, monkeypatch):
     tables = make_tables()
-    trainer = make_trainer(
-        *tables, architecture=architecture, objective=Softmax(N_WORDS, local=True)
-    )
+    trainer = make_trainer(*tables, architecture=architecture, objective=Softmax(N_WORDS))
     assert trainer.executor.in_flight == 3
     found = compute_update(first_task(trainer)).output.total_curvature
     uncounted = np.linspace(0, 5, N_WORDS, dtype=np.float32)

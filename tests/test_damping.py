@@ -48,34 +48,84 @@ class TestGradientFlow:
         assert (undamped(0.3, np.array([0, 1, 1e9], dtype=np.float32)) == np.float32(0.3)).all()
 
 
-def expected_table(by_kind, kind_shares, of_kinds):
+def measured(by_kind, kind_shares, of_kinds):
     hits = ExpectedHits.of(np.array(by_kind, dtype=float), np.array(kind_shares))
-    return Curvature.of(np.array(of_kinds, dtype=np.float32), hits).expected
+    return Curvature.of(np.array(of_kinds, dtype=np.float32), hits)
+
+
+def total(rows, curvature, in_batch, in_flight=1.0):
+    in_batch = np.array(in_batch, dtype=np.float32)
+    return total_curvature(rows, curvature, in_batch, in_flight, Workspace())
 
 
 class TestTotalCurvature:
     def test_worked_by_hand(self):
         # Row 1: 2 hits of the first kind, 3 of the second, and one more of .75 and .25 of them
-        expected = expected_table([[4, 2, 0.01], [1, 3, 0]], [0.75, 0.25], [0.5, 2.0])
-        np.testing.assert_allclose(expected, [4.875, 7.875, 0.875])
+        curvature = measured([[4, 2, 0.01], [1, 3, 0]], [0.75, 0.25], [0.5, 2.0])
+        np.testing.assert_allclose(curvature.expected, [4.875, 7.875, 0.875])
+        assert curvature.of_one == 0.875
         rows = RowRefs(np.array([1, 0, 2, 2, 59], dtype=np.int32))
-        found = total_curvature(rows, expected, np.zeros(5, dtype=np.float32), Workspace())
-        np.testing.assert_allclose(found, [15.75, 9.75, 1.75, 1.75, 1.75])
+        found = total(rows, curvature, np.zeros(5))
+        np.testing.assert_allclose(found.total, [15.75, 9.75, 1.75, 1.75, 1.75])
+        assert not found.in_burst.any()
+        assert found.largest_burst == 0
 
     def test_repeats_in_the_batch_count_where_they_are_more(self):
-        expected = expected_table([[4.0]], [1.0], [0.5])
         rows = RowRefs(np.array([0, 7, 7, 7, 9, 7], dtype=np.int32))
-        in_batch = np.full(6, 0.5, dtype=np.float32)
-        in_batch[-1] = 0  # a hit that does not count
-        found = total_curvature(rows, expected, in_batch, Workspace())
-        np.testing.assert_allclose(found, [5, 3, 3, 3, 1, 3])
+        in_batch = [0.5] * 5 + [0]  # the last one does not count
+        # Where they are no burst, the batches in flight are not like this one
+        for in_flight in (1, 3):
+            found = total(rows, measured([[4.0]], [1.0], [0.5]), in_batch, in_flight)
+            np.testing.assert_allclose(found.total, [5, 3, 3, 3, 1, 3])
+            assert not found.in_burst.any()
+
+    # Of 4 batches 16 occurrences are expected, and one more that is certain: 17/4 of a batch
+    @pytest.mark.parametrize(("times", "is_burst"), [(16, False), (17, True)])
+    def test_a_burst_lasts_for_all_batches_in_flight(self, times, is_burst):
+        rows = RowRefs(np.array([0] * times + [3] * 3, dtype=np.int32))
+        found = total(rows, measured([[16.0]], [1.0], [0.5]), [0.5] * len(rows.row_ids), 4)
+        np.testing.assert_array_equal(found.in_burst, [is_burst] * times + [False] * 3)
+        # 2 · 4 batches · 17 times · ½, or what is expected: 2 · 17 · ½
+        np.testing.assert_allclose(found.total[:times], 68 if is_burst else 17)
+        np.testing.assert_allclose(found.total[times:], 3)
+        assert found.largest_burst == pytest.approx(times - 2 * 17 / 4)
+
+    def test_a_burst_of_a_rare_row_is_more_than_ten(self):
+        curvature = measured([[0.0]], [1.0], [2.0])
+        for times in range(1, 20):
+            found = total(RowRefs(np.full(times, 5)), curvature, [2.0] * times, 1.0)
+            assert found.in_burst.all() == (times > 10)
+            np.testing.assert_allclose(found.total, 4 * times)
+
+    def test_of_a_burst_with_several_batches_in_flight_as_a_naive_loop(self):
+        rng = np.random.default_rng(0)
+        curvature = measured([[40, 12, 3, 0.4], [7, 30, 0, 2]], [0.25, 0.75], [0.3, 1.1])
+        ids = (8 * rng.random(120) ** 3).astype(np.int32)
+        in_batch = rng.choice([0, 0.3, 2.0], len(ids)).astype(np.float32)
+        found = total(RowRefs(ids), curvature, in_batch, 2.5)
+        largest = 0.0
+        for i, row in enumerate(ids):
+            there = sum(each for each, other in zip(in_batch, ids, strict=True) if other == row)
+            usual = curvature.expected[min(row, len(curvature.expected) - 1)]
+            surplus = (there - 2 * usual / 2.5) / curvature.of_one
+            largest = max(largest, surplus)
+            assert found.in_burst[i] == (surplus > 8)
+            expected = 2 * max(usual, there * (2.5 if surplus > 8 else 1))
+            assert found.total[i] == pytest.approx(expected, rel=1e-5)
+        assert 0 < found.in_burst.sum() < len(ids)
+        assert found.largest_burst == pytest.approx(largest, rel=1e-5)
 
     def test_hits_count_for_each_row_of_a_bag(self):
-        expected = expected_table([[0.0]], [1.0], [1.0])
         # Two ids with two rows each, of which they share one
         rows = RowRefs(np.array([3, 5, 5, 6]), np.array([0, 0, 1, 1]))
-        found = total_curvature(rows, expected, np.array([1, 2], dtype=np.float32), Workspace())
-        np.testing.assert_allclose(found, [2, 6, 6, 4])
+        found = total(rows, measured([[0.0]], [1.0], [1.0]), [1, 2])
+        np.testing.assert_allclose(found.total, [2, 6, 6, 4])
+
+    def test_where_there_is_no_curvature_there_is_no_burst(self):
+        found = total(RowRefs(np.zeros(50, dtype=int)), measured([[0.0]], [1.0], [0.0]), [0] * 50)
+        assert not found.in_burst.any()
+        assert found.largest_burst == 0
+        assert not found.total.any()
 
     def test_rare_rows_share_the_last_entry(self):
         hits = ExpectedHits.of(np.array([[9, 0.001, 3, 0.01, 0.001]]), np.ones(1))
@@ -121,6 +171,37 @@ class TestMeasurementSchedule:
         assert 64 <= len(measured) < n_batches / 3
 
 
+def curvature_of(*of_kinds):
+    hits = ExpectedHits(np.ones((len(of_kinds), 3)), np.ones(len(of_kinds)) / len(of_kinds))
+    return Curvature.of(np.array(of_kinds, dtype=np.float32), hits)
+
+
+class TestAfterAFormerMeasurement:
+    def test_curvature_falls_by_half_at_most(self):
+        found = curvature_of(1.0, 5.0).after(curvature_of(8.0, 6.0))
+        np.testing.assert_allclose(found.of_kinds, [4, 5])
+        # One occurrence of either kind, and their mean: 6 + 3 now, half of 14 + 7 of before
+        np.testing.assert_allclose(found.expected, [10.5, 10.5, 10.5])
+        assert found.of_one == 3.5
+
+    def test_it_rises_at_once(self):
+        former, latest = curvature_of(1.0), curvature_of(100.0)
+        assert latest.after(former).of_kinds[0] == 100
+        assert latest.after(former).of_one == latest.of_one
+
+    def test_the_first_one_stands(self):
+        first = curvature_of(2.0)
+        assert first.after(None) is first
+        both = BatchCurvature(first, curvature_of(1.0, 3.0))
+        assert both.after(None) is both
+
+    def test_of_both_tables(self):
+        former = BatchCurvature(curvature_of(8.0), curvature_of(1.0, 1.0))
+        found = BatchCurvature(curvature_of(1.0), curvature_of(2.0, 0.1)).after(former)
+        np.testing.assert_allclose(found.context.of_kinds, [4])
+        np.testing.assert_allclose(found.output.of_kinds, [2, 0.5])
+
+
 def test_the_largest_mean_curvature_is_that_of_any_kind():
     hits = ExpectedHits(np.zeros((1, 1)), np.ones(1))
     curvatures = [Curvature.of(np.array([mean], dtype=np.float32), hits) for mean in (0.5, 2.0)]
@@ -141,9 +222,10 @@ def test_batches_that_are_not_measured_take_the_latest_measurement():
         nonlocal latest, n_unmeasured
         update = compute_update(task)
         if task.curvature is None:
-            latest = update.measured
+            latest = update.measured.after(latest)
         else:
-            assert task.curvature is latest
+            for found, expected in zip(task.curvature, latest, strict=True):
+                np.testing.assert_array_equal(found.of_kinds, expected.of_kinds)
             assert update.measured is None
             n_unmeasured += 1
         return update

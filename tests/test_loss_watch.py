@@ -1,73 +1,89 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""When a training counts as one that gets worse."""
+"""When a training counts as worse than vectors of zeros, and when as one that diverges."""
 
 import math
 
 import numpy as np
 import pytest
 
-from skw2v._training.divergence import LossWatch
+from skw2v._training.divergence import FAR_WORSE, LASTING, RECENT, WORSE, LossWatch
 
 
-def watched(losses, n_targets=500, at_zero=2.0, limit=1.1):
+def watched(losses, n_targets=500, at_zero=2.0):
     """Watch the mean losses of batches."""
-    watch = LossWatch(limit)
+    watch = LossWatch()
     for loss in losses:
         watch.learn(loss * n_targets, at_zero * n_targets, n_targets)
     return watch
 
 
-class TestLossWatch:
-    def test_ratio_worked_by_hand(self):
-        # From 2, e^−.5 of the way is left to 1, and then to 3
-        share = 1 - math.exp(-0.5)
-        mean = 2 - share
-        assert watched([1.0]).ratio == pytest.approx(mean / 2, rel=1e-3)
-        assert watched([1.0, 3.0]).ratio == pytest.approx((mean + share * (3 - mean)) / 2, rel=1e-3)
+class TestIsWorse:
+    def test_worked_by_hand(self):
+        # From 2, e^−.5 of the way is left to 2.3: 2.118 is 1.059 times 2
+        assert 1 + 0.15 * (1 - math.exp(-500 / RECENT)) > WORSE > 1 + 0.12 * (1 - math.exp(-0.5))
+        assert watched([2.3]).is_worse
+        assert not watched([2.24]).is_worse
 
     def test_is_about_the_last_targets(self):
-        assert watched([2.0] * 100 + [1.0] * 30).ratio == pytest.approx(0.5, rel=1e-3)
+        assert watched([1.0] * 100 + [3.0] * 4).is_worse
+        assert not watched([3.0] * 100 + [1.0] * 4).is_worse
+        assert not watched([1.0] * 100 + [2.3]).is_worse
 
     def test_the_same_loss_in_smaller_batches_counts_the_same(self):
         large, small = watched([1.0], n_targets=800), watched([1.0] * 80, n_targets=10)
+        assert large._recent.value == pytest.approx(small._recent.value)
         assert large.ratio == pytest.approx(small.ratio)
 
-    def test_nothing_is_known_before_the_first_target(self):
-        watch = watched([0.0], n_targets=0)
-        assert watch.ratio == 1
+    def test_a_few_bad_targets_are_not_enough(self):
+        assert not watched([2.0, 3.0], n_targets=10).is_worse
+
+
+class TestFailed:
+    def test_ratio_worked_by_hand(self):
+        # From 2, e^−1 of the way is left to 1, and then to 3
+        share = 1 - math.exp(-1)
+        mean = 2 - share
+        assert watched([1.0], LASTING).ratio == pytest.approx(mean / 2, rel=1e-3)
+        found = watched([1.0, 3.0], LASTING).ratio
+        assert found == pytest.approx((mean + share * (3 - mean)) / 2, rel=1e-3)
+
+    def test_a_loss_far_above_that_of_zeros_fails_if_it_lasts(self):
+        # The mean passes 3 times that of zeros where 1 − e^−t passes 2/3 or more: for 5, 1/2
+        n = 500
+        for loss, shards in ((10.0, math.log(2)), (8.0, math.log(3))):
+            n_batches = shards * LASTING / n
+            assert not watched([loss] * int(0.98 * n_batches), n).failed
+            assert watched([loss] * int(1.02 * n_batches) + [0.1] * 1000, n).failed
+
+    @pytest.mark.parametrize("loss", [1e2, 1e6, 1e30, np.inf])
+    def test_a_single_batch_is_no_failure_however_large(self, loss):
+        watch = watched([1.0] * 20 + [loss, 1.0])
         assert not watch.failed
+        assert watch.is_worse
+        assert not watched([1.0] * 20 + [loss] + [1.0] * 20).is_worse
 
-    def test_rounding_errors_of_a_certain_word_are_no_failure(self):
-        assert not watched([1e-7] + [5e-5] * 100, at_zero=0.0).failed
+    def test_up_to_the_limit_it_never_fails(self):
+        assert not watched([0.99 * FAR_WORSE * 2] * 2000).failed
+        assert watched([1.02 * FAR_WORSE * 2] * 2000).failed
 
-    def test_a_loss_up_to_the_limit_is_no_failure(self):
-        assert not watched([2.0, 0.1, 1.9, 2.1, 2.15] * 50).failed
-        assert not watched([2.0] + [5.9] * 50, limit=3).failed
+    def test_no_number_is_a_failure_for_good(self):
+        assert watched([1.0, np.nan]).failed
+        assert watched([1.0, np.nan, 1.0, 1.0]).failed
+        assert watched([np.nan], n_targets=1).failed
 
-    def test_a_few_bad_targets_are_no_failure(self):
-        assert not watched([2.0, 20.0], n_targets=10).failed
-
-    def test_a_loss_beyond_the_limit_is_a_failure_for_good(self):
-        assert watched([2.0] + [3.0] * 5).failed
-        assert watched([2.0] + [3.0] * 5 + [0.1] * 100).failed
-        assert watched([2.0] + [6.1] * 50, limit=3).failed
-
-    def test_remembers_the_worst(self):
-        watch = watched([1.0] * 100 + [4.0] * 100 + [1.0] * 100)
-        assert watch.worst == pytest.approx(2, rel=1e-3)
-        assert watch.ratio == pytest.approx(0.5, rel=1e-3)
-        assert watched([1.0] * 100).worst == 1
-
-    @pytest.mark.parametrize("loss", [np.nan, np.inf])
-    def test_no_number_is_a_failure(self, loss):
-        assert watched([1.0, loss]).failed
-        assert watched([1.0, loss]).worst == math.inf
-        assert watched([1.0, loss, 1.0, 1.0]).failed
+    def test_an_infinite_loss_is_one_if_it_lasts(self):
+        assert watched([np.inf] * 2000).failed
+        assert not watched([np.inf]).failed
 
 
-def test_no_number_is_a_failure_even_where_there_is_no_limit():
-    watch = LossWatch()
-    watch.learn(1e9, 1.0, 1000)
+def test_nothing_is_known_before_the_first_target():
+    watch = watched([0.0], n_targets=0)
+    assert watch.ratio == 1
     assert not watch.failed
-    watch.learn(np.nan, 1.0, 1000)
-    assert watch.failed
+    assert not watch.is_worse
+
+
+def test_rounding_errors_of_a_certain_word_are_nothing():
+    watch = watched([1e-7] + [4e-5] * 1000, at_zero=0.0)
+    assert not watch.failed
+    assert not watch.is_worse

@@ -10,7 +10,6 @@ from joblib import parallel_config
 from skw2v import Word2VecVectorizer
 from skw2v._compat import InvalidParameterError
 from skw2v._training import many_words
-from skw2v._training.parameters import TrainingParameters
 from skw2v._training.sampling import sampler
 from skw2v.datasets import make_reviews
 
@@ -127,18 +126,6 @@ def test_output_vectors_of_another_loss_are_not_used(loss):
     model.set_params(loss="negative_sampling").fit(TEXTS)
     assert model._fitted.w_out.shape == (len(model.vocabulary_), model.dim)
     assert np.abs(model._fitted.w_out).max() < 1e-6
-
-
-@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
-def test_only_a_cautious_softmax_reckons_with_the_worst(loss, architecture, monkeypatch):
-    # Damped for what may be, all words but the most frequent ones would hardly move
-    options = {"architecture": architecture, "epochs": 6}
-    usual = make_vectorizer(loss, **options).fit(TEXTS).loss_curve_
-    monkeypatch.setattr(TrainingParameters, "is_daring", lambda _: True)
-    cautious = make_vectorizer(loss, **options).fit(TEXTS).loss_curve_
-    assert usual[-1] < cautious[-1]
-    if loss == "softmax":
-        assert usual[-1] < 0.97 * cautious[-1]
 
 
 def test_partial_fit_takes_new_words(loss):

@@ -196,7 +196,7 @@ def local_batch(architecture):
     """An objective that reckons with the local curvature, and a batch of it."""
     shape, (w_in, w_out) = BlockShape(8, 3), random_tables()
     hidden, _, scratch = forward(draw(shape), shape, architecture, w_in)
-    return Softmax(N_WORDS, local=True), hidden, w_out, scratch
+    return Softmax(N_WORDS), hidden, w_out, scratch
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
@@ -210,7 +210,6 @@ def test_the_local_curvature_of_rows_is_that_of_all_hidden_vectors(architecture,
         scores = w_out @ vector
         expected += weight * np.exp(scores - logsumexp(scores)) * (vector @ vector)
     np.testing.assert_allclose(found, expected, rtol=1e-4)
-    assert Softmax(N_WORDS).uncounted_curvature(scratch) is None
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
@@ -251,7 +250,7 @@ def test_the_local_curvature_of_hidden_vectors_is_their_variance_half_way_there(
         checked += 1
     assert checked > 10
     assert of_kinds[0] > 0
-    assert of_kinds[1] == 0  # that is what `uncounted_curvature` is for
+    assert len(of_kinds) == 1  # `uncounted_curvature` has what the other words meet
 
 
 def test_memory_is_bounded_whatever_the_vocabulary():

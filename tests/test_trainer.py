@@ -6,7 +6,7 @@ from copy import deepcopy
 
 import numpy as np
 import pytest
-from training_setup import SHAPE, by_reference, make_corpus, make_tables, make_trainer
+from training_setup import SHAPE, by_reference, make_tables, make_trainer
 
 from skw2v import Word2VecVectorizer
 from skw2v._training.arrays.workspace import Workspace, WorkspacePool
@@ -139,23 +139,6 @@ def test_shards_are_visited_in_the_order_of_the_sampler():
         found = [scheduled.batch.centre_ids for scheduled in trainer._batches(epoch)]
         expected = [trainer.sampler.draw(epoch, shard).centre_ids for shard in order]
         np.testing.assert_array_equal(np.concatenate(found), np.concatenate(expected))
-
-
-@pytest.mark.parametrize("n_shards", [1, 7, 40, 100])
-def test_batches_from_all_over_the_epoch_are_looked_at(n_shards, monkeypatch):
-    monkeypatch.setattr(sampler_module, "SHARD_TOKENS", 400)
-    corpus = make_corpus(400 * n_shards)
-    trainer = make_trainer(*make_tables(), corpus=corpus, batch_size=16, sample=0)
-    assert trainer.sampler.n_shards == n_shards
-    drawn = []
-    draw = trainer.sampler.draw
-    monkeypatch.setattr(trainer.sampler, "draw", lambda *which: drawn.append(which) or draw(*which))
-    batches = list(trainer._some_batches())
-    assert 16 <= len(batches) <= 32
-    order = trainer.sampler.shard_order(0).tolist()
-    places = [order.index(shard) for epoch, shard in drawn if epoch == 0]
-    assert len(places) == len(drawn) >= min(16, n_shards)
-    assert max(np.diff([-1, *places, n_shards])) <= max(1, 2 * n_shards // 16)
 
 
 def some_task(architecture):

@@ -69,8 +69,7 @@ def make_trainer(
         epochs=epochs,
         batch_size=batch_size,
         executor=executor or choose_executor(n_jobs),
-        # Random output vectors are worse than none
-        **{"trained_before": True} | options,
+        **options,
     )
 
 

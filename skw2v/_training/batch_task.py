@@ -184,7 +184,7 @@ def _look_ahead(
     """Compute the gradients where the steps lead, and shorten the steps until they agree."""
     recipe, scratch, buffers = task.recipe, Workspace(), Workspace()
     steps = [
-        Steps(refs.row_ids, of_table, total, task.learning_rate)
+        Steps(refs, of_table, total, task.learning_rate)
         for refs, of_table, total in zip(
             (task.context_refs, task.output_refs), gradients, curvature, strict=True
         )

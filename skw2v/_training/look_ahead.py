@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._training.arrays.scatter import scatter_add
+from skw2v._training.arrays.table import RowRefs
 from skw2v._training.updates.damping import gradient_flow
 
 Array = NDArray[np.floating[Any]]
@@ -47,20 +48,21 @@ class Steps:
 
     Parameters
     ----------
-    ids : ndarray of int of shape (n_ids,)
-        Rows of the batch; one may occur many times.
+    refs : RowRefs
+        Rows of the batch; one may occur many times. The vector of an id is the mean of its rows.
     gradients : ndarray of float32 of shape (n_ids, dim)
-        Descent direction of each of them.
-    total_curvature : ndarray of float32 of shape (n_ids,)
-        The total curvature of each id's row.
+        Descent direction of the vector of each id.
+    total_curvature : ndarray of float32 of shape (n_refs,)
+        The total curvature of each located row.
     learning_rate : float
         Learning rate of the batch.
     """
 
     def __init__(
-        self, ids: NDArray[Any], gradients: Array, total_curvature: Array, learning_rate: float
+        self, refs: RowRefs, gradients: Array, total_curvature: Array, learning_rate: float
     ) -> None:
-        rows, first, places = np.unique(ids, return_index=True, return_inverse=True)
+        rows, first, places = np.unique(refs.row_ids, return_index=True, return_inverse=True)
+        self._refs, self._shares = refs, refs.shares()
         self._places = places.astype(np.int32, copy=False)
         self._gradients = self._sum(gradients, len(rows))
         self._squares = np.einsum("rd,rd->r", self._gradients, self._gradients)
@@ -70,7 +72,11 @@ class Steps:
     def lead_from(self, vectors: Array) -> Array:
         """Return the vectors of all ids as they would be."""
         steps = self._gradients * self._rates()[:, np.newaxis]
-        moved: Array = vectors + steps[self._places]
+        located: Array = steps[self._places]
+        if self._refs.entries is None:
+            return vectors + located
+        moved = vectors.copy()
+        np.add.at(moved, self._refs.entries, located * self._shares[:, np.newaxis])
         return moved
 
     def shorten(self, gradients_there: Array, in_flight: float) -> float:
@@ -84,7 +90,7 @@ class Steps:
         return float((before / self._rates()).max())
 
     def total_curvature(self) -> Array:
-        """Return the total curvature of the row of each id."""
+        """Return the total curvature of each located row."""
         return self._curvature[self._places]
 
     def _rates(self) -> Array:
@@ -93,6 +99,5 @@ class Steps:
     def _sum(self, gradients: Array, n_rows: int) -> Array:
         """Add up the gradients of each row."""
         sums = np.zeros((n_rows, gradients.shape[1]), dtype=np.float32)
-        ones = np.ones(len(self._places), dtype=np.float32)
-        scatter_add(sums, self._places, gradients, ones)
+        scatter_add(sums, self._places, self._refs.spread(gradients), self._shares)
         return sums

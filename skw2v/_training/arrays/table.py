@@ -33,6 +33,12 @@ class RowRefs(NamedTuple):
         """Repeat a value of each id for each of its rows."""
         return of_ids if self.entries is None else of_ids[self.entries]
 
+    def shares(self) -> Floats:
+        """Return the share of each row in the mean that is the vector of its id."""
+        if self.entries is None:
+            return np.ones(len(self.row_ids), dtype=np.float32)
+        return (1 / np.bincount(self.entries)[self.entries]).astype(np.float32)
+
 
 class Table(Protocol):
     """One vector for each word id, made of rows that are trained.
