@@ -74,10 +74,10 @@ class Word2VecVectorizer(TrainedVectorizer):
         about the length of a step in each dimension (above 100 it counts as 100), it is the same
         for all losses: 0.2 and 0.4 for Adagrad, 0.05 for Adam. These are far above the 0.001 of
         other networks, since a word has few steps, and damping keeps the first ones from
-        overshooting. Where words come in bursts, where the loss is above that of vectors of zeros, and
-        beyond ten times the default rate, training looks where its steps lead before it takes them,
-        and such batches take two to five times as long. Should the loss stay three times that of
-        zeros all the same, training ends with a ConvergenceWarning.
+        overshooting. Where words come in bursts, where the loss is above that of vectors of zeros,
+        and beyond four times the default rate, training looks where its steps lead before it takes
+        them, and such batches take two to five times as long. Should the loss stay three times
+        that of zeros all the same, training ends with a ConvergenceWarning.
     min_learning_rate : float, default=1e-4
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"

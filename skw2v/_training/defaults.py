@@ -18,8 +18,9 @@ LEARNING_RATE = {"skipgram": 0.05, "cbow": 0.2}
 RATE_FACTOR = {"negative_sampling": 1, "hierarchical_softmax": 2, "softmax": 2}
 # Factor of that rate where words are made of subwords: part of what a row learns is averaged away.
 SUBWORD_RATE_FACTOR = {"skipgram": 4, "cbow": 2}
-# Multiple of the default rate from which on a training looks where each of its steps leads.
-FAR_ABOVE = 10
+# Multiple of the default rate from which on a training looks where each of its steps leads. At five
+# times, three words with a window of two explode, and so do characters of nine short documents.
+FAR_ABOVE = 4
 # Optimisers that divide gradients by their usual size: their rate is about the length of a step in
 # each dimension, and the same for all losses.
 ADAPTIVE_RATE = {
