@@ -11,7 +11,7 @@ from skw2v._training.divergence import FAR_WORSE, LASTING, RECENT, WORSE, LossWa
 
 def watched(losses, n_targets=500, at_zero=2.0):
     """Watch the mean losses of batches."""
-    watch = LossWatch()
+    watch = LossWatch(LASTING)
     for loss in losses:
         watch.learn(loss * n_targets, at_zero * n_targets, n_targets)
     return watch
@@ -87,3 +87,13 @@ def test_rounding_errors_of_a_certain_word_are_nothing():
     watch = watched([1e-7] + [4e-5] * 1000, at_zero=0.0)
     assert not watch.failed
     assert not watch.is_worse
+
+
+def test_a_divergence_of_a_small_corpus_is_seen_within_an_epoch_or_a_few_batches():
+    for n_tokens, enough in ((100, 8000), (20_000, 20_000), (10**9, 65_536)):
+        watch = LossWatch(n_tokens)
+        n_batches = 0
+        while not watch.failed:
+            watch.learn(8.0 * 500, 2.0 * 500, 500)
+            n_batches += 1
+        assert n_batches == math.ceil(math.log(3) * enough / 500)

@@ -6,8 +6,8 @@ text surprises: where a table of numbers follows an article, and where vectors o
 meet other documents. Then steps are taken with care, which costs time and nothing else (see
 `look_ahead`), until the loss of the last targets is back below that of zeros.
 
-A training *diverges* if the loss is far above that of zeros over as many targets as a shard has,
-or is no number. It does not recover from that, and ends.
+A training *diverges* if the loss is far above that of zeros over as many targets as a shard has, or
+an epoch if that is shorter, or is no number. It does not recover from that, and ends.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import math
 
 from skw2v._training.sampling.sampler import SHARD_TOKENS
 
-# Targets over which losses are averaged: to see a burst, and to tell it from a divergence.
-RECENT, LASTING = 1000, SHARD_TOKENS
+# Targets over which losses are averaged, to see a burst; and at least, to see a divergence.
+RECENT, LASTING = 1000, 8000
 # Multiples of the loss of vectors of zeros: beyond the first, steps are taken with care; a training
 # that is beyond the second for long has diverged.
 WORSE, FAR_WORSE = 1.05, 3.0
@@ -49,6 +49,11 @@ class _Ratio:
 class LossWatch:
     """Compares losses with those of vectors of zeros.
 
+    Parameters
+    ----------
+    n_tokens : float, default=math.inf
+        Tokens of an epoch.
+
     Attributes
     ----------
     is_worse : bool
@@ -56,11 +61,12 @@ class LossWatch:
     failed : bool
         Whether the training has diverged.
     ratio : float
-        The loss of about as many targets as a shard has, as a multiple of that of zeros.
+        The loss over a shard or an epoch, as a multiple of that of vectors of zeros.
     """
 
-    def __init__(self) -> None:
-        self._recent, self._lasting = _Ratio(RECENT), _Ratio(LASTING)
+    def __init__(self, n_tokens: float = math.inf) -> None:
+        lasting = int(min(max(n_tokens, LASTING), SHARD_TOKENS))
+        self._recent, self._lasting = _Ratio(RECENT), _Ratio(lasting)
         self.failed = False
 
     @property
@@ -70,7 +76,7 @@ class LossWatch:
 
     @property
     def ratio(self) -> float:
-        """The loss of about as many targets as a shard has, as a multiple of that of zeros."""
+        """The loss over a shard or an epoch, as a multiple of that of vectors of zeros."""
         return self._lasting.value
 
     def learn(self, loss: float, loss_at_zero: float, n_targets: int) -> None:
@@ -78,7 +84,7 @@ class LossWatch:
         if n_targets == 0:
             return
         # However large the loss of a burst is, it doesn't last
-        most = 2 * FAR_WORSE * (loss_at_zero + _NOTHING * n_targets)
+        most = 4 * FAR_WORSE * (loss_at_zero + _NOTHING * n_targets)
         for ratio in (self._recent, self._lasting):
             ratio.learn(min(loss, most), loss_at_zero, n_targets)
         self.failed = self.failed or not self.ratio <= FAR_WORSE or math.isnan(loss)

@@ -199,7 +199,7 @@ class Trainer:
         ------
         EpochRecord
         """
-        self._loss_watch = LossWatch()
+        self._loss_watch = LossWatch(self.sampler.corpus.n_tokens * self.sampler.kept_share)
         with self.executor as executor:
             for epoch in range(self.epochs):
                 start = time.perf_counter()

@@ -202,8 +202,14 @@ class NegativeSampling(Objective):
         return loss, scores
 
     def loss_at_zero(self, hidden: Hidden, n_targets: int) -> float:
-        """Multiply the targets by the number of scores and log 2. See `Objective`."""
-        return n_targets * (1 + self.shared * float(self.weight)) * math.log(2)
+        """Multiply the scores that count by log 2. See `Objective`."""
+        block, target, _ = hidden.targets.same
+        if hidden.mask is None:
+            own = _in_groups(hidden.n_targets, hidden.n_blocks)[block, target].sum()
+        else:
+            own = hidden.mask[target, block].sum()
+        n_negatives = self.shared * n_targets - float(own)
+        return (n_targets + float(self.weight) * n_negatives) * math.log(2)
 
     def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
         """Measure the curvature on the first blocks or groups. See `Objective`."""
