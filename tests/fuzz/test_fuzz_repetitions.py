@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""A short run of the fuzzer of repetitive documents."""
+
+from __future__ import annotations
+
+from . import repetitions
+from .targets import TARGETS
+
+
+def test_repetitions_do_no_harm() -> None:
+    TARGETS["repetitions"].run(n_inputs=15)
+
+
+def test_each_kind_repeats_words() -> None:
+    for kind in repetitions.KINDS:
+        case = repetitions.RepetitiveCase(1, [(kind, 300, False)], 0, {})
+        longest = max(case.documents(), key=len)
+        assert 290 <= len(longest) <= 400
+        assert len(set(longest)) < len(longest) / 2
