@@ -26,11 +26,11 @@ def drawn(alphabet, n, seed=0):
 
 
 def base64_of_zeros(n_bytes):
-    """Lines of an image that is nearly empty, whose words are pieces between signs."""
+    """Pieces of an image that is nearly empty."""
     rng = random.Random(1)
     data = bytes(rng.choice([0] * 30 + [255, 251, 239]) for _ in range(n_bytes))
     text = b64encode(data).decode()
-    return "\n".join(text[i : i + 76] for i in range(0, len(text), 76)).replace("A", "A ")
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
 
 
 def log_lines(n):
@@ -44,13 +44,13 @@ def log_lines(n):
 REPETITIONS = {
     "a word": ["ax " * 1000],
     "a word 20,000 times": ["ax " * 20_000],
-    "two words in turn": ["ax by " * 500],
+    "two words in turn": ["ax by " * 5000],
     "digits in turn": ["0 1 2 3 4 5 6 7 8 9 " * 300],
     "runs of ten words": [f"w{i} " * 1000 for i in range(10)],
     "lines of a uuencoded file": [
         ("M " * 60 + drawn("abcdefghij", 5, i) + " ") * 20 for i in range(8)
     ],
-    "base64": [base64_of_zeros(6000)],
+    "base64": [base64_of_zeros(20_000)],
     "DNA": [drawn("acgt", 3000, seed) for seed in range(3)],
     "a table of numbers": ["\n".join(drawn("0123456789", 12, row) for row in range(400))],
     "a log": [log_lines(300)] * 5,
