@@ -70,7 +70,7 @@ class BagTable:
     def row_hits(self, id_hits):
         return np.bincount(self._rows, np.repeat(id_hits, self._lengths), minlength=self.n_rows)
 
-    def settle(self, curvature, *, now=False):
+    def after_batch(self, curvature, *, now=False):
         pass
 
     def all_vectors(self):
@@ -89,7 +89,7 @@ class SquaredError(Objective):
         self.tokens = tokens
         self.n_draws = n_draws
         self.weight = negative / n_draws
-        self.kind_shares = np.array([tokens, n_draws]) / (tokens + n_draws)
+        self.role_shares = np.array([tokens, n_draws]) / (tokens + n_draws)
 
     def draw(self, n_blocks, rng):
         return rng.integers(self.n_words, size=(n_blocks, self.n_draws), dtype=np.int32)
@@ -97,12 +97,12 @@ class SquaredError(Objective):
     def output_ids(self, target_ids, draws):
         return np.hstack([target_ids.reshape(-1, self.tokens), draws]).reshape(-1)
 
-    def chance_hits(self, of_kinds, target_ids, draws):
-        return np.tile(np.repeat(of_kinds, [self.tokens, self.n_draws]), len(draws))
+    def chance_curvature(self, by_role, target_ids, draws):
+        return np.tile(np.repeat(by_role, [self.tokens, self.n_draws]), len(draws))
 
-    def expected_hits(self, target_hits, n_targets):
+    def expected_counts(self, target_counts, n_targets):
         n_draws = n_targets / self.tokens * self.n_draws
-        return np.stack([target_hits, np.full(self.n_words, n_draws / self.n_words)])
+        return np.stack([target_counts, np.full(self.n_words, n_draws / self.n_words)])
 
     def _by_blocks(self, hidden, output_rows):
         """Hidden vectors, output vectors, the weight of each pair, and its error."""
@@ -138,10 +138,10 @@ class SquaredError(Objective):
         errors = weight * error
         of_hidden = self._along(errors.transpose(0, 2, 1) @ outputs, outputs, weight)
         of_output = self._along(errors @ vectors, vectors, weight.transpose(0, 2, 1))
-        of_kinds = of_output[:, : self.tokens], of_output[:, self.tokens :]
+        by_role = of_output[:, : self.tokens], of_output[:, self.tokens :]
         return (
             of_hidden.reshape(hidden.n_targets.shape),
-            np.array([mean_of_nonzero(each) for each in of_kinds], dtype=np.float32),
+            np.array([mean_of_nonzero(each) for each in by_role], dtype=np.float32),
         )
 
     @staticmethod

@@ -27,7 +27,7 @@ def test_curvature_of_no_kind_counts_for_all_batches_in_flight(architecture, mon
     found = compute_update(first_task(trainer)).output.total_curvature
     uncounted = np.linspace(0, 5, N_WORDS, dtype=np.float32)
     for of_rows, times in ((np.zeros(N_WORDS, np.float32), 0), (uncounted, 2 * 3)):
-        monkeypatch.setattr(Softmax, "uncounted_curvature", lambda *_, of_rows=of_rows: of_rows)
+        monkeypatch.setattr(Softmax, "row_curvature", lambda *_, of_rows=of_rows: of_rows)
         task = first_task(trainer)
         of_targets = compute_update(task).output.total_curvature - times * of_rows
         assert (of_targets < found).all()
@@ -39,7 +39,7 @@ def test_curvature_of_no_kind_counts_for_all_batches_in_flight(architecture, mon
 def test_an_epoch_of_one_batch_has_one_in_flight():
     for batch_size, in_flight in ((10_000, 1), (16, 3)):
         trainer = make_trainer(*make_tables(), batch_size=batch_size)
-        assert first_task(trainer).recipe.in_flight == in_flight
+        assert first_task(trainer).settings.in_flight == in_flight
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])

@@ -15,7 +15,7 @@ from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.updates.damping import gradient_flow, undamped
 from skw2v._training.updates.measurement import MeasurementSchedule
-from skw2v._training.updates.total_curvature import Curvature, ExpectedHits, total_curvature
+from skw2v._training.updates.total_curvature import Curvature, ExpectedCounts, total_curvature
 
 
 def rates_of(update):
@@ -48,9 +48,9 @@ class TestGradientFlow:
         assert (undamped(0.3, np.array([0, 1, 1e9], dtype=np.float32)) == np.float32(0.3)).all()
 
 
-def measured(by_kind, kind_shares, of_kinds):
-    hits = ExpectedHits.of(np.array(by_kind, dtype=float), np.array(kind_shares))
-    return Curvature.of(np.array(of_kinds, dtype=np.float32), hits)
+def measured(by_role, role_shares, by_role):
+    hits = ExpectedCounts.of(np.array(by_role, dtype=float), np.array(role_shares))
+    return Curvature.of(np.array(by_role, dtype=np.float32), hits)
 
 
 def total(rows, curvature, in_batch, in_flight=1.0):
@@ -128,8 +128,8 @@ class TestTotalCurvature:
         assert not found.total.any()
 
     def test_rare_rows_share_the_last_entry(self):
-        hits = ExpectedHits.of(np.array([[9, 0.001, 3, 0.01, 0.001]]), np.ones(1))
-        np.testing.assert_allclose(hits.by_kind, [[9, 0.001, 3, 0]], rtol=1e-6)
+        hits = ExpectedCounts.of(np.array([[9, 0.001, 3, 0.01, 0.001]]), np.ones(1))
+        np.testing.assert_allclose(hits.by_role, [[9, 0.001, 3, 0]], rtol=1e-6)
 
 
 class TestMeasurementSchedule:
@@ -171,22 +171,22 @@ class TestMeasurementSchedule:
         assert 64 <= len(measured) < n_batches / 3
 
 
-def curvature_of(*of_kinds):
-    hits = ExpectedHits(np.ones((len(of_kinds), 3)), np.ones(len(of_kinds)) / len(of_kinds))
-    return Curvature.of(np.array(of_kinds, dtype=np.float32), hits)
+def curvature_of(*by_role):
+    hits = ExpectedCounts(np.ones((len(by_role), 3)), np.ones(len(by_role)) / len(by_role))
+    return Curvature.of(np.array(by_role, dtype=np.float32), hits)
 
 
 class TestAfterAFormerMeasurement:
     def test_curvature_falls_by_half_at_most(self):
         found = curvature_of(1.0, 5.0).after(curvature_of(8.0, 6.0))
-        np.testing.assert_allclose(found.of_kinds, [4, 5])
+        np.testing.assert_allclose(found.by_role, [4, 5])
         # One occurrence of either kind, and their mean: 6 + 3 now, half of 14 + 7 of before
         np.testing.assert_allclose(found.expected, [10.5, 10.5, 10.5])
         assert found.of_one == 3.5
 
     def test_it_rises_at_once(self):
         former, latest = curvature_of(1.0), curvature_of(100.0)
-        assert latest.after(former).of_kinds[0] == 100
+        assert latest.after(former).by_role[0] == 100
         assert latest.after(former).of_one == latest.of_one
 
     def test_the_first_one_stands(self):
@@ -198,16 +198,16 @@ class TestAfterAFormerMeasurement:
     def test_of_both_tables(self):
         former = BatchCurvature(curvature_of(8.0), curvature_of(1.0, 1.0))
         found = BatchCurvature(curvature_of(1.0), curvature_of(2.0, 0.1)).after(former)
-        np.testing.assert_allclose(found.context.of_kinds, [4])
-        np.testing.assert_allclose(found.output.of_kinds, [2, 0.5])
+        np.testing.assert_allclose(found.context.by_role, [4])
+        np.testing.assert_allclose(found.output.by_role, [2, 0.5])
 
 
 def test_the_largest_mean_curvature_is_that_of_any_kind():
-    hits = ExpectedHits(np.zeros((1, 1)), np.ones(1))
+    hits = ExpectedCounts(np.zeros((1, 1)), np.ones(1))
     curvatures = [Curvature.of(np.array([mean], dtype=np.float32), hits) for mean in (0.5, 2.0)]
     assert BatchCurvature(*curvatures).largest() == 2
     assert BatchCurvature(*curvatures[::-1]).largest() == 2
-    both = ExpectedHits(np.zeros((2, 1)), np.ones(2))
+    both = ExpectedCounts(np.zeros((2, 1)), np.ones(2))
     kinds = Curvature.of(np.array([1.0, 3.0], dtype=np.float32), both)
     assert BatchCurvature(curvatures[0], kinds).largest() == 3
 
@@ -225,7 +225,7 @@ def test_batches_that_are_not_measured_take_the_latest_measurement():
             latest = update.measured.after(latest)
         else:
             for found, expected in zip(task.curvature, latest, strict=True):
-                np.testing.assert_array_equal(found.of_kinds, expected.of_kinds)
+                np.testing.assert_array_equal(found.by_role, expected.by_role)
             assert update.measured is None
             n_unmeasured += 1
         return update
@@ -235,7 +235,7 @@ def test_batches_that_are_not_measured_take_the_latest_measurement():
     assert n_unmeasured > 100
 
 
-def expected_hits(batch_size=64, in_flight=3, **options):
+def expected_counts(batch_size=64, in_flight=3, **options):
     trainer = make_trainer(
         *make_tables(),
         batch_size=batch_size,
@@ -243,7 +243,7 @@ def expected_hits(batch_size=64, in_flight=3, **options):
         corpus=make_corpus(20_000),
         **options,
     )
-    return trainer, trainer._recipe
+    return trainer, trainer._settings
 
 
 class TestExpectedHits:
@@ -252,20 +252,20 @@ class TestExpectedHits:
         objective = NegativeSampling(
             np.array([3, 1]), negative=5, ns_exponent=1, tokens=4, shared=8
         )
-        found = objective.expected_hits(np.array([6.0, 4.0]), 10)
+        found = objective.expected_counts(np.array([6.0, 4.0]), 10)
         np.testing.assert_allclose(found, [[6, 4], [15, 5]])
-        np.testing.assert_allclose(objective.kind_shares, [1 / 3, 2 / 3])
+        np.testing.assert_allclose(objective.role_shares, [1 / 3, 2 / 3])
 
     def test_are_those_of_all_batches_in_flight(self):
-        one, three = (expected_hits(in_flight=n)[1] for n in (1, 3))
-        for table in ("context_hits", "output_hits"):
-            first, all_ = (getattr(recipe, table).by_kind for recipe in (one, three))
+        one, three = (expected_counts(in_flight=n)[1] for n in (1, 3))
+        for table in ("context_counts", "output_counts"):
+            first, all_ = (getattr(settings, table).by_role for settings in (one, three))
             n = first.shape[1] - 1
             np.testing.assert_allclose(all_[:, :n], 3 * first[:, :n], rtol=1e-5)
 
     @pytest.mark.parametrize("sample", [0.05, 0.005])
     def test_are_what_batches_hit_on_average(self, sample):
-        trainer, recipe = expected_hits(batch_size=256, in_flight=1, sample=sample)
+        trainer, settings = expected_counts(batch_size=256, in_flight=1, sample=sample)
         batches = [batch for epoch in range(3) for batch in drawn_batches(trainer, epoch)]
         n_tokens = sum(len(batch.before) for batch in batches)
         centres = np.bincount(
@@ -276,20 +276,20 @@ class TestExpectedHits:
         )
         per_batch = 256 / n_tokens
         company = 1 + 2 * 3 * trainer.sampler.kept_distribution
-        found = recipe.output_hits.by_kind[:, :20]
+        found = settings.output_counts.by_role[:, :20]
         np.testing.assert_allclose(found[0], (centres * per_batch * company)[:20], rtol=0.2)
         np.testing.assert_allclose(found[1], (negatives * per_batch)[:20], rtol=0.2)
-        np.testing.assert_allclose(recipe.context_hits.by_kind[0, :20], found[0], rtol=1e-6)
+        np.testing.assert_allclose(settings.context_counts.by_role[0, :20], found[0], rtol=1e-6)
 
     def test_are_no_more_than_the_corpus_has(self):
-        whole, more = (expected_hits(batch_size=n)[1] for n in (20_000, 1_000_000))
-        np.testing.assert_array_equal(whole.output_hits.by_kind, more.output_hits.by_kind)
+        whole, more = (expected_counts(batch_size=n)[1] for n in (20_000, 1_000_000))
+        np.testing.assert_array_equal(whole.output_counts.by_role, more.output_counts.by_role)
 
     def test_leave_out_what_is_subsampled(self):
-        trainer, recipe = expected_hits(batch_size=1_000_000, sample=0.005)
+        trainer, settings = expected_counts(batch_size=1_000_000, sample=0.005)
         (batch,) = drawn_batches(trainer)
         assert batch.draws.size < 0.8 * 20_000  # one for each token that stays
-        assert recipe.output_hits.by_kind[1].sum() == pytest.approx(batch.draws.size, rel=0.05)
+        assert settings.output_counts.by_role[1].sum() == pytest.approx(batch.draws.size, rel=0.05)
 
 
 def gathered(trainer):
@@ -302,24 +302,24 @@ class TestOfABatch:
         trainer = make_trainer(*make_tables(), architecture=architecture, schedule=0.5)
         # Word 0 is expected often. All others are rare elsewhere: the batch's own repeats count
         expected = np.array([[60], [20], [30]]) * (np.arange(N_WORDS) == 0)
-        trainer._recipe = replace(
-            trainer._recipe,
-            context_hits=ExpectedHits.of(expected[:1], np.ones(1)),
-            output_hits=ExpectedHits.of(expected[1:], np.array([0.75, 0.25])),
+        trainer._settings = replace(
+            trainer._settings,
+            context_counts=ExpectedCounts.of(expected[:1], np.ones(1)),
+            output_counts=ExpectedCounts.of(expected[1:], np.array([0.75, 0.25])),
         )
         task = gathered(trainer)
         update = trainer.compute(task)
-        of_context, of_output = (curvature.of_kinds for curvature in update.measured)
+        of_context, of_output = (curvature.by_role for curvature in update.measured)
         target_ids = trainer.model.target_ids(task.batch).ravel()
         tables = [
             (update.context, task.batch.context_ids, of_context, 1.0, expected[:1]),
             (update.output, target_ids, of_output, np.array([0.75, 0.25]), expected[1:]),
         ]
-        for table, words, of_kinds, shares, hits in tables:
+        for table, words, by_role, shares, hits in tables:
             times = np.bincount(words, minlength=N_WORDS)
             assert times[1:].max() >= 3
-            on_average = of_kinds @ hits + (of_kinds * shares).sum()
-            total = 2 * np.maximum(on_average, times * of_kinds[0])[table.refs.row_ids]
+            on_average = by_role @ hits + (by_role * shares).sum()
+            total = 2 * np.maximum(on_average, times * by_role[0])[table.refs.row_ids]
             np.testing.assert_allclose(
                 rates_of(table), (1 - np.exp(-0.5 * total)) / total, rtol=1e-5
             )
@@ -331,7 +331,9 @@ class TestOfABatch:
         )
         task = gathered(trainer)
         update = trainer.compute(task)
-        is_target = trainer.objective.chance_hits(np.ones(2), task.targets, task.batch.draws) > 0
+        is_target = (
+            trainer.objective.chance_curvature(np.ones(2), task.targets, task.batch.draws) > 0
+        )
         rows, rates = update.output.refs.row_ids, rates_of(update.output)
         words, times = np.unique(rows[is_target], return_counts=True)
         few = set(words[times <= 3]) & set(rows[~is_target])

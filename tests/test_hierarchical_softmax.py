@@ -208,7 +208,7 @@ def test_curvature_is_that_of_the_bound_along_the_steps(architecture, top):
     w_in, w_out = random_tables()
     hidden, *_ = forward(objective, batch, shape, architecture, w_in)
     rows = w_out[objective.output_ids(hidden.targets, batch.draws)]
-    of_hidden, of_kinds = objective.curvature(hidden, rows)
+    of_hidden, by_role = objective.curvature(hidden, rows)
     losses, wide_out = tree_loss(), w_out.astype(float)
     tokens = 1 if architecture == "cbow" else shape.tokens
     centres = batch.centre_ids.reshape(-1, tokens)
@@ -243,13 +243,13 @@ def test_curvature_is_that_of_the_bound_along_the_steps(architecture, top):
                 along = (vectors @ node_step) ** 2 / (node_step @ node_step)
                 hits[node >= objective.n_top].append(of_node @ along)
     expected = [np.mean(each) if each else 0 for each in hits]
-    np.testing.assert_allclose(of_kinds, expected, rtol=1e-3)
+    np.testing.assert_allclose(by_role, expected, rtol=1e-3)
 
 
 def test_expected_hits_are_those_of_the_words_beneath(top):
     objective = HierarchicalSoftmax(COUNTS, group=4)
     hits = np.random.default_rng(0).random(N_WORDS)
-    found = objective.expected_hits(hits, 1.0)
+    found = objective.expected_counts(hits, 1.0)
     expected = np.zeros(N_WORDS - 1)
     for word, nodes in enumerate(tree_loss().nodes):
         expected[nodes] += hits[word]
@@ -263,7 +263,7 @@ def test_targets_that_share_a_node_count_there(top):
     objective = HierarchicalSoftmax(COUNTS, group=4)
     words = np.array([0, 0, 0, 39, 38, 39], dtype=np.int32)
     paths = objective.look_up(words, np.empty((1, 0)))
-    found = objective.chance_hits(np.array([0.5, 3.0]), paths, np.empty(0))
+    found = objective.chance_curvature(np.array([0.5, 3.0]), paths, np.empty(0))
     nodes = tree_loss().nodes
     for node in range(objective.n_top):
         times = sum(node in nodes[word] for word in words)

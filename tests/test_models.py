@@ -9,11 +9,11 @@ from skw2v import Word2VecVectorizer
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.assembly import MODELS
-from skw2v._training.batch_task import Recipe, measure
+from skw2v._training.batch_task import BatchSettings, measure
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.sampling.batch import BlockShape
 from skw2v._training.sampling.sampler import Sampler
-from skw2v._training.updates.total_curvature import ExpectedHits
+from skw2v._training.updates.total_curvature import ExpectedCounts
 
 N_WORDS, DIM = 40, 6
 # Sizes of a block, and its negatives
@@ -257,9 +257,9 @@ def test_curvature_of_cbow_is_felt_through_the_mean():
     hidden, _ = model.forward(batch, w_in[batch.context_ids], Workspace(), Workspace())
     targets = objective.look_up(model.target_ids(batch), batch.draws)
     output_rows = w_out[objective.output_ids(targets, batch.draws)]
-    nobody = [ExpectedHits.of(np.zeros((n_kinds, 1)), np.ones(n_kinds)) for n_kinds in (1, 2)]
-    recipe = Recipe(model, objective, *nobody, in_flight=3)
-    measured = measure(recipe, hidden, output_rows).context.of_kinds[0]
+    nobody = [ExpectedCounts.of(np.zeros((n_kinds, 1)), np.ones(n_kinds)) for n_kinds in (1, 2)]
+    settings = BatchSettings(model, objective, *nobody, in_flight=3)
+    measured = measure(settings, hidden, output_rows).context.by_role[0]
 
     wide_in, wide_out = w_in.astype(float), w_out.astype(float)
     felt = []

@@ -114,12 +114,12 @@ class TestTable:
 
     def test_rows_are_expected_as_often_as_all_of_their_words(self, bags, tables):
         words, rows = (
-            make_trainer(*pair, batch_size=512)._recipe for pair in (make_tables(), tables)
+            make_trainer(*pair, batch_size=512)._settings for pair in (make_tables(), tables)
         )
         counts = membership(bags, self.n_rows).T
         of_words = np.zeros(N_WORDS)
-        of_words[: words.context_hits.by_kind.shape[1] - 1] = words.context_hits.by_kind[0, :-1]
-        found = rows.context_hits.by_kind[0, :-1]
+        of_words[: words.context_counts.by_role.shape[1] - 1] = words.context_counts.by_role[0, :-1]
+        found = rows.context_counts.by_role[0, :-1]
         np.testing.assert_allclose(found, (counts @ of_words)[: len(found)], atol=0.3)
 
     @pytest.mark.parametrize("architecture", ARCHITECTURES)

@@ -203,7 +203,7 @@ def local_batch(architecture):
 def test_the_local_curvature_of_rows_is_that_of_all_hidden_vectors(architecture, at_once):
     objective, hidden, w_out, scratch = local_batch(architecture)
     objective.forward_backward(hidden, w_out.copy(), scratch)
-    found = objective.uncounted_curvature(scratch)
+    found = objective.row_curvature(scratch)
     vectors, _, weights = softmax_module._flat(hidden)
     expected = np.zeros(N_WORDS)
     for vector, weight in zip(vectors, weights, strict=True):
@@ -216,7 +216,7 @@ def test_the_local_curvature_of_rows_is_that_of_all_hidden_vectors(architecture,
 def test_the_local_curvature_of_a_row_is_no_less_than_the_second_derivative(architecture):
     objective, hidden, w_out, scratch = local_batch(architecture)
     objective.forward_backward(hidden, w_out.copy(), scratch)
-    found = objective.uncounted_curvature(scratch)
+    found = objective.row_curvature(scratch)
     vectors, _, weights = softmax_module._flat(hidden)
     rng, wide, step = np.random.default_rng(0), w_out.astype(float), 1e-3
     for word in range(N_WORDS):
@@ -233,7 +233,7 @@ def test_the_local_curvature_of_a_row_is_no_less_than_the_second_derivative(arch
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_the_local_curvature_of_hidden_vectors_is_their_variance_half_way_there(architecture):
     objective, hidden, w_out, _ = local_batch(architecture)
-    of_hidden, of_kinds = objective.curvature(hidden, w_out)
+    of_hidden, by_role = objective.curvature(hidden, w_out)
     vectors, _, weights = softmax_module._flat(hidden)
     rows, words = softmax_module._pairs(hidden)
     checked = 0
@@ -249,8 +249,8 @@ def test_the_local_curvature_of_hidden_vectors_is_their_variance_half_way_there(
         assert found == pytest.approx(weights[row] * expected / (step @ step), rel=1e-3)
         checked += 1
     assert checked > 10
-    assert of_kinds[0] > 0
-    assert len(of_kinds) == 1  # `uncounted_curvature` has what the other words meet
+    assert by_role[0] > 0
+    assert len(by_role) == 1  # `row_curvature` has what the other words meet
 
 
 def test_memory_is_bounded_whatever_the_vocabulary():

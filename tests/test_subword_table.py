@@ -63,7 +63,7 @@ def test_within_a_round_each_word_moves_by_itself():
     ids = np.array([3, 8, 3, 20], dtype=np.int32)
     refs, directions, rates = updates(ids)
     table.scatter_add(refs, directions, rates)
-    table.settle(of_one_kind(1.0))
+    table.after_batch(of_one_kind(1.0))
     np.add.at(start, ids, rates[:, None] * directions)
     everyone = np.arange(N_WORDS, dtype=np.int32)
     np.testing.assert_allclose(table.gather(everyone), start, rtol=1e-5, atol=1e-6)
@@ -80,7 +80,7 @@ def test_undamped_rows_take_over_the_moves_of_their_words():
         refs, directions, rates = updates(ids, seed)
         table.scatter_add(refs, directions, rates)
         moves[ids] = rates[:, None] * directions
-        table.settle(of_one_kind(1e-9))  # so flat that no step goes too far
+        table.after_batch(of_one_kind(1e-9))  # so flat that no step goes too far
         start = start + means @ (matrix.T @ moves)
         np.testing.assert_allclose(table.gather(ids), start[ids], rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(table.all_vectors(), start, rtol=1e-4, atol=1e-5)
@@ -104,7 +104,7 @@ def test_damping_is_that_of_the_formula(curvature):
     table = make_table(bags)
     refs, directions, rates = updates(np.arange(N_WORDS, dtype=np.int32))
     table.scatter_add(refs, directions, rates)
-    table.settle(of_one_kind(curvature))
+    table.after_batch(of_one_kind(curvature))
     expected = by_hand(bags, rates[:, None] * directions.astype(float), rates, curvature)
     np.testing.assert_allclose(table.changes, expected, rtol=1e-4, atol=1e-5)
 
@@ -116,7 +116,7 @@ def test_of_long_moves_a_row_takes_the_mean():
     moves = np.random.default_rng(7).normal(size=(N_WORDS, DIM)).astype(np.float32)
     table.add(ids, moves)
     np.testing.assert_allclose(table.gather(ids), make_tables()[0] + moves, rtol=1e-5, atol=1e-6)
-    table.settle(of_one_kind(1.0))
+    table.after_batch(of_one_kind(1.0))
     n_words = np.maximum(1, matrix.sum(axis=0))[:, np.newaxis]
     np.testing.assert_allclose(table.changes, matrix.T @ moves / n_words, rtol=1e-4, atol=1e-5)
 
@@ -130,7 +130,7 @@ def test_words_that_agree_never_go_too_far():
         directions = curvature * (goal - table.gather(ids)).astype(np.float32)
         rates = np.full(N_WORDS, 0.4, dtype=np.float32)
         table.scatter_add(RowRefs(ids), directions, rates)
-        table.settle(of_one_kind(curvature / 2))
+        table.after_batch(of_one_kind(curvature / 2))
         assert table.gather(ids).max() < 1.5
     np.testing.assert_allclose(table.gather(ids), np.ones((N_WORDS, DIM)), atol=1e-3)
 
@@ -140,19 +140,19 @@ def test_an_update_may_come_after_its_round():
     table = make_table(n_batches=1)
     refs, directions, rates = updates(np.array([1, 2], dtype=np.int32))
     table.gather(refs.row_ids)
-    table.settle(of_one_kind(1.0))
+    table.after_batch(of_one_kind(1.0))
     table.scatter_add(refs, directions, rates)
     before = table.all_vectors()
-    table.settle(of_one_kind(1.0), now=True)
+    table.after_batch(of_one_kind(1.0), now=True)
     assert (table.all_vectors() != before).any(axis=1)[[1, 2]].all()
     assert not table._time.any()
 
 
 def test_nothing_to_settle():
     table = make_table()
-    table.settle(of_one_kind(1.0))
+    table.after_batch(of_one_kind(1.0))
     table.gather(np.array([4], dtype=np.int32))  # looked at, but not trained
-    table.settle(of_one_kind(1.0))
+    table.after_batch(of_one_kind(1.0))
     assert not table.changes.any()
     assert table.gather(np.empty(0, dtype=np.int32)).shape == (0, DIM)
 

@@ -20,7 +20,7 @@ from skw2v._training.sampling.batch import Batch
 from skw2v._training.updates.base import TableUpdate
 from skw2v._training.updates.total_curvature import (
     Curvature,
-    ExpectedHits,
+    ExpectedCounts,
     RowCurvature,
     total_curvature,
 )
@@ -29,13 +29,13 @@ Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Recipe:
+class BatchSettings:
     """What is the same for all batches of a training. See `Trainer`."""
 
     model: Model
     objective: Objective
-    context_hits: ExpectedHits
-    output_hits: ExpectedHits
+    context_counts: ExpectedCounts
+    output_counts: ExpectedCounts
     in_flight: float
 
 
@@ -47,7 +47,7 @@ class BatchCurvature(NamedTuple):
 
     def largest(self) -> float:
         """Return the largest of all means."""
-        return float(max(of_table.of_kinds.max() for of_table in self))
+        return float(max(of_table.by_role.max() for of_table in self))
 
     def after(self, former: BatchCurvature | None) -> BatchCurvature:
         """Fall by half at most. See `Curvature.after`."""
@@ -62,7 +62,7 @@ class BatchTask:
 
     Parameters
     ----------
-    recipe : Recipe
+    settings : BatchSettings
         How to compute the update.
     batch : Batch
         Which words.
@@ -84,7 +84,7 @@ class BatchTask:
         Buffers of intermediate results.
     """
 
-    recipe: Recipe
+    settings: BatchSettings
     batch: Batch
     targets: Any
     learning_rate: float
@@ -112,22 +112,22 @@ class BatchUpdate(NamedTuple):
 
 def compute_update(task: BatchTask) -> BatchUpdate:
     """Turn a task into an update, from the task alone: it may be in another process."""
-    recipe = task.recipe
+    settings = task.settings
     # joblib hands large arrays to other processes read-only
     output_rows = np.require(task.output_rows, requirements="W")
     scratch = task.scratch.take()
-    hidden, pullback = recipe.model.forward(task.batch, task.context_rows, scratch, task.buffers)
+    hidden, pullback = settings.model.forward(task.batch, task.context_rows, scratch, task.buffers)
     hidden = hidden._replace(targets=task.targets)
-    measured = task.curvature or measure(recipe, hidden, output_rows)
+    measured = task.curvature or measure(settings, hidden, output_rows)
     of_context, of_output = _total_curvature(task, measured, scratch)
     in_burst = of_context.largest_burst > LARGE_BURST * len(task.context_rows)
     looks_ahead = task.looks_ahead or in_burst
     former_rows = output_rows.copy() if looks_ahead else output_rows
-    loss = recipe.objective.forward_backward(hidden, output_rows, scratch)
-    uncounted = recipe.objective.uncounted_curvature(scratch)
+    loss = settings.objective.forward_backward(hidden, output_rows, scratch)
+    uncounted = settings.objective.row_curvature(scratch)
     if uncounted is not None:
         # Batches in flight are taken to be like this one; the factor 2 is that of `damping`
-        np.add(of_output.total, np.float32(2 * recipe.in_flight) * uncounted, out=of_output.total)
+        np.add(of_output.total, np.float32(2 * settings.in_flight) * uncounted, out=of_output.total)
     gradients = pullback(), output_rows
     curvature = of_context.total, of_output.total
     if looks_ahead:
@@ -137,7 +137,7 @@ def compute_update(task: BatchTask) -> BatchUpdate:
         TableUpdate(task.context_refs, gradients[0], task.learning_rate, curvature[0]),
         TableUpdate(task.output_refs, gradients[1], task.learning_rate, curvature[1]),
         loss,
-        recipe.objective.loss_at_zero(hidden, n_targets),
+        settings.objective.loss_at_zero(hidden, n_targets),
         n_targets,
         # What a burst meets says nothing of other batches
         None if task.curvature or in_burst else measured,
@@ -147,13 +147,13 @@ def compute_update(task: BatchTask) -> BatchUpdate:
     return update
 
 
-def measure(recipe: Recipe, hidden: Hidden, output_rows: Array) -> BatchCurvature:
+def measure(settings: BatchSettings, hidden: Hidden, output_rows: Array) -> BatchCurvature:
     """Measure the mean curvature along the steps of a batch."""
-    of_hidden, of_kinds = recipe.objective.curvature(hidden, output_rows)
-    of_context = mean_of_nonzero(recipe.model.context_curvature(hidden, of_hidden))
+    of_hidden, by_role = settings.objective.curvature(hidden, output_rows)
+    of_context = mean_of_nonzero(settings.model.context_curvature(hidden, of_hidden))
     return BatchCurvature(
-        Curvature.of(np.array([of_context], dtype=np.float32), recipe.context_hits),
-        Curvature.of(of_kinds, recipe.output_hits),
+        Curvature.of(np.array([of_context], dtype=np.float32), settings.context_counts),
+        Curvature.of(by_role, settings.output_counts),
     )
 
 
@@ -161,13 +161,13 @@ def _total_curvature(
     task: BatchTask, measured: BatchCurvature, scratch: Workspace
 ) -> tuple[RowCurvature, RowCurvature]:
     """Compute the curvature that each row meets in all its hits, for both tables."""
-    recipe, batch = task.recipe, task.batch
+    settings, batch = task.settings, task.batch
     hits = (
-        np.repeat(measured.context.of_kinds, len(batch.context_ids)),
-        recipe.objective.chance_hits(measured.output.of_kinds, task.targets, batch.draws),
+        np.repeat(measured.context.by_role, len(batch.context_ids)),
+        settings.objective.chance_curvature(measured.output.by_role, task.targets, batch.draws),
     )
     of_context, of_output = (
-        total_curvature(refs, of_table, in_batch, recipe.in_flight, scratch)
+        total_curvature(refs, of_table, in_batch, settings.in_flight, scratch)
         for refs, of_table, in_batch in zip(
             (task.context_refs, task.output_refs), measured, hits, strict=True
         )
@@ -182,7 +182,7 @@ def _look_ahead(
     curvature: tuple[Array, Array],
 ) -> tuple[Array, Array]:
     """Compute the gradients where the steps lead, and shorten the steps until they agree."""
-    recipe, scratch, buffers = task.recipe, Workspace(), Workspace()
+    settings, scratch, buffers = task.settings, Workspace(), Workspace()
     steps = [
         Steps(refs, of_table, total, task.learning_rate)
         for refs, of_table, total in zip(
@@ -194,11 +194,11 @@ def _look_ahead(
             of_table.lead_from(rows)
             for of_table, rows in zip(steps, (task.context_rows, output_rows), strict=True)
         )
-        hidden, pullback = recipe.model.forward(task.batch, context_there, scratch, buffers)
+        hidden, pullback = settings.model.forward(task.batch, context_there, scratch, buffers)
         hidden = hidden._replace(targets=task.targets)
-        recipe.objective.forward_backward(hidden, output_there, scratch)
+        settings.objective.forward_backward(hidden, output_there, scratch)
         shortened = [
-            of_table.shorten(there, recipe.in_flight)
+            of_table.shorten(there, settings.in_flight)
             for of_table, there in zip(steps, (pullback(), output_there), strict=True)
         ]
         if max(shortened) < ENOUGH:

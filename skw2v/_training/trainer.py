@@ -18,7 +18,7 @@ from skw2v._training.batch_task import (
     BatchCurvature,
     BatchTask,
     BatchUpdate,
-    Recipe,
+    BatchSettings,
     compute_update,
 )
 from skw2v._training.divergence import LossWatch
@@ -34,7 +34,7 @@ from skw2v._training.updates.damping import Damping, gradient_flow
 from skw2v._training.updates.frozen import Frozen
 from skw2v._training.updates.measurement import MeasurementSchedule
 from skw2v._training.updates.sgd import SGD
-from skw2v._training.updates.total_curvature import ExpectedHits
+from skw2v._training.updates.total_curvature import ExpectedCounts
 
 Watch = Callable[[int, float], None]
 
@@ -136,7 +136,9 @@ class Trainer:
         self.blocks_per_batch = -(-batch_size // model.shape.tokens)
         self.executor = executor
         self.looks_ahead = looks_ahead
-        self._recipe = Recipe(model, objective, *self._expected_hits(), self._batches_in_flight())
+        self._settings = BatchSettings(
+            model, objective, *self._expected_hits(), self._batches_in_flight()
+        )
         self._update_in, self._update_out = update(w_in, damping), update(w_out, damping)
         if frozen is not None:
             self._update_in = Frozen(self._update_in, frozen)
@@ -159,7 +161,7 @@ class Trainer:
         """Shards of an epoch."""
         return self.sampler.n_shards
 
-    def _expected_hits(self) -> tuple[ExpectedHits, ExpectedHits]:
+    def _expected_hits(self) -> tuple[ExpectedCounts, ExpectedCounts]:
         """Compute how often the batches in flight hit the rows of either table."""
         shape, sampler = self.model.shape, self.sampler
         n_tokens = min(
@@ -168,13 +170,13 @@ class Trainer:
         )
         # A word that is likely to be in a window more than once moves the window's mean by each.
         company = 1 + 2 * shape.window * sampler.kept_distribution
-        word_hits = n_tokens * sampler.kept_distribution * company
-        output_hits = self.objective.expected_hits(word_hits, n_tokens)
+        word_counts = n_tokens * sampler.kept_distribution * company
+        output_counts = self.objective.expected_counts(word_counts, n_tokens)
         return (
-            ExpectedHits.of(self.w_in.row_hits(word_hits)[np.newaxis], np.ones(1)),
-            ExpectedHits.of(
-                np.stack([self.w_out.row_hits(of_kind) for of_kind in output_hits]),
-                self.objective.kind_shares,
+            ExpectedCounts.of(self.w_in.row_hits(word_counts)[np.newaxis], np.ones(1)),
+            ExpectedCounts.of(
+                np.stack([self.w_out.row_hits(of_role) for of_role in output_counts]),
+                self.objective.role_shares,
             ),
         )
 
@@ -209,7 +211,7 @@ class Trainer:
                     lambda _: not self._loss_watch.failed, self._batches(epoch, watch)
                 )
                 executor.run(batches, self)
-                self._settle(now=True)
+                self._after_batch(now=True)
                 mean = self._loss / self._n_targets if self._n_targets else math.nan
                 self.loss_curve.append(mean)
                 yield EpochRecord(
@@ -223,11 +225,11 @@ class Trainer:
                 if self._loss_watch.failed:
                     return
 
-    def _settle(self, *, now: bool = False) -> None:
+    def _after_batch(self, *, now: bool = False) -> None:
         """Let both tables do what they have put off."""
         if self._curvature is not None:
             for table, of_table in zip((self.w_in, self.w_out), self._curvature, strict=True):
-                table.settle(of_table.of_kinds, now=now)
+                table.after_batch(of_table.by_role, now=now)
 
     def _batches(self, epoch: int, watch: Watch | None = None) -> Iterator[ScheduledBatch]:
         """Draw the batches of an epoch, each with the learning rate of its moment."""
@@ -294,7 +296,7 @@ class Trainer:
         output_rows = buffers.array("output_rows", len(output_ids), self.w_out.dim)
         is_due = self._measurements.is_due(self._n_gathered)
         return BatchTask(
-            self._recipe,
+            self._settings,
             batch,
             targets,
             learning_rate,
@@ -315,7 +317,7 @@ class Trainer:
         if update.measured is not None:
             self._curvature = update.measured.after(self._curvature)
             self._measurements.learn(update.measured.largest())
-        self._settle()
+        self._after_batch()
         self._loss_watch.learn(update.loss, update.loss_at_zero, update.n_targets)
         self._loss += update.loss
         self._n_targets += update.n_targets

@@ -114,7 +114,7 @@ class SubwordTable:
         self._round.vectors[slots] += steps
         self._time[row_ids] += _LONG
 
-    def settle(self, curvature: Floats, *, now: bool = False) -> None:
+    def after_batch(self, curvature: Floats, *, now: bool = False) -> None:
         """Pass on to the rows what words have learnt, where a round ends. See `Table`."""
         self._batches_left -= 1
         if now or not self._batches_left:

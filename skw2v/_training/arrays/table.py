@@ -95,7 +95,7 @@ class Table(Protocol):
     def row_hits(self, id_hits: Floats) -> Floats:
         """Turn the expected hits of each id into those of each row."""
 
-    def settle(self, curvature: Floats, *, now: bool = False) -> None:
+    def after_batch(self, curvature: Floats, *, now: bool = False) -> None:
         """Do what a table has put off; called after each batch, and at the end of an epoch.
 
         Parameters
@@ -107,7 +107,7 @@ class Table(Protocol):
         """
 
     def all_vectors(self) -> Floats:
-        """Return the vectors of all ids, after `settle`: an array of shape (n_ids, dim)."""
+        """Return the vectors of all ids, after `after_batch`: an array of shape (n_ids, dim)."""
 
 
 class EmbeddingTable:
@@ -179,7 +179,7 @@ class EmbeddingTable:
         """Return the hits as they are: id i has row i."""
         return id_hits
 
-    def settle(self, curvature: Floats, *, now: bool = False) -> None:
+    def after_batch(self, curvature: Floats, *, now: bool = False) -> None:
         """Do nothing: rows are updated at once."""
 
     def all_vectors(self) -> Floats:

@@ -25,11 +25,11 @@ class Objective(ABC):
 
     Attributes
     ----------
-    kind_shares : ndarray of float32 of shape (n_kinds,)
+    role_shares : ndarray of float32 of shape (n_kinds,)
         Share of each kind in the hits of an output row; the shares sum to 1.
     """
 
-    kind_shares: Floats
+    role_shares: Floats
 
     def n_output_rows(self) -> int | None:
         """Return the number of rows of the output table; None where row i is that of word i."""
@@ -88,12 +88,12 @@ class Objective(ABC):
         """
 
     @abstractmethod
-    def chance_hits(self, of_kinds: Floats, targets: Any, draws: Ids) -> Floats:
+    def chance_curvature(self, by_role: Floats, targets: Any, draws: Ids) -> Floats:
         """Give the curvature of the hits whose number in a batch is left to chance.
 
         Parameters
         ----------
-        of_kinds : ndarray of float32 of shape (n_kinds,)
+        by_role : ndarray of float32 of shape (n_kinds,)
             Mean curvature of a hit, by kind.
         targets, draws : object, ndarray of int32
             As for `output_ids`.
@@ -101,16 +101,16 @@ class Objective(ABC):
         Returns
         -------
         ndarray of float32 of shape (n_outputs,)
-            In the order of `output_ids`; zero for rows whose repeats `expected_hits` foresees.
+            In the order of `output_ids`; zero for rows whose repeats `expected_counts` foresees.
         """
 
     @abstractmethod
-    def expected_hits(self, target_hits: Floats, n_targets: float) -> Floats:
+    def expected_counts(self, target_counts: Floats, n_targets: float) -> Floats:
         """Say how often each output row is hit on average, by kind.
 
         Parameters
         ----------
-        target_hits : ndarray of shape (n_words,)
+        target_counts : ndarray of shape (n_words,)
             How often each word is expected to be a target.
         n_targets : float
             The number of centres for which hits are counted.
@@ -142,7 +142,7 @@ class Objective(ABC):
             The loss, summed over all targets.
         """
 
-    def uncounted_curvature(self, scratch: Workspace) -> Floats | None:
+    def row_curvature(self, scratch: Workspace) -> Floats | None:
         """Return what is known of the curvature of each output row, beside that of the kinds.
 
         Parameters
@@ -190,6 +190,6 @@ class Objective(ABC):
         of_hidden : ndarray of float32 of shape (*layout,)
             Along the step of each hidden vector; zero where it was not measured, or there is no
             step.
-        of_kinds : ndarray of float32 of shape (n_kinds,)
+        by_role : ndarray of float32 of shape (n_kinds,)
             Mean of the output rows of each kind that have a step.
         """

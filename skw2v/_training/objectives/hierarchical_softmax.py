@@ -73,7 +73,7 @@ class HierarchicalSoftmax(Objective):
         Small groups waste less on hidden vectors that are in the windows of other targets.
     """
 
-    kind_shares = np.array([0, 1], dtype=np.float32)
+    role_shares = np.array([0, 1], dtype=np.float32)
 
     def __init__(self, counts: NDArray[np.int64], *, group: int) -> None:
         self.group = group
@@ -105,16 +105,16 @@ class HierarchicalSoftmax(Objective):
         """List the top of the tree, then the rest of all paths. See `Objective`."""
         return np.concatenate([np.arange(self.n_top, dtype=np.int32), targets.nodes])
 
-    def chance_hits(self, of_kinds: Floats, targets: Paths, draws: Ids) -> Floats:
+    def chance_curvature(self, by_role: Floats, targets: Paths, draws: Ids) -> Floats:
         """Count all targets of a node: a word may come in bursts. See `Objective`."""
         times = np.bincount(targets.exits.reshape(-1), minlength=len(self._top_signs))
-        of_top = times @ np.abs(self._top_signs) * of_kinds[0]
-        of_rest = targets.times() * of_kinds[1]
+        of_top = times @ np.abs(self._top_signs) * by_role[0]
+        of_rest = targets.times() * by_role[1]
         return np.concatenate([of_top, of_rest], dtype=np.float32, casting="same_kind")
 
-    def expected_hits(self, target_hits: Floats, n_targets: float) -> Floats:
+    def expected_counts(self, target_counts: Floats, n_targets: float) -> Floats:
         """Add up the hits of the words beneath each node. See `Objective`."""
-        of_steps = target_hits[self._tree.owners()]
+        of_steps = target_counts[self._tree.owners()]
         hits = np.bincount(self._tree.nodes, weights=of_steps, minlength=self.n_outputs)
         in_top = np.arange(self.n_outputs) < self.n_top
         return np.stack([hits * in_top, hits * ~in_top])
@@ -246,8 +246,8 @@ class HierarchicalSoftmax(Objective):
         of_hidden = np.zeros(hidden.n_targets.shape, dtype=np.float32)
         of_hidden[:n] = measured.reshape(of_hidden[:n].shape)
         in_top = rows.reshape(of_output.shape) < self.n_top
-        of_kinds = of_output[in_top], of_output[~in_top]
-        return of_hidden, np.array([mean_of_nonzero(each) for each in of_kinds], dtype=np.float32)
+        by_role = of_output[in_top], of_output[~in_top]
+        return of_hidden, np.array([mean_of_nonzero(each) for each in by_role], dtype=np.float32)
 
     def _whole_paths(self, paths: Paths, n: int) -> tuple[NDArray[np.intp], Floats]:
         """Find all output rows of the first targets, and their signs; zero fills up.

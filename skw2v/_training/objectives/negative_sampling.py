@@ -94,7 +94,7 @@ class NegativeSampling(Objective):
         self.tokens = tokens
         self.shared = shared
         self.weight = np.float32(negative / shared)
-        self.kind_shares = np.array([tokens, shared], dtype=np.float32) / (tokens + shared)
+        self.role_shares = np.array([tokens, shared], dtype=np.float32) / (tokens + shared)
         self.noise = noise_distribution(counts, ns_exponent)
         self._cumulative = np.cumsum(self.noise)
         self._cumulative /= self._cumulative[-1]
@@ -118,15 +118,15 @@ class NegativeSampling(Objective):
         """List each block's targets and negatives, or all targets and then all negatives."""
         return _in_output_order(targets.ids, draws)
 
-    def chance_hits(self, of_kinds: Floats, targets: SampledTargets, draws: Ids) -> Floats:
+    def chance_curvature(self, by_role: Floats, targets: SampledTargets, draws: Ids) -> Floats:
         """Count the targets; negatives are drawn evenly. See `Objective`."""
         return _in_output_order(
-            np.full(targets.ids.shape, of_kinds[0]), np.zeros(draws.shape, dtype=np.float32)
+            np.full(targets.ids.shape, by_role[0]), np.zeros(draws.shape, dtype=np.float32)
         )
 
-    def expected_hits(self, target_hits: Floats, n_targets: float) -> Floats:
+    def expected_counts(self, target_counts: Floats, n_targets: float) -> Floats:
         """Stack the hits of words as targets and as negatives. See `Objective`."""
-        return np.stack([target_hits, n_targets * self.shared / self.tokens * self.noise])
+        return np.stack([target_counts, n_targets * self.shared / self.tokens * self.noise])
 
     def forward_backward(self, hidden: Hidden, output_rows: Floats, scratch: Workspace) -> float:
         """Compute the loss and the descent directions. See `Objective`."""
@@ -229,8 +229,8 @@ class NegativeSampling(Objective):
         of_hidden = np.zeros(hidden.n_targets.shape, dtype=np.float32)
         blocks = of_hidden if hidden.mask is not None else _in_groups(of_hidden, hidden.n_blocks)
         blocks[:n] = measured
-        of_kinds = of_output[:, : self.tokens], of_output[:, self.tokens :]
-        return of_hidden, np.array([mean_of_nonzero(each) for each in of_kinds], dtype=np.float32)
+        by_role = of_output[:, : self.tokens], of_output[:, self.tokens :]
+        return of_hidden, np.array([mean_of_nonzero(each) for each in by_role], dtype=np.float32)
 
     def _grouped(self, hidden: Hidden) -> tuple[Floats, Floats, Floats]:
         """View vectors, scale and number of targets by groups that share negatives."""

@@ -49,7 +49,7 @@ class Softmax(Objective):
 
     Every batch hits all output rows: by centres that have the word as their target, the one kind
     of hits that is counted, and by all others, whose curvature is measured row by row
-    (`uncounted_curvature`).
+    (`row_curvature`).
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Softmax(Objective):
         Size of the vocabulary.
     """
 
-    kind_shares = np.ones(1, dtype=np.float32)
+    role_shares = np.ones(1, dtype=np.float32)
 
     def __init__(self, n_words: int) -> None:
         self.n_words = n_words
@@ -70,15 +70,15 @@ class Softmax(Objective):
         """List all words. See `Objective`."""
         return np.arange(self.n_words, dtype=np.int32)
 
-    def chance_hits(self, of_kinds: Floats, targets: Ids, draws: Ids) -> Floats:
+    def chance_curvature(self, by_role: Floats, targets: Ids, draws: Ids) -> Floats:
         """Count the targets of each word. See `Objective`."""
         times = np.bincount(targets.reshape(-1), minlength=self.n_words)
-        hits: Floats = times.astype(np.float32) * of_kinds[0]
+        hits: Floats = times.astype(np.float32) * by_role[0]
         return hits
 
-    def expected_hits(self, target_hits: Floats, n_targets: float) -> Floats:
+    def expected_counts(self, target_counts: Floats, n_targets: float) -> Floats:
         """Return the hits of words as targets. See `Objective`."""
-        return target_hits[np.newaxis]
+        return target_counts[np.newaxis]
 
     def forward_backward(self, hidden: Hidden, output_rows: Floats, scratch: Workspace) -> float:
         """Compute the loss and the descent directions. See `Objective`."""
@@ -121,7 +121,7 @@ class Softmax(Objective):
         output_rows[:] = total
         return loss
 
-    def uncounted_curvature(self, scratch: Workspace) -> Floats | None:
+    def row_curvature(self, scratch: Workspace) -> Floats | None:
         """Return the local curvature of each row by all hidden vectors. See `Objective`."""
         return scratch.array("softmax_curvature", self.n_words)
 
@@ -159,8 +159,8 @@ class Softmax(Objective):
         of_targets = along[pairs]
         # A centre stands for all pairs that it is the target of
         n_centres = max(1.0, hidden.targets.size * n_pairs / max(1, len(pair_rows)))
-        of_kinds = [mean_of_nonzero(of_targets) * n_pairs / n_centres]
-        return of_hidden, np.array(of_kinds, dtype=np.float32)
+        by_role = [mean_of_nonzero(of_targets) * n_pairs / n_centres]
+        return of_hidden, np.array(by_role, dtype=np.float32)
 
     def _rows_at_once(self) -> int:
         return max(1, SCORE_BYTES // (4 * self.n_words))

@@ -47,49 +47,49 @@ _RARE = 0.05
 _TIMES_EXPECTED, _MORE = 2, 8
 
 
-class ExpectedHits(NamedTuple):
+class ExpectedCounts(NamedTuple):
     """How often the rows of a table occur in the batches in flight, on average.
 
-    `by_kind` has the shape (n_kinds, n_frequent + 1): column i belongs to row i, and the last one,
-    zero, to all rows from there on. `kind_shares` sums to 1.
+    `by_role` has the shape (n_kinds, n_frequent + 1): column i belongs to row i, and the last one,
+    zero, to all rows from there on. `role_shares` sums to 1.
     """
 
-    by_kind: Array
-    kind_shares: Array
+    by_role: Array
+    role_shares: Array
 
     @classmethod
-    def of(cls, by_kind: Array, kind_shares: Array) -> ExpectedHits:
+    def of(cls, by_role: Array, role_shares: Array) -> ExpectedCounts:
         """Drop the rows behind the last one that is not rare."""
-        frequent = np.flatnonzero(by_kind.max(axis=0) >= _RARE)
+        frequent = np.flatnonzero(by_role.max(axis=0) >= _RARE)
         n = int(frequent[-1]) + 1 if len(frequent) else 0
-        by_kind = np.pad(by_kind[:, :n], ((0, 0), (0, 1))).astype(np.float32)
-        return cls(by_kind, kind_shares.astype(np.float32))
+        by_role = np.pad(by_role[:, :n], ((0, 0), (0, 1))).astype(np.float32)
+        return cls(by_role, role_shares.astype(np.float32))
 
 
 class Curvature(NamedTuple):
     """Curvature of the loss along the steps of the rows of one table.
 
-    `of_kinds` is the mean of an occurrence, by kind: κ. `expected` is the first sum of the formula
+    `by_role` is the mean of an occurrence, by kind: κ. `expected` is the first sum of the formula
     of this module, for each row up to the last, which stands for all rows from there on. `of_one`
     is the mean over the kinds.
     """
 
-    of_kinds: Array
+    by_role: Array
     expected: Array
     of_one: float
 
     @classmethod
-    def of(cls, of_kinds: Array, counts: ExpectedHits) -> Curvature:
+    def of(cls, by_role: Array, counts: ExpectedCounts) -> Curvature:
         """Add up the expected occurrences of each row."""
-        of_one = of_kinds @ counts.kind_shares
-        return cls(of_kinds, of_kinds @ counts.by_kind + of_one, float(of_one))
+        of_one = by_role @ counts.role_shares
+        return cls(by_role, by_role @ counts.by_role + of_one, float(of_one))
 
     def after(self, former: Curvature | None) -> Curvature:
         """Fall by half at most: a few documents of another kind say little of what follows."""
         if former is None:
             return self
         return Curvature(
-            np.maximum(self.of_kinds, former.of_kinds / 2),
+            np.maximum(self.by_role, former.by_role / 2),
             np.maximum(self.expected, former.expected / 2),
             max(self.of_one, former.of_one / 2),
         )
