@@ -23,6 +23,7 @@ from _harness import Job, missing
 
 from skw2v import WordVectors
 from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.encoding import read_corpus
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._training.assembly import TrainingRun, prepare_training
@@ -111,7 +112,7 @@ def prepare_skw2v(training: Training, vocabulary: Vocabulary, corpus: Corpus) ->
 def load_skw2v(training: Training) -> tuple[Vocabulary, TrainingRun]:
     """Read the documents and make everything ready to train."""
     with training.documents.open(encoding="utf-8") as file:
-        vocabulary, corpus, _ = build_corpus(map(str.split, file), Selection(MIN_COUNT))
+        vocabulary, corpus = build_corpus(*read_corpus(map(str.split, file)), Selection(MIN_COUNT))
     return vocabulary, prepare_skw2v(training, vocabulary, corpus)
 
 
@@ -188,7 +189,7 @@ def train_word2vec_c(training: Training) -> Trained:
             raise SystemExit(f"word2vec.c ended with exit status {process.returncode}.")
         word_vectors = WordVectors.load(output)
     with training.documents.open(encoding="utf-8") as file:
-        vocabulary, *_ = build_corpus(map(str.split, file), Selection(MIN_COUNT))
+        vocabulary, _ = build_corpus(*read_corpus(map(str.split, file)), Selection(MIN_COUNT))
     n_words = int(vocabulary.counts.sum()) * training.epochs
     return Trained(word_vectors, share * n_words / seconds)
 

@@ -34,6 +34,7 @@ from _harness import Job, in_own_process, log, machine_line, markdown, median_an
 from skw2v import WordVectors
 from skw2v._cooccurrence.assembly import PMIParameters, count_information
 from skw2v._cooccurrence.pmi import factorise
+from skw2v._corpus.encoding import read_corpus
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._glove.assembly import GloveParameters, prepare_glove, trained_vectors
 from skw2v.metrics import evaluate_analogies, evaluate_similarity
@@ -59,7 +60,7 @@ def measure(job: Job) -> Job:
 def run_skw2v(job: Job, folder: Path) -> tuple[WordVectors, float, float, int]:
     """Return the vectors, the times of counting and of training, and the number of entries."""
     with (folder / DOCUMENTS).open(encoding="utf-8") as file:
-        vocabulary, corpus, _ = build_corpus(map(str.split, file), Selection(MIN_COUNT))
+        vocabulary, corpus = build_corpus(*read_corpus(map(str.split, file)), Selection(MIN_COUNT))
     n_words, common = len(vocabulary), {"dim": job["dim"], "window": job["window"]}
     start = time.process_time()
     if job["system"] == "PMI":

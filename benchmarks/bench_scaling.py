@@ -37,6 +37,7 @@ from _systems import MIN_COUNT, SAMPLE, Training, prepare_skw2v, run_to_end
 
 from skw2v import Word2VecVectorizer
 from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.encoding import read_corpus
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._training.assembly import TrainingRun
@@ -68,7 +69,7 @@ def measure(job: Job) -> Job:
         vocabulary, corpus = zipf_corpus(job["words"], job["tokens"])
     else:
         stream = documents(training.documents, job["tokens"])
-        vocabulary, corpus, _ = build_corpus(stream, Selection(MIN_COUNT))
+        vocabulary, corpus = build_corpus(*read_corpus(stream), Selection(MIN_COUNT))
     run = prepare_skw2v(training, vocabulary, corpus)
     start = time.perf_counter()
     run_to_end(run)

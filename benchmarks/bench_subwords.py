@@ -34,6 +34,7 @@ from _corpora import DOCUMENTS, data_path, open_data, write_corpus
 from _harness import Job, in_own_process, log, machine_line, markdown, missing
 
 from skw2v import FastTextVectorizer, Word2VecVectorizer, WordVectors
+from skw2v._corpus.encoding import read_corpus
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._subwords.rows import numbered
 from skw2v._subwords.scheme import SubwordScheme
@@ -75,7 +76,7 @@ def measure(job: Job) -> Job:
 
 def train_skw2v(run: Run) -> tuple[WordVectors, float]:
     with run.documents.open(encoding="utf-8") as file:
-        vocabulary, corpus, _ = build_corpus(map(str.split, file), Selection(MIN_COUNT))
+        vocabulary, corpus = build_corpus(*read_corpus(map(str.split, file)), Selection(MIN_COUNT))
     parameters = TrainingParameters(
         architecture=run.architecture,
         dim=DIM,

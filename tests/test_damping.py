@@ -48,9 +48,9 @@ class TestGradientFlow:
         assert (undamped(0.3, np.array([0, 1, 1e9], dtype=np.float32)) == np.float32(0.3)).all()
 
 
-def measured(by_role, role_shares, by_role):
-    hits = ExpectedCounts.of(np.array(by_role, dtype=float), np.array(role_shares))
-    return Curvature.of(np.array(by_role, dtype=np.float32), hits)
+def measured(expected, role_shares, by_role):
+    counts = ExpectedCounts.of(np.array(expected, dtype=float), np.array(role_shares))
+    return Curvature.of(np.array(by_role, dtype=np.float32), counts)
 
 
 def total(rows, curvature, in_batch, in_flight=1.0):

@@ -16,9 +16,9 @@ from skw2v._training.arrays.table import Table
 from skw2v._training.arrays.workspace import Workspace, WorkspacePool
 from skw2v._training.batch_task import (
     BatchCurvature,
+    BatchSettings,
     BatchTask,
     BatchUpdate,
-    BatchSettings,
     compute_update,
 )
 from skw2v._training.divergence import LossWatch
