@@ -13,7 +13,6 @@ import numpy as np
 import reference
 from training_setup import DIM
 
-from skw2v._training.arrays.table import RowRefs
 from skw2v._training.executors.base import IN_FLIGHT
 from skw2v._training.executors.process_settings import single_threaded_blas
 from skw2v._training.models.base import Model
@@ -22,17 +21,11 @@ from skw2v._training.objectives.base import Objective
 from skw2v._training.objectives.curvature import mean_of_nonzero
 
 
-class BagTable:
-    """Vectors that are means of rows. Words share rows, as words share subwords in fastText.
+class WideTable:
+    """A plain matrix of float64, so that tiny steps can be measured."""
 
-    The rows have float64, so that tiny steps can be measured.
-    """
-
-    def __init__(self, weights, bags):
+    def __init__(self, weights):
         self.weights = weights.astype(np.float64)
-        self._rows = np.concatenate(bags)
-        self._lengths = np.array([len(bag) for bag in bags])
-        self._starts = np.cumsum(self._lengths) - self._lengths
 
     @property
     def dim(self):
@@ -42,43 +35,22 @@ class BagTable:
     def n_rows(self):
         return len(self.weights)
 
-    def locate(self, ids):
-        lengths = self._lengths[ids]
-        entries = np.repeat(np.arange(len(ids)), lengths)
-        nth = np.arange(len(entries)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        return RowRefs(self._rows[self._starts[ids][entries] + nth], entries)
-
     def gather(self, ids, out=None):
-        refs = self.locate(ids)
         out = np.empty((len(ids), self.dim), dtype=np.float32) if out is None else out
-        sums = np.zeros(out.shape)
-        np.add.at(sums, refs.entries, self.weights[refs.row_ids])
-        out[:] = sums / self._lengths[ids][:, np.newaxis]
+        out[:] = self.weights[ids]
         return out
 
-    def scatter_add(self, refs, updates, row_rates):
-        rates = row_rates / refs.spread(np.bincount(refs.entries))
-        np.add.at(self.weights, refs.row_ids, rates[:, np.newaxis] * refs.spread(updates))
+    def scatter_add(self, ids, gradients, rates):
+        np.add.at(self.weights, ids, rates[:, np.newaxis].astype(float) * gradients)
 
-    def sum_updates(self, refs, updates, places, sums):
-        shares = 1 / refs.spread(np.bincount(refs.entries))
-        np.add.at(sums, places, shares[:, np.newaxis] * refs.spread(updates))
-
-    def add(self, row_ids, steps):
-        self.weights[row_ids] += steps
-
-    def row_hits(self, id_hits):
-        return np.bincount(self._rows, np.repeat(id_hits, self._lengths), minlength=self.n_rows)
+    def add(self, ids, steps):
+        self.weights[ids] += steps
 
     def after_batch(self, curvature, *, now=False):
         pass
 
     def all_vectors(self):
-        return self.gather(np.arange(len(self._lengths)))
-
-
-def one_row_each(weights):
-    return BagTable(weights, np.arange(len(weights))[:, np.newaxis])
+        return self.weights.astype(np.float32)
 
 
 class SquaredError(Objective):
@@ -171,13 +143,12 @@ class RowAdagrad:
         self._table, self._damping = table, damping
         self._squares = np.zeros(table.n_rows)
 
-    def apply(self, update):
-        refs, updates, learning_rate, curvature = update
-        squares = np.square(updates.astype(float)).mean(axis=1)
-        np.add.at(self._squares, refs.row_ids, refs.spread(squares))
-        scale = np.sqrt(self._squares[refs.row_ids]) + 1e-10
-        rates = self._damping(learning_rate, curvature)
-        self._table.scatter_add(refs, updates, (rates / scale).astype(np.float32))
+    def apply(self, found):
+        squares = np.square(found.gradients.astype(float)).mean(axis=1)
+        np.add.at(self._squares, found.ids, squares)
+        scale = np.sqrt(self._squares[found.ids]) + 1e-10
+        rates = self._damping(found.learning_rate, found.total_curvature)
+        self._table.scatter_add(found.ids, found.gradients, (rates / scale).astype(np.float32))
 
 
 def newton(learning_rate, total_curvature):

@@ -10,7 +10,7 @@ from training_setup import N_WORDS, make_tables, make_trainer
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._training.assembly import prepare_training
-from skw2v._training.batch_task import compute_update
+from skw2v._training.batch_task import compute_gradients
 from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.parameters import TrainingParameters
 
@@ -24,12 +24,12 @@ def test_curvature_of_no_kind_counts_for_all_batches_in_flight(architecture, mon
     tables = make_tables()
     trainer = make_trainer(*tables, architecture=architecture, objective=Softmax(N_WORDS))
     assert trainer.executor.in_flight == 3
-    found = compute_update(first_task(trainer)).output.total_curvature
+    found = compute_gradients(first_task(trainer)).output.total_curvature
     uncounted = np.linspace(0, 5, N_WORDS, dtype=np.float32)
     for of_rows, times in ((np.zeros(N_WORDS, np.float32), 0), (uncounted, 2 * 3)):
         monkeypatch.setattr(Softmax, "row_curvature", lambda *_, of_rows=of_rows: of_rows)
         task = first_task(trainer)
-        of_targets = compute_update(task).output.total_curvature - times * of_rows
+        of_targets = compute_gradients(task).output.total_curvature - times * of_rows
         assert (of_targets < found).all()
         if not times:
             expected = of_targets
@@ -55,6 +55,6 @@ def test_a_task_is_little_more_than_its_rows(architecture, window):
     corpus = Corpus(ids, np.array([0, len(ids)]))
     parameters = TrainingParameters(architecture, dim=20, window=window)
     task = first_task(prepare_training(corpus, vocabulary, parameters, seed=0).trainer)
-    compute_update(task)  # whatever it makes on the way stays at home
+    compute_gradients(task)  # whatever it makes on the way stays at home
     rows = task.context_rows.nbytes + task.output_rows.nbytes
     assert len(pickle.dumps(task)) < rows + 500_000

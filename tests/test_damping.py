@@ -8,14 +8,13 @@ import pytest
 from training_setup import N_WORDS, drawn_batches, make_corpus, make_tables, make_trainer
 
 from skw2v._training import batch_task
-from skw2v._training.arrays.table import RowRefs
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.batch_task import BatchCurvature, compute_update
+from skw2v._training.batch_task import BatchCurvature, compute_gradients
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.objectives.negative_sampling import NegativeSampling
-from skw2v._training.updates.damping import gradient_flow, undamped
-from skw2v._training.updates.measurement import MeasurementSchedule
-from skw2v._training.updates.total_curvature import Curvature, ExpectedCounts, total_curvature
+from skw2v._training.optimizers.damping import gradient_flow, undamped
+from skw2v._training.optimizers.measurement import MeasurementSchedule
+from skw2v._training.optimizers.total_curvature import Curvature, ExpectedCounts, total_curvature
 
 
 def rates_of(update):
@@ -64,27 +63,24 @@ class TestTotalCurvature:
         curvature = measured([[4, 2, 0.01], [1, 3, 0]], [0.75, 0.25], [0.5, 2.0])
         np.testing.assert_allclose(curvature.expected, [4.875, 7.875, 0.875])
         assert curvature.of_one == 0.875
-        rows = RowRefs(np.array([1, 0, 2, 2, 59], dtype=np.int32))
+        rows = np.array([1, 0, 2, 2, 59], dtype=np.int32)
         found = total(rows, curvature, np.zeros(5))
         np.testing.assert_allclose(found.total, [15.75, 9.75, 1.75, 1.75, 1.75])
-        assert not found.in_burst.any()
         assert found.largest_burst == 0
 
     def test_repeats_in_the_batch_count_where_they_are_more(self):
-        rows = RowRefs(np.array([0, 7, 7, 7, 9, 7], dtype=np.int32))
+        rows = np.array([0, 7, 7, 7, 9, 7], dtype=np.int32)
         in_batch = [0.5] * 5 + [0]  # the last one does not count
         # Where they are no burst, the batches in flight are not like this one
         for in_flight in (1, 3):
             found = total(rows, measured([[4.0]], [1.0], [0.5]), in_batch, in_flight)
             np.testing.assert_allclose(found.total, [5, 3, 3, 3, 1, 3])
-            assert not found.in_burst.any()
 
     # Of 4 batches 16 occurrences are expected, and one more that is certain: 17/4 of a batch
     @pytest.mark.parametrize(("times", "is_burst"), [(16, False), (17, True)])
     def test_a_burst_lasts_for_all_batches_in_flight(self, times, is_burst):
-        rows = RowRefs(np.array([0] * times + [3] * 3, dtype=np.int32))
-        found = total(rows, measured([[16.0]], [1.0], [0.5]), [0.5] * len(rows.row_ids), 4)
-        np.testing.assert_array_equal(found.in_burst, [is_burst] * times + [False] * 3)
+        rows = np.array([0] * times + [3] * 3, dtype=np.int32)
+        found = total(rows, measured([[16.0]], [1.0], [0.5]), [0.5] * len(rows), 4)
         # 2 · 4 batches · 17 times · ½, or what is expected: 2 · 17 · ½
         np.testing.assert_allclose(found.total[:times], 68 if is_burst else 17)
         np.testing.assert_allclose(found.total[times:], 3)
@@ -93,37 +89,28 @@ class TestTotalCurvature:
     def test_a_burst_of_a_rare_row_is_more_than_ten(self):
         curvature = measured([[0.0]], [1.0], [2.0])
         for times in range(1, 20):
-            found = total(RowRefs(np.full(times, 5)), curvature, [2.0] * times, 1.0)
-            assert found.in_burst.all() == (times > 10)
-            np.testing.assert_allclose(found.total, 4 * times)
+            found = total(np.full(times, 5), curvature, [2.0] * times, 2.0)
+            # Two batches in flight: one more occurrence is certain in them
+            np.testing.assert_allclose(found.total, 4 * times * (2 if times > 9 else 1))
 
     def test_of_a_burst_with_several_batches_in_flight_as_a_naive_loop(self):
         rng = np.random.default_rng(0)
         curvature = measured([[40, 12, 3, 0.4], [7, 30, 0, 2]], [0.25, 0.75], [0.3, 1.1])
         ids = (8 * rng.random(120) ** 3).astype(np.int32)
         in_batch = rng.choice([0, 0.3, 2.0], len(ids)).astype(np.float32)
-        found = total(RowRefs(ids), curvature, in_batch, 2.5)
+        found = total(ids, curvature, in_batch, 2.5)
         largest = 0.0
         for i, row in enumerate(ids):
             there = sum(each for each, other in zip(in_batch, ids, strict=True) if other == row)
             usual = curvature.expected[min(row, len(curvature.expected) - 1)]
             surplus = (there - 2 * usual / 2.5) / curvature.of_one
             largest = max(largest, surplus)
-            assert found.in_burst[i] == (surplus > 8)
             expected = 2 * max(usual, there * (2.5 if surplus > 8 else 1))
             assert found.total[i] == pytest.approx(expected, rel=1e-5)
-        assert 0 < found.in_burst.sum() < len(ids)
         assert found.largest_burst == pytest.approx(largest, rel=1e-5)
 
-    def test_hits_count_for_each_row_of_a_bag(self):
-        # Two ids with two rows each, of which they share one
-        rows = RowRefs(np.array([3, 5, 5, 6]), np.array([0, 0, 1, 1]))
-        found = total(rows, measured([[0.0]], [1.0], [1.0]), [1, 2])
-        np.testing.assert_allclose(found.total, [2, 6, 6, 4])
-
     def test_where_there_is_no_curvature_there_is_no_burst(self):
-        found = total(RowRefs(np.zeros(50, dtype=int)), measured([[0.0]], [1.0], [0.0]), [0] * 50)
-        assert not found.in_burst.any()
+        found = total(np.zeros(50, dtype=int), measured([[0.0]], [1.0], [0.0]), [0] * 50)
         assert found.largest_burst == 0
         assert not found.total.any()
 
@@ -220,7 +207,7 @@ def test_batches_that_are_not_measured_take_the_latest_measurement():
 
     def compute(task):
         nonlocal latest, n_unmeasured
-        update = compute_update(task)
+        update = compute_gradients(task)
         if task.curvature is None:
             latest = update.measured.after(latest)
         else:
@@ -319,7 +306,7 @@ class TestOfABatch:
             times = np.bincount(words, minlength=N_WORDS)
             assert times[1:].max() >= 3
             on_average = by_role @ hits + (by_role * shares).sum()
-            total = 2 * np.maximum(on_average, times * by_role[0])[table.refs.row_ids]
+            total = 2 * np.maximum(on_average, times * by_role[0])[table.ids]
             np.testing.assert_allclose(
                 rates_of(table), (1 - np.exp(-0.5 * total)) / total, rtol=1e-5
             )
@@ -334,7 +321,7 @@ class TestOfABatch:
         is_target = (
             trainer.objective.chance_curvature(np.ones(2), task.targets, task.batch.draws) > 0
         )
-        rows, rates = update.output.refs.row_ids, rates_of(update.output)
+        rows, rates = update.output.ids, rates_of(update.output)
         words, times = np.unique(rows[is_target], return_counts=True)
         few = set(words[times <= 3]) & set(rows[~is_target])
         assert len(few) > 5

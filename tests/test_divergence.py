@@ -19,9 +19,9 @@ from skw2v._training.divergence import LossWatch
 from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.objectives.softmax import Softmax
+from skw2v._training.optimizers.damping import gradient_flow
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.trainer import Trainer
-from skw2v._training.updates.damping import gradient_flow
 
 ARCHITECTURES = ["skipgram", "cbow"]
 

@@ -27,7 +27,7 @@ ROOMS = [
     "_training.sampling",
     "_training.models",
     "_training.objectives",
-    "_training.updates",
+    "_training.optimizers",
     "_training.executors",
     "_training",
     "_cooccurrence",

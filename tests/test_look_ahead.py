@@ -4,9 +4,9 @@
 import numpy as np
 import pytest
 
-from skw2v._training.arrays.table import RowRefs
 from skw2v._training.look_ahead import Steps
-from skw2v._training.updates.damping import gradient_flow
+from skw2v._training.optimizers.base import TableGradients
+from skw2v._training.optimizers.damping import gradient_flow
 
 RATE = 0.05
 
@@ -16,9 +16,9 @@ def parabola(curvature, minimum):
     return lambda vectors: (curvature * (minimum - vectors)).astype(np.float32)
 
 
-def steps_of(ids, gradients, curvature, entries=None):
-    refs = RowRefs(np.array(ids, dtype=np.int32), entries)
-    return Steps(refs, gradients, np.full(len(ids), curvature, dtype=np.float32), RATE)
+def steps_of(ids, gradients, curvature):
+    ids, curvature = np.array(ids, dtype=np.int32), np.full(len(ids), curvature, dtype=np.float32)
+    return Steps(TableGradients(ids, gradients, RATE, curvature))
 
 
 class TestOfOneRow:
@@ -83,7 +83,7 @@ class TestOfManyRows:
         ids = rng.integers(6, size=40)
         gradients, there = rng.normal(size=(2, 40, 5)).astype(np.float32)
         curvature = np.arange(1.0, 7.0, dtype=np.float32)
-        steps = Steps(RowRefs(ids), gradients, curvature[ids], RATE)
+        steps = Steps(TableGradients(ids, gradients, RATE, curvature[ids]))
         longest = 0.0
         expected = curvature.copy()
         for row in range(6):
@@ -95,19 +95,6 @@ class TestOfManyRows:
         assert steps.shorten(there, 3.0) == pytest.approx(longest, rel=1e-4)
         np.testing.assert_allclose(steps.total_curvature(), expected[ids], rtol=1e-4)
 
-    def test_a_vector_that_is_the_mean_of_rows_moves_by_their_mean(self):
-        # The first id has rows 3 and 5, the second 5 alone
-        entries = np.array([0, 0, 1])
-        gradients = np.array([[2.0], [8.0]], dtype=np.float32)
-        steps = steps_of([3, 5, 5], gradients, 1e-6, entries)
-        # Row 3 goes 1 · η, row 5 goes (1 + 8) · η
-        moved = steps.lead_from(np.zeros((2, 1), dtype=np.float32))
-        np.testing.assert_allclose(moved, [[5 * RATE], [9 * RATE]], rtol=1e-4)
-        steps.shorten(np.array([[0.0], [4.0]], dtype=np.float32), 1.0)
-        # Row 3 lost all, row 5 five ninths
-        expected = np.array([1, 5 / 9, 5 / 9]) * 2 / RATE
-        np.testing.assert_allclose(steps.total_curvature(), expected, rtol=1e-4)
-
 
 def test_repeated_looks_end_where_steps_no_longer_overshoot():
     # A wall: the further, the steeper
@@ -115,7 +102,9 @@ def test_repeated_looks_end_where_steps_no_longer_overshoot():
         return (1 - vectors**5).astype(np.float32)
 
     vectors = np.array([[0.0]], dtype=np.float32)
-    steps = Steps(RowRefs(np.array([0])), descent(vectors), np.full(1, 1e-3, np.float32), 50.0)
+    steps = Steps(
+        TableGradients(np.array([0]), descent(vectors), 50.0, np.full(1, 1e-3, np.float32))
+    )
     looks = [steps.shorten(descent(steps.lead_from(vectors)), 1.0) for _ in range(6)]
     assert looks[0] > 2
     assert looks[-1] < 2

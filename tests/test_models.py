@@ -11,9 +11,9 @@ from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.assembly import MODELS
 from skw2v._training.batch_task import BatchSettings, measure
 from skw2v._training.objectives.negative_sampling import NegativeSampling
+from skw2v._training.optimizers.total_curvature import ExpectedCounts
 from skw2v._training.sampling.batch import BlockShape
 from skw2v._training.sampling.sampler import Sampler
-from skw2v._training.updates.total_curvature import ExpectedCounts
 
 N_WORDS, DIM = 40, 6
 # Sizes of a block, and its negatives

@@ -4,7 +4,6 @@
 import numpy as np
 import pytest
 import reference
-from second_implementations import one_row_each
 from test_hierarchical_softmax import tree_loss
 from training_setup import (
     DIM,
@@ -18,15 +17,15 @@ from training_setup import (
 )
 
 from skw2v._training.arrays.distinct_rows import RowFinder
-from skw2v._training.arrays.table import EmbeddingTable, RowRefs
+from skw2v._training.arrays.table import EmbeddingTable
 from skw2v._training.assembly import OPTIMIZERS
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.objectives.softmax import Softmax
-from skw2v._training.updates.adaptive import Adaptive
-from skw2v._training.updates.base import TableUpdate
-from skw2v._training.updates.damping import undamped
+from skw2v._training.optimizers.adaptive import Adaptive
+from skw2v._training.optimizers.base import TableGradients
+from skw2v._training.optimizers.damping import undamped
 
 ARCHITECTURES = ["skipgram", "cbow"]
 LOSSES = ["negative_sampling", "hierarchical_softmax", "softmax"]
@@ -68,7 +67,7 @@ class TestAgainstTheReference:
             schedule=self.rate,
             batch_size=48,
             executor=SequentialExecutor(1),  # each batch is computed after the one before
-            update=OPTIMIZERS[optimizer],
+            optimizer=OPTIMIZERS[optimizer],
             damping=undamped,  # what is left is the textbook's
         )
         return trainer, loss_of
@@ -123,7 +122,7 @@ class TestAgainstTheReference:
 def one_update(rows, updates, *, rate=0.1, curvature=0.0):
     rows, updates = np.array(rows, dtype=np.int32), np.array(updates, dtype=np.float32)
     curvatures = np.full(len(rows), curvature, dtype=np.float32)
-    return TableUpdate(RowRefs(rows), updates, rate, curvatures)
+    return TableGradients(rows, updates, rate, curvatures)
 
 
 class TestByHand:
@@ -273,17 +272,6 @@ def test_extreme_numbers_stay_finite(optimizer, size, curvature, rate):
             one_update([0, 1, 1], [[size, 0], [sign, 0], [0, size]], rate=rate, curvature=curvature)
         )
     assert np.isfinite(weights).all()
-
-
-@pytest.mark.parametrize("optimizer", ADAPTIVE)
-def test_rows_of_a_bag_get_their_share(optimizer):
-    # Words with one row each, and the same words in a plain table
-    rng = np.random.default_rng(0)
-    weights = rng.normal(size=(5, DIM)).astype(np.float32)
-    bags, update = one_row_each(weights), one_update([4, 0, 4], rng.normal(size=(3, DIM)))
-    OPTIMIZERS[optimizer](bags).apply(update._replace(refs=bags.locate(update.refs.row_ids)))
-    OPTIMIZERS[optimizer](EmbeddingTable(weights)).apply(update)
-    np.testing.assert_allclose(bags.weights, weights, rtol=1e-5)
 
 
 def test_distinct_rows():

@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from skw2v import Word2VecVectorizer
 from skw2v._training import assembly, batch_task
-from skw2v._training.batch_task import compute_update
+from skw2v._training.batch_task import compute_gradients
 from skw2v._training.executors.processes import ProcessExecutor
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.executors.threads import ThreadExecutor
@@ -79,7 +79,7 @@ def expected():
         if key not in found:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(assembly, "choose_executor", lambda n_jobs: ShuffledExecutor(0))
-                patch.setattr(Trainer, "compute", staticmethod(compute_update))
+                patch.setattr(Trainer, "compute", staticmethod(compute_gradients))
                 model = make_vectorizer(architecture=architecture, batch_size=batch_size)
                 found[key] = bits(model.fit(TEXTS))
         return found[key]
@@ -105,7 +105,7 @@ class Workers:
         if threading.get_ident() not in self.threads:
             self.threads.add(threading.get_ident())
             self._all_here.wait()
-        return compute_update(task)
+        return compute_gradients(task)
 
     @property
     def n_workers(self):

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sklearn.exceptions import ConvergenceWarning
 
 from skw2v import Word2VecVectorizer
+from skw2v._training.optimizers.damping import undamped
 from skw2v._training.trainer import Trainer
-from skw2v._training.updates.damping import undamped
 
 ARCHITECTURES = ["skipgram", "cbow"]
 pytestmark = pytest.mark.filterwarnings("ignore:Nothing was learnt:UserWarning")
@@ -89,7 +89,7 @@ def test_a_window_of_a_whole_book_takes_bounded_memory(architecture):
         model = fit(book, window=10**9, **options)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 100e6
+    assert peak < 300e6  # two passes: a single word is a burst
     np.testing.assert_array_equal(
         model.word_vectors_.vectors, fit(book, window=2048, **options).word_vectors_.vectors
     )

@@ -6,7 +6,6 @@ import pytest
 from training_setup import DIM, N_WORDS, make_corpus, make_tables, make_trainer
 
 from skw2v._training.arrays.subword_table import SubwordTable
-from skw2v._training.arrays.table import RowRefs
 from skw2v._training.executors.processes import ProcessExecutor
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.executors.threads import ThreadExecutor
@@ -41,7 +40,7 @@ def membership(bags):
 def updates(ids, seed=4, dim=DIM):
     rng = np.random.default_rng(seed)
     rates = rng.random(len(ids)).astype(np.float32)
-    return RowRefs(ids), rng.normal(size=(len(ids), dim)).astype(np.float32), rates
+    return ids, rng.normal(size=(len(ids), dim)).astype(np.float32), rates
 
 
 def test_words_start_where_they_should():
@@ -61,8 +60,8 @@ def of_one_kind(curvature):
 def test_within_a_round_each_word_moves_by_itself():
     table, start = make_table(n_batches=10), make_tables()[0].astype(float)
     ids = np.array([3, 8, 3, 20], dtype=np.int32)
-    refs, directions, rates = updates(ids)
-    table.scatter_add(refs, directions, rates)
+    ids, directions, rates = updates(ids)
+    table.scatter_add(ids, directions, rates)
     table.after_batch(of_one_kind(1.0))
     np.add.at(start, ids, rates[:, None] * directions)
     everyone = np.arange(N_WORDS, dtype=np.int32)
@@ -77,8 +76,8 @@ def test_undamped_rows_take_over_the_moves_of_their_words():
     ids = np.arange(0, N_WORDS, 2, dtype=np.int32)
     moves = np.zeros((N_WORDS, DIM))
     for seed in range(3):
-        refs, directions, rates = updates(ids, seed)
-        table.scatter_add(refs, directions, rates)
+        ids, directions, rates = updates(ids, seed)
+        table.scatter_add(ids, directions, rates)
         moves[ids] = rates[:, None] * directions
         table.after_batch(of_one_kind(1e-9))  # so flat that no step goes too far
         start = start + means @ (matrix.T @ moves)
@@ -102,8 +101,8 @@ def by_hand(bags, moves, times, curvature):
 def test_damping_is_that_of_the_formula(curvature):
     bags = make_bags()
     table = make_table(bags)
-    refs, directions, rates = updates(np.arange(N_WORDS, dtype=np.int32))
-    table.scatter_add(refs, directions, rates)
+    ids, directions, rates = updates(np.arange(N_WORDS, dtype=np.int32))
+    table.scatter_add(ids, directions, rates)
     table.after_batch(of_one_kind(curvature))
     expected = by_hand(bags, rates[:, None] * directions.astype(float), rates, curvature)
     np.testing.assert_allclose(table.changes, expected, rtol=1e-4, atol=1e-5)
@@ -129,7 +128,7 @@ def test_words_that_agree_never_go_too_far():
     for _ in range(200):
         directions = curvature * (goal - table.gather(ids)).astype(np.float32)
         rates = np.full(N_WORDS, 0.4, dtype=np.float32)
-        table.scatter_add(RowRefs(ids), directions, rates)
+        table.scatter_add(ids, directions, rates)
         table.after_batch(of_one_kind(curvature / 2))
         assert table.gather(ids).max() < 1.5
     np.testing.assert_allclose(table.gather(ids), np.ones((N_WORDS, DIM)), atol=1e-3)
@@ -138,10 +137,10 @@ def test_words_that_agree_never_go_too_far():
 def test_an_update_may_come_after_its_round():
     # Batches in flight were gathered from the words of the round before
     table = make_table(n_batches=1)
-    refs, directions, rates = updates(np.array([1, 2], dtype=np.int32))
-    table.gather(refs.row_ids)
+    ids, directions, rates = updates(np.array([1, 2], dtype=np.int32))
+    table.gather(ids)
     table.after_batch(of_one_kind(1.0))
-    table.scatter_add(refs, directions, rates)
+    table.scatter_add(ids, directions, rates)
     before = table.all_vectors()
     table.after_batch(of_one_kind(1.0), now=True)
     assert (table.all_vectors() != before).any(axis=1)[[1, 2]].all()

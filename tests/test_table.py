@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skw2v._training.arrays.table import EmbeddingTable, RowRefs
+from skw2v._training.arrays.table import EmbeddingTable
 
 ids_of_any_length = st.lists(st.integers(0, 9), max_size=60)
 
@@ -18,7 +18,7 @@ def updates(ids, dim=4, seed=1):
     rng = np.random.default_rng(seed)
     gradient = rng.normal(size=(len(ids), dim)).astype(np.float32)
     step = rng.random(len(ids)).astype(np.float32)
-    return RowRefs(np.array(ids, dtype=np.int32)), gradient, step
+    return np.array(ids, dtype=np.int32), gradient, step
 
 
 @given(ids_of_any_length)
@@ -33,7 +33,6 @@ def test_gather_is_one_hot_times_matrix(ids):
 def test_a_row_for_each_id():
     table = EmbeddingTable(random_weights(dim=4, n_rows=10))
     assert (table.n_rows, table.dim) == (10, 4)
-    np.testing.assert_array_equal(table.row_hits(np.arange(10.0)), np.arange(10.0))
 
 
 def test_gather_of_any_shape_into_a_buffer():
@@ -49,20 +48,20 @@ def test_gather_of_any_shape_into_a_buffer():
 @given(ids_of_any_length)
 def test_scatter_add_is_the_transposed_one_hot_product(ids):
     weights = random_weights()
-    refs, gradient, step = updates(ids)
-    one_hot = np.eye(10)[refs.row_ids]
+    ids_, gradient, step = updates(ids)
+    one_hot = np.eye(10)[ids_]
     expected = weights + one_hot.T @ (step[:, None] * gradient.astype(float))
-    EmbeddingTable(weights).scatter_add(refs, gradient, step)
+    EmbeddingTable(weights).scatter_add(ids_, gradient, step)
     np.testing.assert_allclose(weights, expected, rtol=1e-5, atol=1e-5)
 
 
 @given(ids_of_any_length)
 def test_scatter_add_is_np_add_at(ids):
     weights = random_weights()
-    refs, gradient, step = updates(ids)
+    ids_, gradient, step = updates(ids)
     expected = weights.copy()
-    np.add.at(expected, refs.row_ids, step[:, None] * gradient)
-    EmbeddingTable(weights).scatter_add(refs, gradient, step)
+    np.add.at(expected, ids_, step[:, None] * gradient)
+    EmbeddingTable(weights).scatter_add(ids_, gradient, step)
     np.testing.assert_allclose(weights, expected, rtol=1e-6, atol=1e-6)
 
 

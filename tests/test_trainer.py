@@ -10,13 +10,13 @@ from training_setup import SHAPE, by_reference, make_tables, make_trainer
 
 from skw2v import Word2VecVectorizer
 from skw2v._training.arrays.workspace import Workspace, WorkspacePool
-from skw2v._training.batch_task import compute_update
+from skw2v._training.batch_task import compute_gradients
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.objectives.negative_sampling import NegativeSampling
+from skw2v._training.optimizers.damping import gradient_flow
 from skw2v._training.sampling import sampler as sampler_module
 from skw2v._training.schedule import LinearSchedule
 from skw2v._training.trainer import Trainer
-from skw2v._training.updates.damping import gradient_flow
 from skw2v.datasets import make_reviews
 
 ARCHITECTURES = ["skipgram", "cbow"]
@@ -156,18 +156,18 @@ class TestTask:
         # joblib hands large arrays on as read-only memory
         for array in (copy.context_rows, copy.output_rows):
             array.flags.writeable = False
-        found, expected = compute_update(copy), compute_update(task)
+        found, expected = compute_gradients(copy), compute_gradients(task)
         assert found.loss == expected.loss
         for table, of_table in zip(found[:2], expected[:2], strict=True):
-            np.testing.assert_array_equal(table.refs.row_ids, of_table.refs.row_ids)
-            np.testing.assert_array_equal(table.updates, of_table.updates)
+            np.testing.assert_array_equal(table.ids, of_table.ids)
+            np.testing.assert_array_equal(table.gradients, of_table.gradients)
             np.testing.assert_array_equal(table.total_curvature, of_table.total_curvature)
 
     def test_travels_light(self, architecture):
         # The rows and ids of a batch alone: no buffers, and nothing of the size of the vocabulary
         task = some_task(architecture)
         rows = task.context_rows.nbytes + task.output_rows.nbytes
-        ids = [*task.batch[1:], task.output_refs.row_ids]
+        ids = [*task.batch[1:], task.output_ids, task.targets.ids, *task.targets.same]
         assert len(pickle.dumps(task)) < rows + sum(each.nbytes for each in ids) + 3000
 
     def test_takes_no_noise_distribution_along(self, architecture):

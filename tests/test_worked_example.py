@@ -21,11 +21,11 @@ from skw2v._training.objectives.huffman import huffman_tree
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.objectives.sigmoid import negative_errors, target_errors
 from skw2v._training.objectives.softmax import Softmax
+from skw2v._training.optimizers.damping import undamped
 from skw2v._training.sampling.batch import Batch, BlockShape
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import LinearSchedule
 from skw2v._training.trainer import ScheduledBatch, Trainer
-from skw2v._training.updates.damping import undamped
 
 ME, LOVE, PIZZA, LIKE = range(4)  # "I" and the others
 W = np.array([[-0.1, 0.4], [0.2, 0.3], [-0.5, 0.4], [0.1, -0.2]], dtype=np.float32)
@@ -71,7 +71,7 @@ def make_trainer(model, objective, w_out=W_OUT, rate=1.0):
 def by_row(update, n_rows):
     """Gradient of the loss by each row of a table."""
     gradient = np.zeros((n_rows, 2))
-    np.add.at(gradient, update.refs.row_ids, -update.updates)
+    np.add.at(gradient, update.ids, -update.gradients)
     return gradient
 
 
@@ -194,5 +194,5 @@ class TestLookup:
         ids, gradient = np.array([PIZZA, ME, PIZZA], dtype=np.int32), np.arange(6.0).reshape(3, 2)
         table = EmbeddingTable(np.zeros((4, 2), dtype=np.float32))
         rates = np.ones(3, dtype=np.float32)
-        table.scatter_add(table.locate(ids), gradient.astype(np.float32), rates)
+        table.scatter_add(ids, gradient.astype(np.float32), rates)
         np.testing.assert_allclose(table.weights, np.eye(4)[ids].T @ gradient)

@@ -29,18 +29,18 @@ from skw2v._training.objectives.base import Objective
 from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.objectives.softmax import Softmax
+from skw2v._training.optimizers.adagrad import Adagrad
+from skw2v._training.optimizers.adam import Adam
+from skw2v._training.optimizers.base import MakeOptimizer
+from skw2v._training.optimizers.sgd import SGD
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.sampling.batch import BlockShape, reach
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.sampling.subsampling import threshold
 from skw2v._training.trainer import Trainer
-from skw2v._training.updates.adagrad import Adagrad
-from skw2v._training.updates.adam import Adam
-from skw2v._training.updates.base import MakeUpdate
-from skw2v._training.updates.sgd import SGD
 
 MODELS: dict[str, type[Model]] = {"skipgram": SkipGram, "cbow": CBOW}
-OPTIMIZERS: dict[str, MakeUpdate] = {"sgd": SGD, "adagrad": Adagrad, "adam": Adam}
+OPTIMIZERS: dict[str, MakeOptimizer] = {"sgd": SGD, "adagrad": Adagrad, "adam": Adam}
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def prepare_training(
         batch_size=parameters.n_batch_tokens(corpus.n_tokens),
         executor=choose_executor(parameters.n_jobs),
         looks_ahead=parameters.is_far_above_default(),
-        update=OPTIMIZERS[parameters.optimizer],
+        optimizer=OPTIMIZERS[parameters.optimizer],
         frozen=prior.knows(vocabulary.words) if prior and parameters.freeze_init else None,
     )
     return TrainingRun(trainer)

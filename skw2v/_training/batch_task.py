@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""A batch on its way: its rows go out as a task, and its updates come back."""
+"""A batch on its way: its rows go out as a task, and its gradients come back."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._training.arrays.table import RowRefs
+from skw2v._training.arrays.table import Ids
 from skw2v._training.arrays.workspace import Workspace, WorkspacePool
 from skw2v._training.look_ahead import ENOUGH, LARGE_BURST, MOST_LOOKS, Steps
 from skw2v._training.models.base import Model
 from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives.base import Objective
 from skw2v._training.objectives.curvature import mean_of_nonzero
-from skw2v._training.sampling.batch import Batch
-from skw2v._training.updates.base import TableUpdate
-from skw2v._training.updates.total_curvature import (
+from skw2v._training.optimizers.base import TableGradients
+from skw2v._training.optimizers.total_curvature import (
     Curvature,
     ExpectedCounts,
     RowCurvature,
     total_curvature,
 )
+from skw2v._training.sampling.batch import Batch
 
 Array = NDArray[np.float32]
 
@@ -58,30 +58,12 @@ class BatchCurvature(NamedTuple):
 
 @dataclass
 class BatchTask:
-    """A batch with its rows: all that `compute_update` needs.
+    """A batch with its rows: all that `compute_gradients` needs.
 
-    Parameters
-    ----------
-    settings : BatchSettings
-        How to compute the update.
-    batch : Batch
-        Which words.
-    targets : object
-        What the objective has looked up of the words to predict.
-    learning_rate : float
-        The learning rate that the schedule gives this batch.
-    curvature : BatchCurvature or None
-        What was measured on an earlier batch; None where it is to be measured on this one.
-    looks_ahead : bool
-        Whether to look where the steps lead even if there is no large burst.
-    context_refs, output_refs : RowRefs
-        Rows of the two tables.
-    context_rows, output_rows : ndarray of float32
-        Vectors from the two tables. The updates of the output rows take their place.
-    buffers : Workspace
-        What the rows and their updates live in.
-    scratch : WorkspacePool
-        Buffers of intermediate results.
+    `targets` is what the objective has looked up of the words to predict. `curvature` was measured
+    on an earlier batch; None where it is to be measured on this one. `looks_ahead` says whether to
+    look where the steps lead even if there is no large burst. The gradients of the output rows take
+    the place of these. `buffers` holds the rows and their gradients, `scratch` what is between.
     """
 
     settings: BatchSettings
@@ -90,19 +72,22 @@ class BatchTask:
     learning_rate: float
     curvature: BatchCurvature | None
     looks_ahead: bool
-    context_refs: RowRefs
-    output_refs: RowRefs
+    output_ids: Ids
     context_rows: Array
     output_rows: Array
     buffers: Workspace
     scratch: WorkspacePool
 
+    def found(self, ids: Ids, gradients: Array, curvature: Array) -> TableGradients:
+        """Put together what an optimiser needs of one table."""
+        return TableGradients(ids, gradients, self.learning_rate, curvature)
 
-class BatchUpdate(NamedTuple):
+
+class BatchGradients(NamedTuple):
     """What comes back from a task."""
 
-    context: TableUpdate
-    output: TableUpdate
+    context: TableGradients
+    output: TableGradients
     loss: float
     loss_at_zero: float
     n_targets: int
@@ -110,8 +95,8 @@ class BatchUpdate(NamedTuple):
     buffers: Workspace
 
 
-def compute_update(task: BatchTask) -> BatchUpdate:
-    """Turn a task into an update, from the task alone: it may be in another process."""
+def compute_gradients(task: BatchTask) -> BatchGradients:
+    """Compute from the task alone: it may be in another process."""
     settings = task.settings
     # joblib hands large arrays to other processes read-only
     output_rows = np.require(task.output_rows, requirements="W")
@@ -124,27 +109,20 @@ def compute_update(task: BatchTask) -> BatchUpdate:
     looks_ahead = task.looks_ahead or in_burst
     former_rows = output_rows.copy() if looks_ahead else output_rows
     loss = settings.objective.forward_backward(hidden, output_rows, scratch)
-    uncounted = settings.objective.row_curvature(scratch)
-    if uncounted is not None:
+    row_curvature = settings.objective.row_curvature(scratch)
+    if row_curvature is not None:
         # Batches in flight are taken to be like this one; the factor 2 is that of `damping`
-        np.add(of_output.total, np.float32(2 * settings.in_flight) * uncounted, out=of_output.total)
-    gradients = pullback(), output_rows
-    curvature = of_context.total, of_output.total
+        of_output.total[:] += np.float32(2 * settings.in_flight) * row_curvature
+    context = task.found(task.batch.context_ids, pullback(), of_context.total)
+    output = task.found(task.output_ids, output_rows, of_output.total)
     if looks_ahead:
-        curvature = _look_ahead(task, former_rows, gradients, curvature)
+        context, output = _look_ahead(task, former_rows, context, output)
     n_targets = hidden.total_targets()
-    update = BatchUpdate(
-        TableUpdate(task.context_refs, gradients[0], task.learning_rate, curvature[0]),
-        TableUpdate(task.output_refs, gradients[1], task.learning_rate, curvature[1]),
-        loss,
-        settings.objective.loss_at_zero(hidden, n_targets),
-        n_targets,
-        # What a burst meets says nothing of other batches
-        None if task.curvature or in_burst else measured,
-        task.buffers,
-    )
+    loss_at_zero = settings.objective.loss_at_zero(hidden, n_targets)
     task.scratch.give_back(scratch)
-    return update
+    # What a burst meets says nothing of other batches
+    news = None if task.curvature or in_burst else measured
+    return BatchGradients(context, output, loss, loss_at_zero, n_targets, news, task.buffers)
 
 
 def measure(settings: BatchSettings, hidden: Hidden, output_rows: Array) -> BatchCurvature:
@@ -160,48 +138,39 @@ def measure(settings: BatchSettings, hidden: Hidden, output_rows: Array) -> Batc
 def _total_curvature(
     task: BatchTask, measured: BatchCurvature, scratch: Workspace
 ) -> tuple[RowCurvature, RowCurvature]:
-    """Compute the curvature that each row meets in all its hits, for both tables."""
+    """Compute the curvature that each row meets in all its occurrences, for both tables."""
     settings, batch = task.settings, task.batch
-    hits = (
-        np.repeat(measured.context.by_role, len(batch.context_ids)),
-        settings.objective.chance_curvature(measured.output.by_role, task.targets, batch.draws),
+    of_context = np.repeat(measured.context.by_role, len(batch.context_ids))
+    of_output = settings.objective.chance_curvature(
+        measured.output.by_role, task.targets, batch.draws
     )
-    of_context, of_output = (
-        total_curvature(refs, of_table, in_batch, settings.in_flight, scratch)
-        for refs, of_table, in_batch in zip(
-            (task.context_refs, task.output_refs), measured, hits, strict=True
-        )
+    return (
+        total_curvature(
+            batch.context_ids, measured.context, of_context, settings.in_flight, scratch
+        ),
+        total_curvature(task.output_ids, measured.output, of_output, settings.in_flight, scratch),
     )
-    return of_context, of_output
 
 
 def _look_ahead(
-    task: BatchTask,
-    output_rows: Array,
-    gradients: tuple[Array, Array],
-    curvature: tuple[Array, Array],
-) -> tuple[Array, Array]:
+    task: BatchTask, output_rows: Array, context: TableGradients, output: TableGradients
+) -> tuple[TableGradients, TableGradients]:
     """Compute the gradients where the steps lead, and shorten the steps until they agree."""
     settings, scratch, buffers = task.settings, Workspace(), Workspace()
-    steps = [
-        Steps(refs, of_table, total, task.learning_rate)
-        for refs, of_table, total in zip(
-            (task.context_refs, task.output_refs), gradients, curvature, strict=True
-        )
-    ]
+    of_context, of_output = Steps(context), Steps(output)
     for _ in range(MOST_LOOKS):
-        context_there, output_there = (
-            of_table.lead_from(rows)
-            for of_table, rows in zip(steps, (task.context_rows, output_rows), strict=True)
-        )
+        context_there = of_context.lead_from(task.context_rows)
+        output_there = of_output.lead_from(output_rows)
         hidden, pullback = settings.model.forward(task.batch, context_there, scratch, buffers)
         hidden = hidden._replace(targets=task.targets)
         settings.objective.forward_backward(hidden, output_there, scratch)
-        shortened = [
-            of_table.shorten(there, settings.in_flight)
-            for of_table, there in zip(steps, (pullback(), output_there), strict=True)
-        ]
+        shortened = (
+            of_context.shorten(pullback(), settings.in_flight),
+            of_output.shorten(output_there, settings.in_flight),
+        )
         if max(shortened) < ENOUGH:
             break
-    of_context, of_output = (of_table.total_curvature() for of_table in steps)
-    return of_context, of_output
+    return (
+        context._replace(total_curvature=of_context.total_curvature()),
+        output._replace(total_curvature=of_output.total_curvature()),
+    )

@@ -31,8 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._training.arrays.scatter import scatter_add
-from skw2v._training.arrays.table import RowRefs
-from skw2v._training.updates.damping import gradient_flow
+from skw2v._training.optimizers.base import TableGradients
+from skw2v._training.optimizers.damping import gradient_flow
 
 Array = NDArray[np.floating[Any]]
 # A burst is large if its word makes up this share of a batch, beyond what is usual.
@@ -44,43 +44,24 @@ _NOTHING = 1e-30
 
 
 class Steps:
-    """The steps that a batch would take in one table, row by row.
+    """The steps that a batch would take in one table, row by row."""
 
-    Parameters
-    ----------
-    refs : RowRefs
-        Rows of the batch; one may occur many times. The vector of an id is the mean of its rows.
-    gradients : ndarray of float32 of shape (n_ids, dim)
-        Descent direction of the vector of each id.
-    total_curvature : ndarray of float32 of shape (n_refs,)
-        The total curvature of each located row.
-    learning_rate : float
-        Learning rate of the batch.
-    """
-
-    def __init__(
-        self, refs: RowRefs, gradients: Array, total_curvature: Array, learning_rate: float
-    ) -> None:
-        rows, first, places = np.unique(refs.row_ids, return_index=True, return_inverse=True)
-        self._refs, self._shares = refs, refs.shares()
+    def __init__(self, found: TableGradients) -> None:
+        rows, first, places = np.unique(found.ids, return_index=True, return_inverse=True)
         self._places = places.astype(np.int32, copy=False)
-        self._gradients = self._sum(gradients, len(rows))
+        self._gradients = self._sum(found.gradients, len(rows))
         self._squares = np.einsum("rd,rd->r", self._gradients, self._gradients)
-        self._curvature = total_curvature[first]
-        self._learning_rate = learning_rate
+        self._curvature = found.total_curvature[first]
+        self._learning_rate = found.learning_rate
 
     def lead_from(self, vectors: Array) -> Array:
         """Return the vectors of all ids as they would be."""
         steps = self._gradients * self._rates()[:, np.newaxis]
-        located: Array = steps[self._places]
-        if self._refs.entries is None:
-            return vectors + located
-        moved = vectors.copy()
-        np.add.at(moved, self._refs.entries, located * self._shares[:, np.newaxis])
+        moved: Array = vectors + steps[self._places]
         return moved
 
     def shorten(self, gradients_there: Array, in_flight: float) -> float:
-        """Reckon with the curvature on the way, and return how many times shorter a step became."""
+        """Reckon with the curvature on the way; return how many times shorter a step became."""
         there = self._sum(gradients_there, len(self._squares))
         lost = self._squares - np.einsum("rd,rd->r", self._gradients, there)
         squares = self._squares * self._rates()
@@ -90,7 +71,7 @@ class Steps:
         return float((before / self._rates()).max())
 
     def total_curvature(self) -> Array:
-        """Return the total curvature of each located row."""
+        """Return the total curvature of the row of each id."""
         return self._curvature[self._places]
 
     def _rates(self) -> Array:
@@ -99,5 +80,6 @@ class Steps:
     def _sum(self, gradients: Array, n_rows: int) -> Array:
         """Add up the gradients of each row."""
         sums = np.zeros((n_rows, gradients.shape[1]), dtype=np.float32)
-        scatter_add(sums, self._places, self._refs.spread(gradients), self._shares)
+        ones = np.ones(len(self._places), dtype=np.float32)
+        scatter_add(sums, self._places, gradients, ones)
         return sums

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -16,25 +16,25 @@ from skw2v._training.arrays.table import Table
 from skw2v._training.arrays.workspace import Workspace, WorkspacePool
 from skw2v._training.batch_task import (
     BatchCurvature,
+    BatchGradients,
     BatchSettings,
     BatchTask,
-    BatchUpdate,
-    compute_update,
+    compute_gradients,
 )
 from skw2v._training.divergence import LossWatch
 from skw2v._training.executors.base import Executor
 from skw2v._training.executors.process_settings import single_threaded_blas
 from skw2v._training.models.base import Model
 from skw2v._training.objectives.base import Objective
+from skw2v._training.optimizers.base import MakeOptimizer
+from skw2v._training.optimizers.damping import Damping, gradient_flow
+from skw2v._training.optimizers.frozen import Frozen
+from skw2v._training.optimizers.measurement import MeasurementSchedule
+from skw2v._training.optimizers.sgd import SGD
+from skw2v._training.optimizers.total_curvature import ExpectedCounts
 from skw2v._training.sampling.batch import Batch
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import Schedule
-from skw2v._training.updates.base import MakeUpdate
-from skw2v._training.updates.damping import Damping, gradient_flow
-from skw2v._training.updates.frozen import Frozen
-from skw2v._training.updates.measurement import MeasurementSchedule
-from skw2v._training.updates.sgd import SGD
-from skw2v._training.updates.total_curvature import ExpectedCounts
 
 Watch = Callable[[int, float], None]
 
@@ -75,39 +75,13 @@ class ScheduledBatch(NamedTuple):
 
 
 class Trainer:
-    """Trains two tables on what a sampler draws.
+    """Trains two tables, in place, on what a sampler draws.
 
-    It is the work that an executor does: `gather`, `compute` and `apply`.
-
-    Parameters
-    ----------
-    sampler : Sampler
-        Draws batches of the corpus.
-    model : Model
-        How contexts become hidden vectors.
-    objective : Objective
-        What hidden vectors cost.
-    w_in, w_out : Table
-        Input and output vectors, updated in place.
-    schedule : Schedule
-        Learning rate over the length of the training.
-    epochs : int
-        Passes over the corpus.
-    batch_size : int
-        Tokens of a batch.
-    executor : Executor
-        Who computes the batches.
-    update : callable, default=SGD
-        Makes the optimiser of a table.
-    damping : Damping, default=gradient_flow
-        How the learning rate of a row depends on its total curvature.
-    looks_ahead : bool, default=False
-        Whether to look where the steps of every batch lead. See `look_ahead`.
-    frozen : ndarray of bool of shape (n_words,) or None, default=None
-        Which input vectors stay as they are.
+    It is the work that an executor does: `gather`, `compute` and `apply`. With `looks_ahead`, it
+    looks where the steps of every batch lead. `frozen` says which input vectors stay as they are.
     """
 
-    compute: Callable[[BatchTask], BatchUpdate] = staticmethod(compute_update)
+    compute: Callable[[BatchTask], BatchGradients] = staticmethod(compute_gradients)
 
     def __init__(
         self,
@@ -121,7 +95,7 @@ class Trainer:
         epochs: int,
         batch_size: int,
         executor: Executor,
-        update: MakeUpdate = SGD,
+        optimizer: MakeOptimizer = SGD,
         damping: Damping = gradient_flow,
         looks_ahead: bool = False,
         frozen: NDArray[np.bool_] | None = None,
@@ -137,11 +111,14 @@ class Trainer:
         self.executor = executor
         self.looks_ahead = looks_ahead
         self._settings = BatchSettings(
-            model, objective, *self._expected_hits(), self._batches_in_flight()
+            model, objective, *self._expected_counts(), self._batches_in_flight()
         )
-        self._update_in, self._update_out = update(w_in, damping), update(w_out, damping)
+        self._optimizer_in, self._optimizer_out = (
+            optimizer(w_in, damping),
+            optimizer(w_out, damping),
+        )
         if frozen is not None:
-            self._update_in = Frozen(self._update_in, frozen)
+            self._optimizer_in = Frozen(self._optimizer_in, frozen)
         self._curvature: BatchCurvature | None = None
         self._measurements = MeasurementSchedule()
         self._n_gathered = 0
@@ -161,22 +138,21 @@ class Trainer:
         """Shards of an epoch."""
         return self.sampler.n_shards
 
-    def _expected_hits(self) -> tuple[ExpectedCounts, ExpectedCounts]:
-        """Compute how often the batches in flight hit the rows of either table."""
+    def _expected_counts(self) -> tuple[ExpectedCounts, ExpectedCounts]:
+        """Compute how often the rows of either table occur in the batches in flight."""
         shape, sampler = self.model.shape, self.sampler
         n_tokens = min(
             self._batch_tokens() * self.executor.in_flight,
             max(1.0, sampler.corpus.n_tokens * sampler.kept_share),
         )
-        # A word that is likely to be in a window more than once moves the window's mean by each.
-        company = 1 + 2 * shape.window * sampler.kept_distribution
-        word_counts = n_tokens * sampler.kept_distribution * company
-        output_counts = self.objective.expected_counts(word_counts, n_tokens)
+        # A word that stands in a window more than once moves it by each: CBOW's mean, and in
+        # skip-gram the targets that its other occurrences meet there
+        repeats = 1 + 2 * shape.window * sampler.kept_distribution
+        of_words = n_tokens * sampler.kept_distribution * repeats
         return (
-            ExpectedCounts.of(self.w_in.row_hits(word_counts)[np.newaxis], np.ones(1)),
+            ExpectedCounts.of(of_words[np.newaxis], np.ones(1)),
             ExpectedCounts.of(
-                np.stack([self.w_out.row_hits(of_role) for of_role in output_counts]),
-                self.objective.role_shares,
+                self.objective.expected_counts(of_words, n_tokens), self.objective.role_shares
             ),
         )
 
@@ -247,39 +223,19 @@ class Trainer:
             n_seen += size
 
     def evaluate(self, epoch: int = 0) -> float:
-        """Compute the mean loss per target of the tables as they are, without training them.
-
-        Parameters
-        ----------
-        epoch : int, default=0
-            Whose draws to judge by.
-
-        Returns
-        -------
-        float
-        """
-        total, n_targets = 0.0, 0
-        for loss, _, n_of_batch in self._losses(batch for batch, _ in self._batches(epoch)):
-            total += loss
-            n_targets += n_of_batch
-        return total / max(1, n_targets)
-
-    def _losses(self, batches: Iterable[Batch]) -> Iterator[tuple[float, float, int]]:
-        """Compute the loss of batches, that of vectors of zeros, and the number of targets."""
+        """Compute the mean loss per target on the draws of an epoch, without training."""
         scratch, buffers = Workspace(), Workspace()
+        total, n_targets = 0.0, 0
         with single_threaded_blas():
-            for batch in batches:
+            for batch, _ in self._batches(epoch):
                 targets = self._targets(batch)
                 context_rows = self.w_in.gather(batch.context_ids)
                 hidden, _ = self.model.forward(batch, context_rows, scratch, buffers)
                 hidden = hidden._replace(targets=targets)
                 output_rows = self.w_out.gather(self.objective.output_ids(targets, batch.draws))
-                n_targets = hidden.total_targets()
-                yield (
-                    self.objective.forward_backward(hidden, output_rows, scratch),
-                    self.objective.loss_at_zero(hidden, n_targets),
-                    n_targets,
-                )
+                total += self.objective.forward_backward(hidden, output_rows, scratch)
+                n_targets += hidden.total_targets()
+        return total / max(1, n_targets)
 
     def _targets(self, batch: Batch) -> Any:
         return self.objective.look_up(self.model.target_ids(batch), batch.draws)
@@ -302,23 +258,22 @@ class Trainer:
             learning_rate,
             None if is_due else self._curvature,
             self.looks_ahead or self._loss_watch.is_worse,
-            self.w_in.locate(context_ids),
-            self.w_out.locate(output_ids),
+            output_ids,
             self.w_in.gather(context_ids, out=context_rows),
             self.w_out.gather(output_ids, out=output_rows),
             buffers,
             self._scratch,
         )
 
-    def apply(self, update: BatchUpdate) -> None:
-        """Add the update of a batch to the tables."""
-        self._update_in.apply(update.context)
-        self._update_out.apply(update.output)
-        if update.measured is not None:
-            self._curvature = update.measured.after(self._curvature)
-            self._measurements.learn(update.measured.largest())
+    def apply(self, found: BatchGradients) -> None:
+        """Take the steps of a batch."""
+        self._optimizer_in.apply(found.context)
+        self._optimizer_out.apply(found.output)
+        if found.measured is not None:
+            self._curvature = found.measured.after(self._curvature)
+            self._measurements.learn(found.measured.largest())
         self._after_batch()
-        self._loss_watch.learn(update.loss, update.loss_at_zero, update.n_targets)
-        self._loss += update.loss
-        self._n_targets += update.n_targets
-        self._buffers.give_back(update.buffers)
+        self._loss_watch.learn(found.loss, found.loss_at_zero, found.n_targets)
+        self._loss += found.loss
+        self._n_targets += found.n_targets
+        self._buffers.give_back(found.buffers)

@@ -13,8 +13,8 @@ it passes on how far it came in all, to its rows and through them to other words
 
 How far may a row go? In the round word w moves by :math:`Δ_w`, which is the sum of its directions
 times their rates, the sum of which is its *time* :math:`T_w`. By the reasoning of
-`skw2v._training.updates.damping` it covers the share :math:`1 - e^{-ΛT_w}` of the way to where it
-would like to be; Λ is twice the mean curvature of a hit. If all words of row r pull it the same
+`damping` it covers the share :math:`1 - e^{-ΛT_w}` of the way to where it would like to be; Λ is
+twice the mean curvature of an occurrence. If all words of row r pull it the same
 way, one after the other, they cover :math:`1 - e^{-Λ \sum T_w}` of it together. Added up, they
 would go many times too far for an n-gram such as "ing". So row r moves by
 
@@ -33,7 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._training.arrays.scatter import gather_sum, scatter_add
-from skw2v._training.arrays.table import Floats, Ids, RowRefs
+from skw2v._training.arrays.table import Floats, Ids
 
 # Time after which words are where they would like to be, and the mean of their moves remains
 _LONG = np.float32(1e10)
@@ -82,28 +82,16 @@ class SubwordTable:
         """Number of words."""
         return len(self._start)
 
-    def locate(self, ids: Ids) -> RowRefs:
-        """Return the words themselves."""
-        return RowRefs(ids)
-
-    def row_hits(self, id_hits: Floats) -> Floats:
-        """Return the hits of the words themselves."""
-        return id_hits
-
     def gather(self, ids: Ids, out: Floats | None = None) -> Floats:
         """Make the vectors of words. See `Table`."""
         slots = self._slots(ids)  # which may make room for more vectors
         return self._round.vectors.take(slots, axis=0, out=out, mode="clip")
 
-    def scatter_add(self, refs: RowRefs, updates: Floats, row_rates: Floats) -> None:
-        """Move words by ``row_rates[i] * updates[i]``; their rows follow when the round ends."""
-        slots = self._slots(refs.row_ids)
-        scatter_add(self._round.vectors, slots, updates, row_rates)
-        np.add.at(self._time, refs.row_ids, row_rates)
-
-    def sum_updates(self, refs: RowRefs, updates: Floats, places: Ids, sums: Floats) -> None:
-        """Add ``updates[i]`` to ``sums[places[i]]``. See `Table`."""
-        scatter_add(sums, places, updates, np.ones(len(places), dtype=np.float32))
+    def scatter_add(self, ids: Ids, gradients: Floats, rates: Floats) -> None:
+        """Move words; their rows follow when the round ends. See `Table`."""
+        slots = self._slots(ids)  # which may make room for more vectors
+        scatter_add(self._round.vectors, slots, gradients, rates)
+        np.add.at(self._time, ids, rates)
 
     def add(self, row_ids: Ids, steps: Floats) -> None:
         """Move words, each once, by steps whose rate is not known: they count as long.

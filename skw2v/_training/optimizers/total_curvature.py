@@ -35,7 +35,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._training.arrays.table import RowRefs
 from skw2v._training.arrays.workspace import Workspace
 
 Array = NDArray[np.floating[Any]]
@@ -96,50 +95,32 @@ class Curvature(NamedTuple):
 
 
 class RowCurvature(NamedTuple):
-    """The total curvature Λ of the row of each id of a batch, and which of them are in a burst.
+    """The total curvature Λ of the row of each id of a batch.
 
     `largest_burst` is the number of occurrences by which the largest exceeds what is usual.
     """
 
     total: Array
-    in_burst: NDArray[np.bool_]
     largest_burst: float
 
 
 def total_curvature(
-    refs: RowRefs, curvature: Curvature, in_batch: Array, in_flight: float, workspace: Workspace
+    ids: Ids, curvature: Curvature, in_batch: Array, in_flight: float, workspace: Workspace
 ) -> RowCurvature:
-    """Compute the formula of this module.
+    """Compute the formula of this module for the rows of a batch, which may occur many times.
 
-    Parameters
-    ----------
-    refs : RowRefs
-        Rows of a batch; one may occur many times.
-    curvature : Curvature
-        What was measured.
-    in_batch : ndarray of float32 of shape (n_ids,)
-        Curvature of each occurrence; zero for those whose number is not left to chance.
-    in_flight : float
-        Batches in flight.
-    workspace : Workspace
-        Buffers.
-
-    Returns
-    -------
-    RowCurvature
+    `in_batch` is the curvature of each occurrence, zero for those whose number is not left to
+    chance.
     """
     # mode="clip" finds the last entry
-    expected = curvature.expected.take(refs.row_ids, mode="clip")
-    found = _sum_by_row(refs.row_ids, refs.spread(in_batch), workspace)
+    expected = curvature.expected.take(ids, mode="clip")
+    found = _sum_by_row(ids, in_batch, workspace)
     surplus = expected * np.float32(-_TIMES_EXPECTED / in_flight)
     surplus += found
-    in_burst = surplus > _MORE * curvature.of_one
-    found[in_burst] *= np.float32(in_flight)
+    found[surplus > _MORE * curvature.of_one] *= np.float32(in_flight)
     np.maximum(expected, found, out=expected)
     expected *= 2
-    return RowCurvature(
-        expected, in_burst, float(surplus.max(initial=0)) / max(curvature.of_one, 1e-30)
-    )
+    return RowCurvature(expected, float(surplus.max(initial=0)) / max(curvature.of_one, 1e-30))
 
 
 def _sum_by_row(row_ids: Ids, values: Array, workspace: Workspace) -> Array:

@@ -19,8 +19,8 @@ from functools import cache
 import numpy as np
 
 from skw2v._training.arrays.table import Floats, Ids, Table
-from skw2v._training.updates.adaptive import Adaptive
-from skw2v._training.updates.damping import Damping, gradient_flow
+from skw2v._training.optimizers.adaptive import Adaptive
+from skw2v._training.optimizers.damping import Damping, gradient_flow
 
 _BETA_1, _BETA_2 = 0.9, 0.999
 _EPSILON = np.float32(1e-8)
@@ -29,15 +29,7 @@ _LAST_CORRECTION = 25_000
 
 
 class Adam(Adaptive):
-    """Adam over rows. It keeps twice as many float32 numbers as the table has, and a count a row.
-
-    Parameters
-    ----------
-    table : Table
-        The table to update.
-    damping : Damping, default=gradient_flow
-        How the learning rate of a row depends on the curvature.
-    """
+    """Adam over rows. It keeps twice as many float32 numbers as the table, and a count a row."""
 
     def __init__(self, table: Table, damping: Damping = gradient_flow) -> None:
         super().__init__(table, damping)

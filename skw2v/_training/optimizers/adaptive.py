@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 r"""Optimisers that scale each number of a vector on its own, from what they remember of its row.
 
-An optimiser holds a belief :math:`g` of a row's descent direction, and steps along :math:`d`, which
-is :math:`g` with each number divided by its usual size. Its learning rate is a length: SGD moves by
-the gradient, these by about the learning rate, however small the gradient is.
+An optimiser holds a belief :math:`g` of a row's gradient (its descent direction), and steps along
+:math:`d`, which is :math:`g` with each number divided by its usual size. Its learning rate is a
+length: SGD moves by the gradient, these by about the learning rate, however small the gradient is.
 
 How far may a row go? Its loss is bounded by a parabola of curvature :math:`\Lambda` along any
 direction of unit length (`total_curvature`). Along :math:`d` its slope is :math:`g \cdot d`, and
@@ -24,10 +24,11 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from skw2v._training.arrays.distinct_rows import RowFinder
+from skw2v._training.arrays.scatter import scatter_add
 from skw2v._training.arrays.table import Floats, Ids, Table
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.updates.base import TableUpdate
-from skw2v._training.updates.damping import Damping, gradient_flow
+from skw2v._training.optimizers.base import TableGradients
+from skw2v._training.optimizers.damping import Damping, gradient_flow
 
 # Rows that are updated at once: fewer cost calls, and with many more they would leave the cache.
 _ROWS_AT_ONCE = 1024
@@ -38,23 +39,17 @@ _SMALLEST = np.float32(1e-30)
 # far beyond any trained vector, and where the loss is flat nothing else would stop it.
 _LONGEST = 100.0
 # Share of the largest squared length below which a sum is taken for zero. Batches are filled up
-# with words that nothing is to be learnt of, and what should be zero may be a rounding error, which
+# with words without a context, and what should be zero may be a rounding error, which
 # these optimisers would make a step of usual length.
 _NOISE = np.float32(1e-12)
 
 
 class Adaptive(ABC):
-    """An optimiser whose state belongs to rows. See `Update`.
+    """An optimiser whose state belongs to rows. See `Optimizer`.
 
-    A batch counts as one step of each row that it hits: descent directions of all hits are added up
-    first. Rows that are not hit, or without a gradient, stay as they are, and so does their state.
-
-    Parameters
-    ----------
-    table : Table
-        The table to update.
-    damping : Damping, default=gradient_flow
-        How the learning rate of a row depends on the curvature.
+    A batch counts as one step of each row that occurs in it: the gradients of all occurrences are
+    added up first. Rows that don't occur, or have no gradient, stay as they are, and so does their
+    state.
     """
 
     def __init__(self, table: Table, damping: Damping = gradient_flow) -> None:
@@ -65,39 +60,39 @@ class Adaptive(ABC):
 
     @abstractmethod
     def direction(self, row_ids: Ids, sums: Floats) -> tuple[Floats, Floats]:
-        """Learn from the descent directions of some rows, and say where to go.
+        """Learn from the gradients of some rows, and say where to go.
 
         Parameters
         ----------
         row_ids : ndarray of int of shape (n,)
             Rows, each once.
         sums : ndarray of float32 of shape (n, dim)
-            Sum of the descent directions of each row's hits; may be overwritten.
+            Sum of each row's gradients; may be overwritten.
 
         Returns
         -------
         belief : ndarray of float32 of shape (n, dim)
-            What the descent directions are believed to be: g.
+            What the gradients are believed to be: g.
         steps : ndarray of float32 of shape (n, dim)
             Where to go: d.
         """
 
-    def apply(self, update: TableUpdate) -> None:
-        """Add up the hits of each row and take a damped step."""
-        rows = self._finder.distinct(update.refs.row_ids)
+    def apply(self, found: TableGradients) -> None:
+        """Add up the gradients of each row and take a damped step."""
+        rows = self._finder.distinct(found.ids)
         sums = self._workspace.array("sums", len(rows.row_ids), self._table.dim)
         sums[:] = 0
-        self._table.sum_updates(update.refs, update.updates, rows.places, sums)
+        scatter_add(sums, rows.places, found.gradients, np.ones(len(rows.places), np.float32))
         np.clip(sums, -_LARGEST, _LARGEST, out=sums)
         squares = np.einsum("rd,rd->r", sums, sums)
-        is_hit = squares > _NOISE * squares.max()
-        curvature = update.total_curvature.take(rows.refs)
+        has_gradient = squares > _NOISE * squares.max()
+        curvature = found.total_curvature.take(rows.refs)
         for first in range(0, len(sums), _ROWS_AT_ONCE):
             part = slice(first, first + _ROWS_AT_ONCE)
             of_part = rows.row_ids[part], sums[part], curvature[part]
-            if not is_hit[part].all():
-                of_part = tuple(of_rows[is_hit[part]] for of_rows in of_part)
-            self._step(*of_part, update.learning_rate)
+            if not has_gradient[part].all():
+                of_part = tuple(of_rows[has_gradient[part]] for of_rows in of_part)
+            self._step(*of_part, found.learning_rate)
 
     def _step(self, row_ids: Ids, sums: Floats, curvature: Floats, learning_rate: float) -> None:
         """Move some rows, each once."""

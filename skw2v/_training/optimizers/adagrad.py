@@ -12,22 +12,14 @@ from __future__ import annotations
 import numpy as np
 
 from skw2v._training.arrays.table import Floats, Ids, Table
-from skw2v._training.updates.adaptive import Adaptive
-from skw2v._training.updates.damping import Damping, gradient_flow
+from skw2v._training.optimizers.adaptive import Adaptive
+from skw2v._training.optimizers.damping import Damping, gradient_flow
 
 _EPSILON = np.float32(1e-10)
 
 
 class Adagrad(Adaptive):
-    """Adagrad over rows. It keeps as many float32 numbers as the table has.
-
-    Parameters
-    ----------
-    table : Table
-        The table to update.
-    damping : Damping, default=gradient_flow
-        How the learning rate of a row depends on the curvature.
-    """
+    """Adagrad over rows. It keeps as many float32 numbers as the table has."""
 
     def __init__(self, table: Table, damping: Damping = gradient_flow) -> None:
         super().__init__(table, damping)
