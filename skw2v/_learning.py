@@ -21,8 +21,8 @@ from skw2v._subwords.bags import Bags
 from skw2v._subwords.rows import SubwordRows, no_rows, numbered
 from skw2v._subwords.scheme import SubwordScheme, check_lengths
 from skw2v._training.assembly import prepare_training
+from skw2v._training.choices import LOSSES
 from skw2v._training.initial_tables import PriorVectors
-from skw2v._training.many_words import check_many_words
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.trainer import EpochRecord
 from skw2v._training.wide_windows import check_window
@@ -120,7 +120,9 @@ def train_words(
     -------
     LearnedVectors
     """
-    check_many_words(len(vocabulary), corpus.n_tokens, training)
+    check = LOSSES[training.loss].check
+    if check is not None:
+        check(len(vocabulary), corpus.n_tokens, training)
     check_window(training.window, corpus.longest)
     bags, buckets = None, np.empty(0, dtype=np.int32)
     if scheme is not None:

@@ -21,6 +21,7 @@ from skw2v._compat import (
 )
 from skw2v._documents.pooling import POOLINGS
 from skw2v._subwords.scheme import MAX_BUCKETS, MAX_LENGTH, SUBWORDS
+from skw2v._training.choices import ARCHITECTURES, LOSSES, OPTIMIZERS
 from skw2v._words.from_gensim import KeyedVectors, TrainedModel
 from skw2v._words.vectors import WordVectors
 
@@ -74,9 +75,9 @@ EMBEDDING_CONSTRAINTS: dict[str, Any] = {
 # Those of estimators that train epoch by epoch
 TRAINING_CONSTRAINTS: dict[str, Any] = {
     **EMBEDDING_CONSTRAINTS,
-    "architecture": [StrOptions({"skipgram", "cbow"})],
-    "loss": [StrOptions({"negative_sampling", "hierarchical_softmax", "softmax"})],
-    "optimizer": [StrOptions({"sgd", "adagrad", "adam"})],
+    "architecture": [StrOptions(ARCHITECTURES.keys())],
+    "loss": [StrOptions(LOSSES.keys())],
+    "optimizer": [StrOptions(OPTIMIZERS.keys())],
     "window": [at_least(1)],
     "negative": [at_least(1)],
     "ns_exponent": [Interval(Real, None, None, closed="neither")],
@@ -196,29 +197,17 @@ def check_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
 
 
 def check_loss(estimator: Any) -> None:
-    """Refuse parameters of negative sampling where the loss is another one.
-
-    Parameters
-    ----------
-    estimator : TrainedVectorizer
-        Its parameters are checked.
-
-    Raises
-    ------
-    InvalidParameterError
-        Naming the parameter.
-    """
-    if estimator.loss == "negative_sampling":
-        return
+    """Refuse parameters that belong to another loss than the chosen one."""
     defaults = signature(type(estimator)).parameters
-    for parameter in ("negative", "ns_exponent"):
-        value, default = getattr(estimator, parameter), defaults[parameter].default
-        if value != default:
-            raise InvalidParameterError(
-                f"The {parameter!r} parameter of {type(estimator).__name__} belongs to "
-                f"loss='negative_sampling' alone, but loss={estimator.loss!r}. Leave it at its "
-                f"default, {default!r}. Got {value!r} instead."
-            )
+    for other in LOSSES.values():
+        for parameter in () if other.name == estimator.loss else other.own_parameters:
+            value, default = getattr(estimator, parameter), defaults[parameter].default
+            if value != default:
+                raise InvalidParameterError(
+                    f"The {parameter!r} parameter of {type(estimator).__name__} belongs to "
+                    f"loss={other.name!r} alone, but loss={estimator.loss!r}. Leave it at its "
+                    f"default, {default!r}. Got {value!r} instead."
+                )
 
 
 def check_subwords(estimator: Any) -> None:

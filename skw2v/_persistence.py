@@ -30,6 +30,7 @@ from skw2v._io.fields import Field, at_most, check_arrays, infinite, no_counts, 
 from skw2v._io.packed_words import pack_words, unpack_words
 from skw2v._io.subword_arrays import pack_subwords, unpack_subwords
 from skw2v._learning import LARGEST_NUMBER
+from skw2v._training.choices import ARCHITECTURES
 from skw2v._version import __version__
 from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors
@@ -172,7 +173,7 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             unpack_statistics(arrays, metadata.get("classes")),
             arrays["w_out"] if metadata.get("output_vectors", True) else None,
             metadata.get("loss", "negative_sampling"),
-            _one_of(metadata, "architecture", "skipgram", "cbow"),
+            _one_of(metadata, "architecture", *ARCHITECTURES),
             tuple(arrays["loss_curve"].tolist()),
             _one_of(metadata, "documents", "text", "tokens"),
             _checked_coverage(metadata.get("init_coverage")),

@@ -56,10 +56,11 @@ class WideTable:
 class SquaredError(Objective):
     """Scores of targets are to be 1, scores of words that were drawn evenly 0."""
 
-    def __init__(self, n_words, tokens, n_draws=6, negative=3):
+    def __init__(self, n_words, tokens, n_draws=6, negative=3, dim=DIM):
         self.n_words = n_words
         self.tokens = tokens
         self.n_draws = n_draws
+        self.dim = dim
         self.weight = negative / n_draws
         self.role_shares = np.array([tokens, n_draws]) / (tokens + n_draws)
 
@@ -80,8 +81,8 @@ class SquaredError(Objective):
         """Hidden vectors, output vectors, the weight of each pair, and its error."""
         blocks = hidden.n_blocks
         scale = np.ones(hidden.n_targets.shape) if hidden.scale is None else hidden.scale
-        vectors = (hidden.vectors * scale[..., np.newaxis]).reshape(blocks, -1, DIM)
-        outputs = output_rows.reshape(blocks, -1, DIM)
+        vectors = (hidden.vectors * scale[..., np.newaxis]).reshape(blocks, -1, self.dim)
+        outputs = output_rows.reshape(blocks, -1, self.dim)
         n_targets = hidden.n_targets.reshape(blocks, 1, -1)
         if hidden.mask is None:
             of_targets = np.eye(self.tokens) * n_targets

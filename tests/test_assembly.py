@@ -67,7 +67,9 @@ def test_frequent_words_are_skipped_as_often_as_was_asked():
 @pytest.mark.parametrize("negative", [1, 5, 12])
 def test_untrained_vectors_cost_log_2_for_the_target_and_each_negative(architecture, negative):
     trainer = prepare(architecture=architecture, negative=negative).trainer
-    assert trainer.evaluate() == pytest.approx((1 + negative) * np.log(2), rel=1e-5)
+    # Less those negatives that were the target itself: few of 60 words
+    of_all = (1 + negative) * np.log(2)
+    assert 0.93 * of_all < trainer.evaluate() < of_all
 
 
 def test_negatives_follow_the_power_of_the_counts():

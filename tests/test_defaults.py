@@ -9,15 +9,15 @@ import pytest
 
 from skw2v._training.arrays.window_mask import WindowMask
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.defaults import (
-    ADAPTIVE_RATE,
-    SUBWORD_RATE_FACTOR,
-    auto_batch_size,
-    auto_epochs,
-    block_shape,
-)
+from skw2v._training.choices import ARCHITECTURES, OPTIMIZERS
+from skw2v._training.defaults import auto_batch_size, auto_epochs
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.sampling.batch import BlockShape
+
+
+def block_shape(architecture, window):
+    chosen = ARCHITECTURES[architecture]
+    return chosen.sized(chosen.block, window)
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,12 @@ def test_learning_rates_fall_from_that_of_the_architecture(architecture, start):
         ({"loss": "softmax"}, 0.1),
         ({"loss": "softmax", "architecture": "cbow"}, 0.4),
         ({"optimizer": "adagrad", "architecture": "cbow"}, 0.4),
-        ({"optimizer": "adam", "loss": "softmax"}, ADAPTIVE_RATE["adam"]["skipgram"]),
-        ({"has_subwords": True}, 0.05 * SUBWORD_RATE_FACTOR["skipgram"]),
-        ({"has_subwords": True, "optimizer": "adagrad"}, ADAPTIVE_RATE["adagrad"]["skipgram"]),
+        ({"optimizer": "adam", "loss": "softmax"}, OPTIMIZERS["adam"].learning_rates["skipgram"]),
+        ({"has_subwords": True}, 0.05 * ARCHITECTURES["skipgram"].subword_rate_factor),
+        (
+            {"has_subwords": True, "optimizer": "adagrad"},
+            OPTIMIZERS["adagrad"].learning_rates["skipgram"],
+        ),
     ],
 )
 def test_the_rate_is_that_of_the_loss_the_optimizer_and_the_subwords(options, start):

@@ -7,7 +7,7 @@ import reference
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.assembly import MODELS
+from skw2v._training.choices import ARCHITECTURES as CHOICES
 from skw2v._training.models.hidden import Hidden
 from skw2v._training.objectives import hierarchical_softmax
 from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
@@ -51,7 +51,7 @@ def draw(shape, objective, lengths=(7, 1, 0, 2, 30, 3, 16, 5), n_words=N_WORDS):
 
 def forward(objective, batch, shape, architecture, w_in, workspaces=None):
     scratch, buffers = workspaces or (Workspace(), Workspace())
-    model = MODELS[architecture](shape)
+    model = CHOICES[architecture].model(shape)
     hidden, pullback = model.forward(batch, w_in[batch.context_ids], scratch, buffers)
     return (
         hidden._replace(targets=objective.look_up(model.target_ids(batch), batch.draws)),

@@ -8,8 +8,8 @@ import reference
 from skw2v import Word2VecVectorizer
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.assembly import MODELS
 from skw2v._training.batch_task import BatchSettings, measure
+from skw2v._training.choices import ARCHITECTURES as CHOICES
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.optimizers.total_curvature import ExpectedCounts
 from skw2v._training.sampling.batch import BlockShape
@@ -69,7 +69,7 @@ def without_own_negatives(batch):
 def by_model(batch, shape, architecture, w_in, w_out, negative=5, workspaces=None):
     """Loss and gradients by word, as the reference gives them."""
     scratch, buffers = workspaces or (Workspace(), Workspace())
-    model = MODELS[architecture](shape)
+    model = CHOICES[architecture].model(shape)
     objective = make_objective(shape, batch.draws.shape[1], negative)
     targets = objective.look_up(model.target_ids(batch), batch.draws)
     output_ids = objective.output_ids(targets, batch.draws)
@@ -253,7 +253,7 @@ def test_curvature_of_cbow_is_felt_through_the_mean():
     shape = BlockShape(8, 2)
     batch = without_own_negatives(draw(shape, lengths=(12, 1, 5), shrink_windows=False))
     w_in, w_out = random_tables()
-    model, objective = MODELS["cbow"](shape), make_objective(shape)
+    model, objective = CHOICES["cbow"].model(shape), make_objective(shape)
     hidden, _ = model.forward(batch, w_in[batch.context_ids], Workspace(), Workspace())
     targets = objective.look_up(model.target_ids(batch), batch.draws)
     output_rows = w_out[objective.output_ids(targets, batch.draws)]

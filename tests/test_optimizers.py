@@ -18,7 +18,7 @@ from training_setup import (
 
 from skw2v._training.arrays.distinct_rows import RowFinder
 from skw2v._training.arrays.table import EmbeddingTable
-from skw2v._training.assembly import OPTIMIZERS
+from skw2v._training.choices import OPTIMIZERS
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
 from skw2v._training.objectives.negative_sampling import NegativeSampling
@@ -67,7 +67,7 @@ class TestAgainstTheReference:
             schedule=self.rate,
             batch_size=48,
             executor=SequentialExecutor(1),  # each batch is computed after the one before
-            optimizer=OPTIMIZERS[optimizer],
+            optimizer=OPTIMIZERS[optimizer].make,
             damping=undamped,  # what is left is the textbook's
         )
         return trainer, loss_of
@@ -128,7 +128,7 @@ def one_update(rows, updates, *, rate=0.1, curvature=0.0):
 class TestByHand:
     def test_adagrad(self):
         weights = np.zeros((3, 2), dtype=np.float32)
-        update = OPTIMIZERS["adagrad"](EmbeddingTable(weights))
+        update = OPTIMIZERS["adagrad"].make(EmbeddingTable(weights))
         # Two hits of row 2 are one gradient, (3, −4)
         update.apply(one_update([2, 0, 2], [[1, -1], [0.5, 0], [2, -3]]))
         np.testing.assert_allclose(weights, [[0.1, 0], [0, 0], [0.1, -0.1]], rtol=1e-5)
@@ -138,7 +138,7 @@ class TestByHand:
 
     def test_adam_counts_the_steps_of_each_row(self):
         weights = np.zeros((2, 1), dtype=np.float32)
-        update = OPTIMIZERS["adam"](EmbeddingTable(weights))
+        update = OPTIMIZERS["adam"].make(EmbeddingTable(weights))
         for _ in range(10):
             update.apply(one_update([0], [[3.0]]))
         # A constant gradient gives steps of the learning rate from the first one on. A count of
@@ -154,7 +154,7 @@ class TestByHand:
         # Large gradients, then small ones: steps depend on how fast the large ones are forgotten
         weights, expected = np.zeros((1, 1), dtype=np.float32), 0.0
         update, state = (
-            OPTIMIZERS[optimizer](EmbeddingTable(weights)),
+            OPTIMIZERS[optimizer].make(EmbeddingTable(weights)),
             reference.OPTIMIZERS[optimizer](),
         )
         for gradient in [10.0] * 100 + [0.1] * 1500:
@@ -165,13 +165,13 @@ class TestByHand:
     @pytest.mark.parametrize("optimizer", ADAPTIVE)
     def test_a_gradient_whose_square_overflows_is_one_step(self, optimizer):
         weights = np.zeros((1, 2), dtype=np.float32)
-        OPTIMIZERS[optimizer](EmbeddingTable(weights)).apply(one_update([0], [[1e25, 0]]))
+        OPTIMIZERS[optimizer].make(EmbeddingTable(weights)).apply(one_update([0], [[1e25, 0]]))
         np.testing.assert_allclose(weights, [[0.1, 0]], rtol=1e-4)
 
     @pytest.mark.parametrize("optimizer", ADAPTIVE)
     def test_rows_without_a_gradient_stay(self, optimizer):
         weights = np.zeros((3, 2), dtype=np.float32)
-        update = OPTIMIZERS[optimizer](EmbeddingTable(weights))
+        update = OPTIMIZERS[optimizer].make(EmbeddingTable(weights))
         update.apply(one_update([0, 1], [[1, 1], [1, 1]]))
         before = weights.copy()
         update.apply(one_update([0, 1, 2, 2], [[1, 1], [0, 0], [1, -1], [-1, 1]]))
@@ -184,7 +184,7 @@ class TestByHand:
         rows = rng.integers(3000, size=4000)
         updates = rng.normal(size=(4000, 4))
         found, expected = np.zeros((2, 3000, 4), dtype=np.float32)
-        update = OPTIMIZERS[optimizer](EmbeddingTable(found))
+        update = OPTIMIZERS[optimizer].make(EmbeddingTable(found))
         update.apply(one_update(rows, updates))
         sums = np.zeros((3000, 4))
         np.add.at(sums, rows, updates)
@@ -197,7 +197,7 @@ class TestByHand:
 def test_adam_of_a_row_that_was_never_hit_divides_by_nothing():
     weights = np.zeros((2, 1), dtype=np.float32)
     with np.errstate(all="raise"):
-        OPTIMIZERS["adam"](EmbeddingTable(weights)).apply(one_update([1], [[1.0]]))
+        OPTIMIZERS["adam"].make(EmbeddingTable(weights)).apply(one_update([1], [[1.0]]))
     np.testing.assert_allclose(weights, [[0], [0.1]], rtol=1e-4)
 
 
@@ -209,7 +209,7 @@ class TestDamping:
         # it ends, so that the loss falls all the way
         centre, curvature = np.array([[3.0, -0.2, 0.01]]), 7.0
         weights = np.zeros((1, 3), dtype=np.float32)
-        update = OPTIMIZERS[optimizer](EmbeddingTable(weights))
+        update = OPTIMIZERS[optimizer].make(EmbeddingTable(weights))
         distance = np.linalg.norm(centre)
         for _ in range(20 if optimizer == "adagrad" else 1):
             update.apply(
@@ -222,7 +222,7 @@ class TestDamping:
         centre = np.array([[3.0, -0.2, 0.01]])
         for rate in (0.3, 30.0, 1e6):
             weights = np.zeros((1, 3), dtype=np.float32)
-            update = OPTIMIZERS["adam"](EmbeddingTable(weights))
+            update = OPTIMIZERS["adam"].make(EmbeddingTable(weights))
             for _ in range(300):
                 update.apply(one_update([0], 7 * (centre - weights), rate=rate, curvature=7.0))
             assert np.linalg.norm(centre - weights) < 0.1
@@ -243,7 +243,7 @@ class TestDamping:
         weights = np.zeros((3, 1), dtype=np.float32)
         update = one_update([2, 0, 2], [[1], [2], [3]], rate=1e3)
         update = update._replace(total_curvature=np.array([4, 5, 4], dtype=np.float32))
-        OPTIMIZERS["adagrad"](EmbeddingTable(weights)).apply(update)
+        OPTIMIZERS["adagrad"].make(EmbeddingTable(weights)).apply(update)
         # At a huge rate, each goes to its minimum: the sum of its gradients by its curvature
         np.testing.assert_allclose(weights, [[2 / 5], [0], [4 / 4]], rtol=1e-5)
 
@@ -256,7 +256,7 @@ class TestDamping:
         update = one_update([3, 1, 3], rng.normal(size=(3, DIM)), rate=0.3, curvature=5.0)
         found, expected = np.zeros((2, 4, DIM), dtype=np.float32)
         Plain(EmbeddingTable(found)).apply(update)
-        OPTIMIZERS["sgd"](EmbeddingTable(expected)).apply(update)
+        OPTIMIZERS["sgd"].make(EmbeddingTable(expected)).apply(update)
         np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
@@ -266,7 +266,7 @@ class TestDamping:
 @pytest.mark.parametrize("rate", [1e-30, 1.0, 1e30])
 def test_extreme_numbers_stay_finite(optimizer, size, curvature, rate):
     weights = np.zeros((3, 2), dtype=np.float32)
-    update = OPTIMIZERS[optimizer](EmbeddingTable(weights))
+    update = OPTIMIZERS[optimizer].make(EmbeddingTable(weights))
     for sign in (1, 1, -1):
         update.apply(
             one_update([0, 1, 1], [[size, 0], [sign, 0], [0, size]], rate=rate, curvature=curvature)

@@ -33,7 +33,7 @@ from training_setup import (
 )
 
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.assembly import MODELS
+from skw2v._training.choices import ARCHITECTURES as CHOICES
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.executors.processes import ProcessExecutor
 from skw2v._training.executors.sequential import SequentialExecutor
@@ -124,7 +124,7 @@ class TestObjective:
         # A squared error is a parabola: value, slope and curvature tell the loss at any length
         (w_in, w_out), objective = make_tables(), squared_error()
         trainer = make_trainer(w_in, w_out, architecture=architecture, objective=objective)
-        batch, model = drawn_batches(trainer)[0], MODELS[architecture](SHAPE)
+        batch, model = drawn_batches(trainer)[0], CHOICES[architecture].model(SHAPE)
         rows = w_out[objective.output_ids(model.target_ids(batch), batch.draws)]
         context = w_in[batch.context_ids]
         hidden, _ = model.forward(batch, context, Workspace(), Workspace())

@@ -8,7 +8,7 @@ from scipy.special import logsumexp
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.assembly import MODELS
+from skw2v._training.choices import ARCHITECTURES as CHOICES
 from skw2v._training.objectives import softmax as softmax_module
 from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.sampling.batch import BlockShape
@@ -45,7 +45,7 @@ def draw(shape, lengths=(7, 1, 0, 2, 30, 3, 16, 5), n_words=N_WORDS):
 
 def forward(batch, shape, architecture, w_in):
     scratch = Workspace()
-    model = MODELS[architecture](shape)
+    model = CHOICES[architecture].model(shape)
     hidden, pullback = model.forward(batch, w_in[batch.context_ids], scratch, Workspace())
     return hidden._replace(targets=model.target_ids(batch)), pullback, scratch
 

@@ -6,7 +6,7 @@ import reference
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.table import EmbeddingTable
-from skw2v._training.assembly import MODELS
+from skw2v._training.choices import ARCHITECTURES as CHOICES
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.sampling.batch import BlockShape
@@ -62,7 +62,7 @@ def make_trainer(
         schedule = LinearSchedule(schedule, schedule)
     return Trainer(
         sampler,
-        model or MODELS[architecture](SHAPE),
+        model or CHOICES[architecture].model(SHAPE),
         objective,
         *tables,
         schedule=schedule,

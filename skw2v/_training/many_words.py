@@ -4,39 +4,19 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 
-from skw2v._training.defaults import MANY_WORDS
 from skw2v._training.executors.base import IN_FLIGHT
 from skw2v._training.objectives.softmax import SCORE_BYTES
-from skw2v._training.parameters import TrainingParameters
+
+# A vocabulary that takes long enough for a warning.
+MANY_WORDS = 20_000
 
 
-def check_many_words(n_words: int, n_tokens: int, parameters: TrainingParameters) -> None:
-    """Say how long a full softmax over many words will take, and refuse far too many.
-
-    Other losses take any number.
-
-    Parameters
-    ----------
-    n_words, n_tokens : int
-        Words of the vocabulary and their occurrences.
-    parameters : TrainingParameters
-        How they are trained.
-
-    Raises
-    ------
-    ValueError
-        If the scores of a single hidden vector do not fit into `SCORE_BYTES`.
-
-    Warns
-    -----
-    UserWarning
-        Above `MANY_WORDS` words.
-    """
-    if parameters.loss != "softmax":
-        return
+def check_many_words(n_words: int, n_tokens: int, parameters: Any) -> None:
+    """Say how long a full softmax over many words will take, and refuse far too many."""
     remedy = "Raise min_count, set max_features, or use loss='hierarchical_softmax'."
     most = SCORE_BYTES // np.dtype(np.float32).itemsize
     if n_words > most:
