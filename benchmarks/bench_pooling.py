@@ -15,7 +15,7 @@ The folder of the data comes from --data or the environment variable SKW2V_DATA.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -26,10 +26,11 @@ from sklearn.linear_model import LogisticRegression
 from skw2v import Word2VecVectorizer
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import encode
+from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._documents.counts import DocumentCounts
 from skw2v._documents.pooling import common_components, pool
 from skw2v._documents.spread import Spread
-from skw2v._documents.weighting import inverse_document_frequency, smooth_inverse_frequency
+from skw2v._documents.weighting import WEIGHTINGS
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Trained:
     """Word vectors, and the documents to pool."""
 
     vectors: np.ndarray
-    counts: np.ndarray
+    vocabulary: Vocabulary
     train: Corpus
     test: Corpus
 
@@ -54,18 +55,16 @@ class Trained:
 Columns = tuple[np.ndarray, np.ndarray]
 
 
-def idf(t: Trained) -> Columns:
-    counts = DocumentCounts.of(t.train, len(t.vectors))
-    return t.pooled(weights=inverse_document_frequency(counts))
-
-
-def sif(t: Trained) -> Columns:
-    return t.pooled(weights=smooth_inverse_frequency(t.counts))
+def weighted(t: Trained, name: str) -> Columns:
+    """Weigh words by the estimators' own weightings."""
+    documents = DocumentCounts.of(t.train, len(t.vectors))
+    return t.pooled(weights=WEIGHTINGS[name].weights(documents, t.vocabulary))
 
 
 def subsampled(t: Trained, sample: float) -> Columns:
     """Weigh a word by the share of its occurrences that training keeps."""
-    ratio = sample * t.counts.sum() / np.maximum(t.counts, 1)
+    counts = t.vocabulary.counts
+    ratio = sample * counts.sum() / np.maximum(counts, 1)
     return t.pooled(weights=np.minimum(1, np.sqrt(ratio) + ratio))
 
 
@@ -78,7 +77,7 @@ def without(t: Trained, n: int, weigh: Callable[[Trained], Columns] = Trained.po
 
 def cubes(t: Trained) -> Columns:
     """Put the power mean of exponent 3 beside the mean (Rücklé et al. 2018)."""
-    cubed = Trained(t.vectors**3, t.counts, t.train, t.test).pooled()
+    cubed = replace(t, vectors=t.vectors**3).pooled()
     return beside(t.pooled(), tuple(np.cbrt(rows) for rows in cubed))
 
 
@@ -111,14 +110,14 @@ POOLINGS: dict[str, Callable[[Trained], Columns]] = {
     "power means 1 and 3": cubes,
     "sum / sqrt(length)": by_root_of_length,
     "mean, log(length)": with_length,
-    "idf": idf,
-    "SIF": sif,
+    "idf": partial(weighted, name="idf"),
+    "SIF": partial(weighted, name="sif"),
     "subsampling, 1e-3": partial(subsampled, sample=1e-3),
     "subsampling, 1e-4": partial(subsampled, sample=1e-4),
     "1 component removed": partial(without, n=1),
     "3 components removed": partial(without, n=3),
-    "SIF, 1 component removed": partial(without, n=1, weigh=sif),
-    "words of unit length": lambda t: Trained(unit(t.vectors), t.counts, t.train, t.test).pooled(),
+    "SIF, 1 component removed": partial(without, n=1, weigh=partial(weighted, name="sif")),
+    "words of unit length": lambda t: replace(t, vectors=unit(t.vectors)).pooled(),
     "rows of unit length": lambda t: tuple(unit(rows) for rows in t.pooled()),
 }
 
@@ -128,7 +127,8 @@ def trained(texts: Sequence[str], others: Sequence[str], seed: int, n_jobs: int 
     rows, analyze = vectorizer.vocabulary_, vectorizer.build_analyzer()
     words = vectorizer.word_vectors_
     train, test = (encode(map(analyze, part), rows) for part in (texts, others))
-    return Trained(np.array(words.vectors), np.asarray(words.counts), train, test)
+    vocabulary = Vocabulary(words.words, np.asarray(words.counts))
+    return Trained(np.array(words.vectors), vocabulary, train, test)
 
 
 def accuracies(t: Trained, y: np.ndarray, y_test: np.ndarray) -> Iterator[float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from inspect import signature
 from typing import Any, ClassVar, Self, TypeVar
@@ -20,6 +21,7 @@ from sklearn.utils import check_random_state
 from skw2v._compat import CallbackSupportMixin, DocumentationLinkMixin, with_callbacks
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.selection import Selection
+from skw2v._documents.weighting import weighting_of
 from skw2v._fit import (
     EmbeddingParameters,
     Fitted,
@@ -310,7 +312,11 @@ class EmbeddingVectorizer(
             classes=classes,
             selection=self._selection(go_on),
             embedding=EmbeddingParameters(
-                self.weighting, pooling, self.remove_components, self.scale, self.dtype
+                weighting_of(self.weighting),
+                pooling,
+                self.remove_components,
+                self.scale,
+                self.dtype,
             ),
             prior=self._prior(former),
             former=former if go_on else None,
@@ -345,5 +351,6 @@ class EmbeddingVectorizer(
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.target_tags.required = self.weighting == "supervised"
+        with suppress(ValueError):  # tags are asked for before parameters are checked
+            tags.target_tags.required = weighting_of(self.weighting).needs_labels
         return tags

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import Recorder, assign_ids, remap_ids
 from skw2v._documents.pooling import pool
-from skw2v._documents.weighting import weights_of_unknown
+from skw2v._documents.weighting import weighting_of
 from skw2v._fit import Fitted
 from skw2v._parameters import SUBWORD_CONSTRAINTS, check_subwords
 from skw2v._subwords.scheme import SubwordScheme
@@ -311,7 +311,7 @@ class FastTextVectorizer(TrainedVectorizer):
         composed, has_vector = word_vectors.compose(others)
         others = [word for word, has in zip(others, has_vector, strict=True) if has]
         rows = np.array([row_of[word] for word in known], dtype=np.intp)
-        of_others = weights_of_unknown(others, self.weighting, weights)
+        of_others = weighting_of(self.weighting).unknown(others, weights)
         return (
             {word: i for i, word in enumerate([*known, *others])},
             np.concatenate([word_vectors.vectors[rows], composed[has_vector]]),

@@ -17,15 +17,11 @@ from skw2v._corpus.encoding import assign_ids, read_corpus
 from skw2v._corpus.growth import FormerWords
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._corpus.vocabulary import Vocabulary, count_words, counts_of
-from skw2v._documents.embedding import (
-    DocumentEmbedding,
-    Weighting,
-    learn_embedding,
-    learn_weights,
-)
+from skw2v._documents.embedding import DocumentEmbedding
 from skw2v._documents.folds import out_of_fold_means
 from skw2v._documents.labels import Labels, read_labels, read_more_labels
 from skw2v._documents.statistics import Statistics
+from skw2v._documents.weighting import UNWEIGHTED, Weighting
 from skw2v._io.fields import largest_number
 from skw2v._learning import Finish, LearnedVectors, Learner
 from skw2v._text.documents import TokenisedDocuments
@@ -44,7 +40,7 @@ _LARGEST_NUMBER = 10_000
 class EmbeddingParameters:
     """How documents become rows. Each estimator documents these parameters."""
 
-    weighting: Weighting = None
+    weighting: Weighting = UNWEIGHTED
     pooling: tuple[str, ...] = ("mean",)
     remove_components: int = 0
     scale: float | None = 1.0
@@ -209,16 +205,15 @@ def fit_documents(
     all_words = vocabulary if untrained is None else vocabulary.extended(untrained.words)
     # Before the training: an error in the weights should not come up hours later
     statistics = _counted(corpus, all_words, labels, embedding, former)
-    weights = learn_weights(
-        statistics.counts,
-        all_words.words,
-        all_words.counts,
-        embedding.weighting,
-        embedding.dtype,
+    weights = (
+        embedding.weighting.weights(statistics.counts, all_words),
+        embedding.weighting.scores(statistics.counts, dtype=embedding.dtype),
     )
     means = np.empty((corpus.n_documents, 0))
     if labels is not None:
-        means = out_of_fold_means(corpus, labels.indicators, statistics.counts, seed)
+        means = out_of_fold_means(
+            corpus, labels.indicators, statistics.counts, embedding.weighting, seed
+        )
 
     former_losses = () if former is None else former.loss_curve
 
@@ -226,7 +221,7 @@ def fit_documents(
         word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
         if learned.subwords is not None:
             word_vectors = SubwordVectors.of(word_vectors, learned.subwords)
-        rows_of = learn_embedding(
+        rows_of = DocumentEmbedding.learn(
             corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
         )
         measured = statistics
@@ -279,12 +274,13 @@ def _labels(
     y: Any, classes: Any, n_documents: int, embedding: EmbeddingParameters, former: Fitted | None
 ) -> Labels | None:
     """Read the labels, if they are needed; they are of the classes that there were before."""
-    if embedding.weighting != "supervised":
+    if not embedding.weighting.needs_labels:
         return None
+    name = embedding.weighting.name
     if former is None or former.statistics.classes is None:
-        return read_labels(y, n_documents, classes)
+        return read_labels(y, n_documents, classes, name)
     known, n_columns = former.statistics.classes, former.embedding.scores.shape[1]
-    return read_more_labels(y, n_documents, classes, known, n_columns)
+    return read_more_labels(y, n_documents, classes, known, n_columns, name)
 
 
 def _counted(
@@ -311,9 +307,8 @@ def _only_counted(
     """Count documents without a known word; there is nothing to train on."""
     words = Vocabulary(former.word_vectors.words, np.asarray(former.word_vectors.counts))
     statistics = _counted(corpus, words, labels, embedding, former)
-    weights, scores = learn_weights(
-        statistics.counts, words.words, words.counts, embedding.weighting
-    )
+    weights = embedding.weighting.weights(statistics.counts, words)
+    scores = embedding.weighting.scores(statistics.counts)
     dtype = former.word_vectors.vectors.dtype
     rows_of = replace(former.embedding, weights=weights.astype(dtype), scores=scores.astype(dtype))
     fitted = replace(former, embedding=rows_of, statistics=statistics)

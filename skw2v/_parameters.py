@@ -20,6 +20,7 @@ from skw2v._compat import (
     validate_parameters,
 )
 from skw2v._documents.pooling import POOLINGS
+from skw2v._documents.weighting import WEIGHTINGS
 from skw2v._subwords.scheme import MAX_BUCKETS, MAX_LENGTH, SUBWORDS
 from skw2v._training.choices import ARCHITECTURES, LOSSES, OPTIMIZERS
 from skw2v._words.from_gensim import KeyedVectors, TrainedModel
@@ -63,8 +64,8 @@ EMBEDDING_CONSTRAINTS: dict[str, Any] = {
     **TEXT_CONSTRAINTS,
     **SELECTION_CONSTRAINTS,
     "dim": [at_least(1)],
-    "weighting": [StrOptions({"idf", "sif", "supervised"}), Mapping, callable, None],
-    "pooling": [StrOptions(set(POOLINGS)), list, tuple],
+    "weighting": [StrOptions(WEIGHTINGS.keys()), Mapping, callable, None],
+    "pooling": [StrOptions(POOLINGS.keys()), list, tuple],
     "remove_components": [at_least(0)],
     "scale": [Interval(Real, 0, 1e6, closed="right"), None],
     "dtype": "no_validation",
@@ -259,11 +260,11 @@ def check_pooling(estimator: Any) -> tuple[str, ...]:
         If there is no pooling, an unknown one or one twice, or more components are to be removed
         than there are columns.
     """
-    name, pooling = type(estimator).__name__, estimator.pooling
+    name, pooling, known = type(estimator).__name__, estimator.pooling, tuple(POOLINGS)
     found = (pooling,) if isinstance(pooling, str) else tuple(pooling)
-    if not found or any(kind not in POOLINGS for kind in found) or len(set(found)) < len(found):
+    if not found or any(kind not in known for kind in found) or len(set(found)) < len(found):
         raise InvalidParameterError(
-            f"The 'pooling' parameter of {name} must be one of {POOLINGS}, or a list of some of "
+            f"The 'pooling' parameter of {name} must be one of {known}, or a list of some of "
             f"them, each once. Got {pooling!r} instead."
         )
     n_columns = len(found) * estimator.dim

@@ -214,10 +214,11 @@ def _check_lengths(lengths: Mapping[str, int], pooling: tuple[str, ...]) -> None
 
 
 def _checked_pooling(pooling: Any) -> tuple[str, ...]:
-    known = isinstance(pooling, list) and all(kind in POOLINGS for kind in pooling)
+    names = tuple(POOLINGS)
+    known = isinstance(pooling, list) and all(kind in names for kind in pooling)
     if not known or not pooling or len(set(pooling)) < len(pooling):
         raise ValueError(
-            f"the pooling must be a list of some of {POOLINGS}, each once, found {pooling!r:.60}"
+            f"the pooling must be a list of some of {names}, each once, found {pooling!r:.60}"
         )
     return tuple(pooling)
 

@@ -11,10 +11,11 @@ import pytest
 from skw2v import Word2VecVectorizer
 from skw2v._corpus.encoding import encode
 from skw2v._documents.counts import DocumentCounts, presence
-from skw2v._documents.folds import draw_folds, out_of_fold_means, take_documents
+from skw2v._documents.folds import draw_folds, out_of_fold_means
 from skw2v._documents.labels import read_labels
-from skw2v._documents.weighting import log_count_ratios
+from skw2v._documents.weighting import WEIGHTINGS
 
+SUPERVISED = WEIGHTINGS["supervised"]
 WORDS = ["a", "good", "bad", "film", "meal", "odd", "unicorn"]
 DOCUMENTS = ["a a good film", "a good good meal", "a bad film", "a bad", "odd", "", "film good"] * 3
 Y = ["yes", "yes", "no", "no", "yes", "no", "maybe"] * 3
@@ -116,7 +117,9 @@ def test_labels_must_be_of_the_classes(y, classes, message):
 def test_a_document_out_of_fold_has_the_ratios_of_all_other_folds(n_folds):
     corpus, labels = encoded(DOCUMENTS), read_labels(Y, len(Y))
     counts = DocumentCounts.of(corpus, len(WORDS), labels.indicators)
-    means = out_of_fold_means(corpus, labels.indicators, counts, seed=3, n_folds=n_folds)
+    means = out_of_fold_means(
+        corpus, labels.indicators, counts, SUPERVISED, seed=3, n_folds=n_folds
+    )
     folds = draw_folds(labels.indicators, n_folds, np.random.default_rng(3))
     for d, document in enumerate(DOCUMENTS):
         others = np.flatnonzero(folds != folds[d])
@@ -135,7 +138,7 @@ def test_a_documents_own_label_has_no_say_in_its_columns():
         labels = read_labels(y, len(y))
         counts = DocumentCounts.of(corpus, len(WORDS), labels.indicators)
         folds = np.arange(len(Y)) % 5
-        part = take_documents(corpus, np.flatnonzero(folds == 0))
+        part = corpus.take(np.flatnonzero(folds == 0))
         own = DocumentCounts.of(part, len(WORDS), labels.indicators[folds == 0])
         means.append(counts - own)
     assert_same_counts(*means)
@@ -154,16 +157,27 @@ def test_a_class_that_one_fold_has_alone_says_nothing_there():
     documents, y = ["a good", "a bad", "a odd", "a odd"], [0, 1, 1, 1]
     labels = read_labels(y, 4)
     counts = DocumentCounts.of(encoded(documents), len(WORDS), labels.indicators)
-    means = out_of_fold_means(encoded(documents), labels.indicators, counts, seed=0, n_folds=4)
+    means = out_of_fold_means(
+        encoded(documents), labels.indicators, counts, SUPERVISED, seed=0, n_folds=4
+    )
     assert means[0, 0] == 0
     assert np.isfinite(means).all()
 
 
 def test_some_documents_are_taken_in_the_given_order():
-    corpus = take_documents(encoded(DOCUMENTS), np.array([3, 5, 0]))
+    corpus = encoded(DOCUMENTS).take(np.array([3, 5, 0]))
     expected = encoded([DOCUMENTS[3], "", DOCUMENTS[0]])
     np.testing.assert_array_equal(corpus.ids, expected.ids)
     np.testing.assert_array_equal(corpus.offsets, expected.offsets)
+
+
+@pytest.mark.parametrize("n", [1, 4, 100])
+def test_blocks_are_all_documents_in_order(n):
+    corpus = encoded(DOCUMENTS)
+    blocks = list(corpus.blocks(n))
+    assert all(block.n_documents == n for block in blocks[:-1])
+    ids = [block.ids[a:b].tolist() for block in blocks for a, b in pairwise(block.offsets)]
+    assert ids == [corpus.ids[a:b].tolist() for a, b in pairwise(corpus.offsets)]
 
 
 def many_classes(n_classes, n_documents, n_words):
@@ -202,19 +216,19 @@ def test_far_too_many_classes_are_refused_with_the_arithmetic(
 
 def test_ratios_of_some_classes_are_columns_of_those_of_all():
     counts = counts_of(DOCUMENTS, Y)
-    ratios = log_count_ratios(counts)
+    ratios = SUPERVISED.scores(counts)
     for columns in (slice(0, 1), slice(1, 3), slice(2, 9)):
-        np.testing.assert_array_equal(log_count_ratios(counts, columns=columns), ratios[:, columns])
+        np.testing.assert_array_equal(SUPERVISED.scores(counts, columns), ratios[:, columns])
     np.testing.assert_array_equal(
-        log_count_ratios(counts, dtype=np.float32), ratios.astype(np.float32)
+        SUPERVISED.scores(counts, dtype=np.float32), ratios.astype(np.float32)
     )
 
 
 def test_classes_a_few_at_a_time_give_the_same_means(monkeypatch):
     indicators = read_labels(Y, len(Y)).indicators
     counts = counts_of(DOCUMENTS, Y)
-    whole = out_of_fold_means(encoded(DOCUMENTS), indicators, counts, seed=0)
+    whole = out_of_fold_means(encoded(DOCUMENTS), indicators, counts, SUPERVISED, seed=0)
     monkeypatch.setattr("skw2v._documents.folds._CLASSES", 2)
     np.testing.assert_array_equal(
-        out_of_fold_means(encoded(DOCUMENTS), indicators, counts, seed=0), whole
+        out_of_fold_means(encoded(DOCUMENTS), indicators, counts, SUPERVISED, seed=0), whole
     )

@@ -16,12 +16,9 @@ from sklearn.utils import get_tags
 
 from skw2v import Word2VecVectorizer, WordVectors
 from skw2v._corpus.encoding import encode
+from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._documents.counts import DocumentCounts
-from skw2v._documents.weighting import (
-    inverse_document_frequency,
-    log_count_ratios,
-    smooth_inverse_frequency,
-)
+from skw2v._documents.weighting import WEIGHTINGS, weighting_of
 from skw2v.datasets import make_reviews
 
 DOCUMENTS = ["a a good film", "a good good meal", "a bad film", "a bad", "odd"]
@@ -57,23 +54,27 @@ def expected_ratio(word, label, y, pseudo_count=4.0):
     return math.log((inside / share + pseudo_count) / (outside / (1 - share) + pseudo_count))
 
 
+def weights_of(name, counts):
+    return WEIGHTINGS[name].weights(COUNTS, Vocabulary(WORDS, counts))
+
+
 def test_idf_is_that_of_scikit_learn():
     tfidf = TfidfVectorizer(token_pattern=r"\w+", vocabulary=WORDS).fit(DOCUMENTS)
-    np.testing.assert_allclose(inverse_document_frequency(COUNTS), tfidf.idf_)
+    np.testing.assert_allclose(weights_of("idf", np.ones(len(WORDS), int)), tfidf.idf_)
 
 
 def test_sif_is_its_formula():
     counts = np.array([5, 3, 2, 2, 1, 1, 0])
     expected = [0.001 / (0.001 + n / 14) for n in counts]
-    np.testing.assert_allclose(smooth_inverse_frequency(counts), expected)
-    assert smooth_inverse_frequency(np.zeros(2, dtype=int)).tolist() == [1, 1]
+    np.testing.assert_allclose(weights_of("sif", counts), expected)
+    assert (weights_of("sif", np.zeros(7, dtype=int)) == 1).all()
 
 
 @pytest.mark.parametrize("y", [Y, ["a", "b", "c", "a", "b"]])
 def test_log_count_ratios_are_their_formula(y):
     labels = sorted(set(y))
     classes = sparse.csr_array(np.array([[c == label for label in labels] for c in y], dtype=float))
-    ratios = log_count_ratios(DocumentCounts.of(CORPUS, len(WORDS), classes))
+    ratios = WEIGHTINGS["supervised"].scores(DocumentCounts.of(CORPUS, len(WORDS), classes))
     expected = [[expected_ratio(word, label, y) for label in labels] for word in WORDS]
     np.testing.assert_allclose(ratios, expected, atol=1e-12)
     assert (ratios[WORDS.index("unicorn")] == 0).all()
@@ -82,7 +83,7 @@ def test_log_count_ratios_are_their_formula(y):
 def test_a_class_without_words_says_nothing():
     classes = sparse.csr_array(np.array([[0, 1]] * 5, dtype=float))
     np.testing.assert_array_equal(
-        log_count_ratios(DocumentCounts.of(CORPUS, len(WORDS), classes)), 0
+        WEIGHTINGS["supervised"].scores(DocumentCounts.of(CORPUS, len(WORDS), classes)), 0
     )
 
 
@@ -236,7 +237,16 @@ def test_several_labels_come_sparse_or_dense(kind):
 
 def test_only_supervised_needs_labels():
     assert get_tags(Word2VecVectorizer(weighting="supervised")).target_tags.required
-    assert not get_tags(Word2VecVectorizer(weighting="idf")).target_tags.required
+    for weighting in ("idf", "sif", None, {"good": 2.0}, len, "no such weighting", 3):
+        assert not get_tags(Word2VecVectorizer(weighting=weighting)).target_tags.required
+
+
+@pytest.mark.parametrize("value", ["no such weighting", 3, ["idf"]])
+def test_what_is_no_weighting_is_never_taken_for_one(value):
+    with pytest.raises(
+        ValueError, match=r"weighting must be one of \('idf', 'sif', 'supervised'\)"
+    ):
+        weighting_of(value)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,18 +12,13 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Corpus:
-    """All documents as one array of word ids.
+    """All documents as one array of word ids, without the tokens out of vocabulary.
 
-    Parameters
-    ----------
-    ids : ndarray of int32 of shape (n_tokens,)
-        Row of each token's word. Tokens out of vocabulary are left out.
-    offsets : ndarray of int64 of shape (n_documents + 1,)
-        Document d is ``ids[offsets[d] : offsets[d + 1]]``.
+    Document d is ``ids[offsets[d] : offsets[d + 1]]``.
     """
 
-    ids: NDArray[np.int32]
-    offsets: NDArray[np.int64]
+    ids: NDArray[np.int32]  # (n_tokens,)
+    offsets: NDArray[np.int64]  # (n_documents + 1,)
 
     @property
     def n_tokens(self) -> int:
@@ -38,3 +34,17 @@ class Corpus:
     def n_documents(self) -> int:
         """Number of documents, empty ones included."""
         return len(self.offsets) - 1
+
+    def blocks(self, n_documents: int) -> Iterator[Corpus]:
+        """Yield so many documents at a time, in order."""
+        for start in range(0, self.n_documents, n_documents):
+            offsets = self.offsets[start : start + n_documents + 1]
+            yield Corpus(self.ids[offsets[0] : offsets[-1]], offsets - offsets[0])
+
+    def take(self, documents: NDArray[np.int64]) -> Corpus:
+        """Copy some documents, in the given order."""
+        lengths = np.diff(self.offsets)[documents]
+        offsets = np.concatenate(([0], np.cumsum(lengths)))
+        starts = self.offsets[documents] - offsets[:-1]
+        ids = self.ids[np.repeat(starts, lengths) + np.arange(offsets[-1])]
+        return Corpus(ids, offsets)

@@ -21,46 +21,17 @@ class DocumentCounts:
 
     Counts of two parts of a corpus add up to those of the whole, and those of a part can be taken
     away again: what is learnt from them is the same whether documents come at once or in chunks.
-
-    Parameters
-    ----------
-    n_documents : int
-        Number of documents.
-    with_word : ndarray of int64 of shape (n_words,)
-        Documents that have the word.
-    of_class : csr_array of int64 of shape (n_words, n_label_columns)
-        Those of them that are of the class; no columns without labels. Sparse, as most words are in
-        documents of few of many classes.
-
-    Examples
-    --------
-    >>> first = DocumentCounts(2, np.array([2, 1]), sparse.csr_array([[1], [1]]))
-    >>> second = DocumentCounts(1, np.array([0, 1]), sparse.csr_array([[0], [0]]))
-    >>> (first + second).with_word
-    array([2, 2])
     """
 
     n_documents: int
-    with_word: Counts
+    with_word: Counts  # (n_words,)
+    # (n_words, n_label_columns), no columns without labels. Sparse, as most words are in documents
+    # of few of many classes
     of_class: sparse.csr_array
 
     @classmethod
     def of(cls, corpus: Corpus, n_words: int, classes: sparse.csr_array | None = None) -> Self:
-        """Count the documents of a corpus.
-
-        Parameters
-        ----------
-        corpus : Corpus
-            The documents.
-        n_words : int
-            Number of words.
-        classes : csr_array of shape (n_documents, n_label_columns) or None, default=None
-            One where a document is of a class, else zero.
-
-        Returns
-        -------
-        DocumentCounts
-        """
+        """Count documents; `classes` has a one in a document's row and the column of its class."""
         found = presence(corpus, n_words)
         of_class = sparse.csr_array((n_words, 0), dtype=np.int64)
         if classes is not None:
@@ -90,18 +61,7 @@ class DocumentCounts:
         )
 
     def with_rows(self, rows: NDArray[np.int64]) -> DocumentCounts:
-        """Put the words into other rows.
-
-        Parameters
-        ----------
-        rows : ndarray of int64 of shape (n_new_words,)
-            Present row of each word of the new order, −1 for one that is new here.
-
-        Returns
-        -------
-        DocumentCounts
-            New words are in none of the documents.
-        """
+        """Put the words into another order: their present rows, −1 for one that no document has."""
         new = rows < 0
         with_word = self.with_word[rows]
         with_word[new] = 0
@@ -115,20 +75,7 @@ class DocumentCounts:
 
 
 def presence(corpus: Corpus, n_words: int) -> sparse.csr_array:
-    """Make the binary document × word matrix.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        The documents.
-    n_words : int
-        Number of columns.
-
-    Returns
-    -------
-    csr_array of float64 of shape (n_documents, n_words)
-        One where the document has the word.
-    """
+    """Make the binary document × word matrix, in float64."""
     found = sparse.csr_array(
         (np.ones(corpus.n_tokens), corpus.ids.copy(), corpus.offsets.copy()),
         shape=(corpus.n_documents, n_words),

@@ -10,12 +10,12 @@ from scipy import sparse
 from skw2v._corpus.corpus import Corpus
 from skw2v._documents.counts import DocumentCounts
 from skw2v._documents.pooling import pool
-from skw2v._documents.weighting import log_count_ratios
+from skw2v._documents.weighting import Weighting
 
 # Parts that the training documents are cut into. With 10 rather than 5, the accuracy of a logistic
 # regression is .002 to .008 higher on five of ten sets, and lower on two, by .001 and .007.
 N_FOLDS = 10
-# Classes at a time, so that there is no second copy of all ratios.
+# Classes at a time, so that there is no second copy of all scores.
 _CLASSES = 64
 
 
@@ -23,46 +23,30 @@ def out_of_fold_means(
     corpus: Corpus,
     classes: sparse.csr_array,
     counts: DocumentCounts,
+    weighting: Weighting,
     seed: int,
     n_folds: int = N_FOLDS,
 ) -> NDArray[np.float64]:
-    """Average the words' log-count ratios in each document, which are of all documents but its own.
+    """Average the words' scores in each document, learnt of all documents but its own fold.
 
-    The ratios of a training document's words have counted its own label: they separate the training
+    The scores of a training document's words have counted its own label: they separate the training
     documents better than any others, and a classifier trusts them too much. So the documents are
-    cut into folds, and the ratios for each fold come from the counts of all others, as
+    cut into folds, and the scores for each fold come from the counts of all others, as
     scikit-learn's `TargetEncoder` does it, after Micci-Barreca (2001), "A preprocessing scheme for
     high-cardinality categorical attributes in classification and prediction problems".
 
-    Parameters
-    ----------
-    corpus : Corpus
-        The training documents.
-    classes : csr_array of shape (n_documents, n_label_columns)
-        One where a document is of a class, else zero.
-    counts : DocumentCounts
-        Of these documents, and maybe of others that came before.
-    seed : int
-        Seed of the folds.
-    n_folds : int, default=10
-        Into how many parts the documents are cut.
-
-    Returns
-    -------
-    ndarray of float64 of shape (n_documents, n_label_columns)
-        Zero for a document without a known word.
+    `classes` has a one where a document (row) is of a class; `counts` are of these documents, and
+    maybe of others that came before.
     """
     means = np.zeros(classes.shape)
     folds = draw_folds(classes, n_folds, np.random.default_rng(seed))
     for fold in range(n_folds):
         documents = np.flatnonzero(folds == fold)
-        part = take_documents(corpus, documents)
-        own = DocumentCounts.of(part, len(counts.with_word), classes[documents])
-        others = counts - own
+        part = corpus.take(documents)
+        others = counts - DocumentCounts.of(part, len(counts.with_word), classes[documents])
         for start in range(0, classes.shape[1], _CLASSES):
             columns = slice(start, start + _CLASSES)
-            ratios = log_count_ratios(others, columns=columns)
-            means[documents, columns] = pool(part, ratios, ("mean",))
+            means[documents, columns] = pool(part, weighting.scores(others, columns), ("mean",))
     return means
 
 
@@ -73,34 +57,11 @@ def draw_folds(
 
     Unlike `StratifiedKFold` this takes classes with fewer documents than folds, and several classes
     a document: what counts is which classes a document has, as a whole.
-
-    Parameters
-    ----------
-    classes : csr_array of shape (n_documents, n_label_columns)
-        One where a document is of a class, else zero.
-    n_folds : int
-        Number of folds.
-    rng : Generator
-        Source of randomness.
-
-    Returns
-    -------
-    ndarray of int64 of shape (n_documents,)
-        From 0 to ``n_folds - 1``.
     """
     n_documents = classes.shape[0]
     # The same number for the same classes: a sum of random numbers, one for each class
-    kind = classes @ rng.random(classes.shape[1])
+    group = classes @ rng.random(classes.shape[1])
     shuffled = rng.permutation(n_documents)
     folds = np.empty(n_documents, dtype=np.int64)
-    folds[shuffled[np.argsort(kind[shuffled], kind="stable")]] = np.arange(n_documents) % n_folds
+    folds[shuffled[np.argsort(group[shuffled], kind="stable")]] = np.arange(n_documents) % n_folds
     return folds
-
-
-def take_documents(corpus: Corpus, documents: NDArray[np.int64]) -> Corpus:
-    """Make a corpus of some documents of another one, in the given order."""
-    lengths = np.diff(corpus.offsets)[documents]
-    offsets = np.concatenate(([0], np.cumsum(lengths)))
-    starts = corpus.offsets[documents] - offsets[:-1]
-    ids = corpus.ids[np.repeat(starts, lengths) + np.arange(offsets[-1])]
-    return Corpus(ids, offsets)

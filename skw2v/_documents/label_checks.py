@@ -16,19 +16,7 @@ _COMPLETE = "biuUS"
 def check_labels(labels: Any, name: str = "y", item: str = "document") -> None:
     """Check that labels are there, one for each item or a column of zeros and ones for each label.
 
-    Parameters
-    ----------
-    labels : object
-        What the user gave.
-    name : str, default="y"
-        What it is called.
-    item : str, default="document"
-        What has a label.
-
-    Raises
-    ------
-    ValueError
-        Naming the first item whose label is missing, of another type than others, or several.
+    The message names the first item whose label is missing, of another type, or several.
     """
     if sparse.issparse(labels):
         _check_sparse(labels)

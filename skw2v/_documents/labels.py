@@ -23,17 +23,11 @@ _MOST_BYTES = 1 << 33
 class Labels:
     """The labels of some documents.
 
-    Parameters
-    ----------
-    classes : ndarray of shape (n_classes,)
-        All classes, sorted, whether or not one of these documents is of it.
-    indicators : csr_array of float64 of shape (n_documents, n_label_columns)
-        One where a document is of a class. Two classes take one column, that of the second one,
-        unless a document may be of several classes.
+    Two classes take one column, that of the second one, unless a document may be of several.
     """
 
-    classes: NDArray[Any]
-    indicators: sparse.csr_array
+    classes: NDArray[Any]  # All of them, sorted, whether or not one of these documents is of it
+    indicators: sparse.csr_array  # (n_documents, n_label_columns): one where it is of the class
 
     @property
     def n_columns(self) -> int:
@@ -41,42 +35,26 @@ class Labels:
         return int(self.indicators.shape[1])
 
 
-def read_labels(y: Any, n_documents: int, classes: Any = None) -> Labels:
-    """Check labels, and make their columns.
+def read_labels(
+    y: Any, n_documents: int, classes: Any = None, weighting: str = "supervised"
+) -> Labels:
+    """Check labels, one for each document or zeros and ones for several, and make their columns.
 
-    Parameters
-    ----------
-    y : array-like of shape (n_documents,) or (n_documents, n_classes)
-        A label for each document, or zeros and ones for several.
-    n_documents : int
-        How many labels there must be.
-    classes : array-like of shape (n_classes,) or None, default=None
-        All labels that there may be; None takes those in `y`.
-
-    Returns
-    -------
-    Labels
-
-    Raises
-    ------
-    ValueError
-        If `y` is None, or `check_labels` finds fault with it, has not one label for each document,
-        is no target of classification, or has a label that `classes` lacks; or if there are less
-        than two classes.
+    `classes` are all labels that there may be; None takes those in `y`. `weighting` needs them.
     """
     if y is None:
         raise ValueError(
-            "weighting='supervised' requires y to be passed, but the target y is None. Pass labels "
-            "to fit, or choose another weighting."
+            f"weighting={weighting!r} requires y to be passed, but the target y is None. Pass "
+            "labels to fit, or choose another weighting."
         )
     check_labels(y)
     check_length(y, n_documents)
     if classes is not None:
         check_classes(classes)
-    if n_documents and _are_several(y):
+    if n_documents and _are_several(y, weighting):
         return _several_labels(y, classes)
     y = column_or_1d(y)
-    known = _all_classes(y if classes is None else classes)
+    known = _all_classes(y if classes is None else classes, weighting)
     if unknown := sorted(set(np.asarray(y).tolist()) - set(known.tolist()), key=str):
         raise ValueError(
             f"y has the label {unknown[0]!r}, but the classes are {known.tolist()!r:.200}. Pass "
@@ -90,30 +68,14 @@ def read_labels(y: Any, n_documents: int, classes: Any = None) -> Labels:
 
 
 def read_more_labels(
-    y: Any, n_documents: int, classes: Any, known: NDArray[Any], n_columns: int
+    y: Any,
+    n_documents: int,
+    classes: Any,
+    known: NDArray[Any],
+    n_columns: int,
+    weighting: str = "supervised",
 ) -> Labels:
-    """Check the labels of further documents, and make the columns that there were before.
-
-    Parameters
-    ----------
-    y, n_documents
-        As for `read_labels`.
-    classes : array-like of shape (n_classes,) or None
-        None, or the known ones once more.
-    known : ndarray of shape (n_classes,)
-        Classes of the first documents.
-    n_columns : int
-        Number of their label columns.
-
-    Returns
-    -------
-    Labels
-
-    Raises
-    ------
-    ValueError
-        As `read_labels`, and if the classes or the number of columns are others.
-    """
+    """Check the labels of further documents, which must be of the known classes and columns."""
     if classes is not None:
         check_classes(classes)
     if classes is not None and not np.array_equal(np.unique(classes), known):
@@ -125,7 +87,7 @@ def read_more_labels(
         check_labels(y)
         check_length(y, 0)
         return Labels(known, sparse.csr_array((0, n_columns), dtype=np.float64))
-    labels = read_labels(y, n_documents, known)
+    labels = read_labels(y, n_documents, known, weighting)
     if labels.n_columns != n_columns:
         raise ValueError(
             f"y makes {labels.n_columns} label columns, but there were {n_columns} before: give "
@@ -134,35 +96,25 @@ def read_more_labels(
     return labels
 
 
-def check_columns(n_words: int, labels: Labels) -> None:
+def check_columns(n_words: int, labels: Labels, weighting: str = "supervised") -> None:
     """Refuse labels of so many classes that scores of words or documents would not fit into memory.
 
-    Parameters
-    ----------
-    n_words : int
-        Words of the vocabulary.
-    labels : Labels
-        The labels.
-
-    Raises
-    ------
-    ValueError
-        With the numbers.
+    The message has the arithmetic.
     """
     n_documents, n_columns = labels.indicators.shape
     for number, what in ((n_words, "words"), (n_documents, "documents")):
         n_bytes = number * n_columns * np.dtype(np.float64).itemsize
         if n_bytes > _MOST_BYTES:
             raise ValueError(
-                f"y has {len(labels.classes):,} classes, and weighting='supervised' makes a number "
-                f"for each of them and of {number:,} {what}: {n_bytes / 1e9:,.1f} GB, where "
+                f"y has {len(labels.classes):,} classes, and weighting={weighting!r} makes a "
+                f"number for each of them and of {number:,} {what}: {n_bytes / 1e9:,.1f} GB, where "
                 f"{_MOST_BYTES / 1e9:.1f} GB are the most. Give y labels of classes rather than "
                 "numbers of documents or amounts; merge rare ones; or take fewer words "
                 "(max_features, min_count)."
             )
 
 
-def _are_several(y: Any) -> bool:
+def _are_several(y: Any, weighting: str) -> bool:
     """Tell whether labels are columns of zeros and ones, after checking that they are classes."""
     try:
         assert_all_finite(y, input_name="y")
@@ -170,7 +122,7 @@ def _are_several(y: Any) -> bool:
         kind = type_of_target(y, input_name="y")
     except (TypeError, ValueError) as error:
         raise ValueError(
-            f"y has no labels of classes, which weighting='supervised' needs: {error}"
+            f"y has no labels of classes, which weighting={weighting!r} needs: {error}"
         ) from error
     if kind == "multiclass-multioutput":
         raise ValueError(
@@ -181,14 +133,14 @@ def _are_several(y: Any) -> bool:
     return bool(kind == "multilabel-indicator")
 
 
-def _all_classes(labels: Any) -> NDArray[Any]:
+def _all_classes(labels: Any, weighting: str) -> NDArray[Any]:
     """Sort the classes, and check that there are several."""
     labels = column_or_1d(labels)
     known = np.unique(labels)
     if len(known) < 2:
         found = f"only {known.tolist()[0]!r}" if len(known) else "none"
         raise ValueError(
-            "weighting='supervised' needs labels of at least two classes, but there is "
+            f"weighting={weighting!r} needs labels of at least two classes, but there is "
             f"{found}. Where documents come in chunks, pass all labels as `classes` to the first "
             "call of partial_fit."
         )

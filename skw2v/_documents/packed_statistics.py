@@ -39,19 +39,10 @@ FIELDS = (
 
 
 def pack_statistics(statistics: Statistics, n_columns: int) -> dict[str, NDArray[Any]]:
-    """Turn statistics into the arrays of `FIELDS`.
+    """Turn statistics, but for their classes, into the arrays of `FIELDS`.
 
-    Parameters
-    ----------
-    statistics : Statistics
-        Without the classes: see `plain_classes`.
-    n_columns : int
-        Length of a pooled vector. A spread of other columns, which will not be added to any more,
-        is packed as that of no rows.
-
-    Returns
-    -------
-    dict of str to ndarray
+    A spread of other columns than a pooled vector has now will not be added to any more: it is
+    packed as that of no rows.
     """
     counts = statistics.counts
     return {
@@ -70,13 +61,7 @@ def _packed(spread: Spread, n_columns: int) -> NDArray[np.float64]:
 
 
 def plain_classes(classes: NDArray[Any] | None) -> list[Any] | None:
-    """Turn classes into what JSON can hold.
-
-    Raises
-    ------
-    ValueError
-        If they are neither strings nor numbers.
-    """
+    """Turn classes into what JSON can hold: strings or numbers."""
     if classes is None:
         return None
     plain = classes.tolist()
@@ -91,23 +76,9 @@ def plain_classes(classes: NDArray[Any] | None) -> list[Any] | None:
 
 
 def unpack_statistics(arrays: Mapping[str, NDArray[Any]], classes: Any) -> Statistics:
-    """Turn arrays that are as `FIELDS` say into statistics.
+    """Turn arrays that are as `FIELDS` say into statistics, unless they contradict each other.
 
-    Parameters
-    ----------
-    arrays : mapping of str to ndarray
-        The arrays.
-    classes : object
-        What `plain_classes` returned, or what a stranger has put there.
-
-    Returns
-    -------
-    Statistics
-
-    Raises
-    ------
-    ValueError
-        If the counts contradict each other, or the classes are none or too few or many.
+    The classes are what `plain_classes` returned, or what a stranger has put there.
     """
     with_word, of_class = arrays["document_counts"], arrays["class_counts"]
     if len(arrays["n_documents"]) != 1:

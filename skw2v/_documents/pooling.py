@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Pool the vectors of a document's words into one row."""
+"""Poolings: how the vectors of a document's words become one row.
+
+Each is one function, and `POOLINGS` names them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,77 +16,49 @@ from scipy import sparse
 
 from skw2v._corpus.corpus import Corpus
 
-POOLINGS = ("mean", "sum", "max", "min", "std")
-# NumPy's function of each pooling that takes an extreme value.
-_EXTREMES = {"max": np.maximum, "min": np.minimum}
+Array = NDArray[np.floating]
+
 # Number of tokens whose vectors are gathered at a time: memory does not grow with the corpus.
 _CHUNK = 1 << 15
 
 
-def pool(
-    corpus: Corpus,
-    vectors: NDArray[np.floating],
-    how: Sequence[str],
-    weights: NDArray[np.floating] | None = None,
-) -> NDArray[np.floating]:
-    """Turn the weighted vectors of each document's known tokens into one row.
+class Pooling(Protocol):
+    """What the parameter `pooling` names."""
 
-    Parameters
-    ----------
-    corpus : Corpus
-        The documents.
-    vectors : ndarray of shape (n_words, dim)
-        Row i belongs to word i.
-    how : sequence of {"mean", "sum", "max", "min", "std"}
-        Poolings whose results are put side by side, in this order.
-    weights : ndarray of shape (n_words,) or None, default=None
-        Factor of each word's vector; None stands for ones.
+    def __call__(self, corpus: Corpus, vectors: Array, weights: Array | None) -> Array:
+        """Pool the weighted vectors of each document's known tokens.
 
-    Returns
-    -------
-    ndarray of shape (n_documents, len(how) * dim)
-        In the dtype of `vectors`. A document with no known token is the zero vector.
-    """
+        Parameters
+        ----------
+        corpus : Corpus
+            The documents.
+        vectors : ndarray of shape (n_words, dim)
+            Row i belongs to word i.
+        weights : ndarray of shape (n_words,) or None
+            Factor of each word's vector; None stands for ones.
+
+        Returns
+        -------
+        ndarray of shape (n_documents, dim)
+            In the dtype of `vectors`. A document with no known token is the zero vector.
+        """
+
+
+def pool(corpus: Corpus, vectors: Array, how: Sequence[str], weights: Array | None = None) -> Array:
+    """Put the results of several poolings side by side, each of `dim` columns, in their order."""
     dim = vectors.shape[1]
     out = np.empty((corpus.n_documents, len(how) * dim), dtype=vectors.dtype)
-    for i, kind in enumerate(how):
-        columns = out[:, i * dim : (i + 1) * dim]
-        if kind in _EXTREMES:
-            columns[:] = extreme_of_words(corpus, vectors, _EXTREMES[kind], weights)
-        elif kind == "std":
-            columns[:] = deviation_of_words(corpus, vectors, weights)
-        else:
-            columns[:] = sum_of_words(corpus, vectors, weights)
-        if kind == "mean":
-            columns /= np.maximum(np.diff(corpus.offsets), 1)[:, None].astype(vectors.dtype)
+    for i, name in enumerate(how):
+        out[:, i * dim : (i + 1) * dim] = POOLINGS[name](corpus, vectors, weights)
     return out
 
 
-def sum_of_words(
-    corpus: Corpus, vectors: NDArray[np.floating], weights: NDArray[np.floating] | None = None
-) -> NDArray[np.floating]:
+def sum_of_words(corpus: Corpus, vectors: Array, weights: Array | None) -> Array:
     r"""Add up the vectors of each document's known tokens.
 
     .. math:: x_d = \sum_{i=1}^{n_d} a_{w_{d,i}} v_{w_{d,i}}
 
-    This is the product of the sparse document × word matrix with the vectors. Divided by
-    :math:`n_d`, the number of the document's tokens, it is their mean. With the weights of
-    `smooth_inverse_frequency` that is the average in algorithm 1 of Arora, Liang and Ma (2017),
-    "A simple but tough-to-beat baseline for sentence embeddings".
-
-    Parameters
-    ----------
-    corpus : Corpus
-        The documents.
-    vectors : ndarray of shape (n_words, dim)
-        Row i belongs to word i.
-    weights : ndarray of shape (n_words,) or None, default=None
-        The factors a; None stands for ones.
-
-    Returns
-    -------
-    ndarray of shape (n_documents, dim)
-        In the dtype of `vectors`.
+    This is the product of the sparse document × word matrix with the vectors.
     """
     # Weights multiply the sparse matrix: to weight the whole table of vectors would take longer
     # than to pool a few documents
@@ -93,34 +70,26 @@ def sum_of_words(
     return matrix @ vectors
 
 
+def mean_of_words(corpus: Corpus, vectors: Array, weights: Array | None) -> Array:
+    """Divide the sum by the number of the document's known tokens.
+
+    With the weights of `SmoothInverseFrequency` it is the average in algorithm 1 of Arora, Liang
+    and Ma (2017), "A simple but tough-to-beat baseline for sentence embeddings".
+    """
+    means = sum_of_words(corpus, vectors, weights)
+    means /= _n_tokens(corpus, vectors)
+    return means
+
+
 def extreme_of_words(
-    corpus: Corpus,
-    vectors: NDArray[np.floating],
-    extreme: np.ufunc,
-    weights: NDArray[np.floating] | None = None,
-) -> NDArray[np.floating]:
-    r"""Take the largest or smallest value of each dimension over a document's known tokens.
+    corpus: Corpus, vectors: Array, weights: Array | None, *, extreme: np.ufunc
+) -> Array:
+    r"""Take the largest (or smallest) value of each dimension over a document's known tokens.
 
     .. math:: x_{d,j} = \max_i \, a_{w_{d,i}} v_{w_{d,i},\,j}
 
-    or the minimum. Shen et al. (2018), "Baseline needs more love: on simple word-embedding-based
-    models and associated pooling mechanisms", call the maximum SWEM-max.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        The documents.
-    vectors : ndarray of shape (n_words, dim)
-        Row i belongs to word i.
-    extreme : {numpy.maximum, numpy.minimum}
-        Whether to take the largest or the smallest.
-    weights : ndarray of shape (n_words,) or None, default=None
-        The factors a; None stands for ones.
-
-    Returns
-    -------
-    ndarray of shape (n_documents, dim)
-        In the dtype of `vectors`. A document with no known token is the zero vector.
+    Shen et al. (2018), "Baseline needs more love: on simple word-embedding-based models and
+    associated pooling mechanisms", call the maximum SWEM-max.
     """
     identity = -np.inf if extreme is np.maximum else np.inf
     out = np.full((corpus.n_documents, vectors.shape[1]), identity, dtype=vectors.dtype)
@@ -130,46 +99,41 @@ def extreme_of_words(
     return out
 
 
-def deviation_of_words(
-    corpus: Corpus, vectors: NDArray[np.floating], weights: NDArray[np.floating] | None = None
-) -> NDArray[np.floating]:
-    r"""Take the standard deviation of each dimension over a document's known tokens.
+def deviation_of_words(corpus: Corpus, vectors: Array, weights: Array | None) -> Array:
+    r"""Take the standard deviation of each dimension: how widely a document's words are scattered.
 
     .. math::
         x_{d,j} = \sqrt{\frac{1}{n_d} \sum_{i=1}^{n_d}
         \left(a_{w_{d,i}} v_{w_{d,i},\,j} - \bar x_{d,j}\right)^2}
 
-    where :math:`\bar x_d` is their mean: how widely the words of the document are scattered.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        The documents.
-    vectors : ndarray of shape (n_words, dim)
-        Row i belongs to word i.
-    weights : ndarray of shape (n_words,) or None, default=None
-        The factors a; None stands for ones.
-
-    Returns
-    -------
-    ndarray of shape (n_documents, dim)
-        In the dtype of `vectors`. A document with no known token, or a single one, is the zero
-        vector.
+    where :math:`\bar x_d` is their mean.
     """
-    lengths = np.diff(corpus.offsets)
-    n_tokens = np.maximum(lengths, 1)[:, None].astype(vectors.dtype)
-    means = sum_of_words(corpus, vectors, weights) / n_tokens
+    means = mean_of_words(corpus, vectors, weights)
     out = np.zeros_like(means)
     for rows, documents, begins in _chunks(corpus, vectors, weights):
         tokens = np.diff(begins, append=len(rows))
         rows -= np.repeat(means[documents], tokens, axis=0)
         out[documents] += np.add.reduceat(np.square(rows, out=rows), begins)
-    return np.sqrt(out / n_tokens)
+    return np.sqrt(out / _n_tokens(corpus, vectors))
+
+
+POOLINGS: dict[str, Pooling] = {
+    "mean": mean_of_words,
+    "sum": sum_of_words,
+    "max": partial(extreme_of_words, extreme=np.maximum),
+    "min": partial(extreme_of_words, extreme=np.minimum),
+    "std": deviation_of_words,
+}
+
+
+def _n_tokens(corpus: Corpus, vectors: Array) -> Array:
+    """Count the known tokens of each document, as a column; 1 where there is none."""
+    return np.maximum(np.diff(corpus.offsets), 1)[:, None].astype(vectors.dtype)
 
 
 def _chunks(
-    corpus: Corpus, vectors: NDArray[np.floating], weights: NDArray[np.floating] | None
-) -> Iterator[tuple[NDArray[np.floating], NDArray[np.int64], NDArray[np.int64]]]:
+    corpus: Corpus, vectors: Array, weights: Array | None
+) -> Iterator[tuple[Array, NDArray[np.int64], NDArray[np.int64]]]:
     """Yield the weighted vectors of some tokens, their documents, and where each of these begins.
 
     A document may begin in one chunk and end in another.
@@ -188,7 +152,7 @@ def _chunks(
         yield rows, not_empty + first, begins[not_empty] - start
 
 
-def common_components(embeddings: NDArray[np.floating], n: int) -> NDArray[np.floating]:
+def common_components(embeddings: Array, n: int) -> Array:
     r"""Find the directions that the embeddings of documents have most in common.
 
     These are the first right singular vectors v of the matrix X of embeddings, which is not
@@ -202,18 +166,8 @@ def common_components(embeddings: NDArray[np.floating], n: int) -> NDArray[np.fl
 
     so that three documents of 4,000 columns take an eigendecomposition of 3 × 3 numbers.
 
-    Parameters
-    ----------
-    embeddings : ndarray of shape (n_documents, n_columns)
-        Embeddings of documents.
-    n : int
-        How many directions to find; not more than there are columns.
-
-    Returns
-    -------
-    ndarray of shape (n, n_columns)
-        Orthonormal rows, the most common direction first, in the dtype of `embeddings`. Those
-        beyond the rank of X are any that complete the others.
+    They come as orthonormal rows, the most common direction first; those beyond the rank of X are
+    any that complete the others.
     """
     n_documents, n_columns = embeddings.shape
     X = embeddings.astype(np.float64)

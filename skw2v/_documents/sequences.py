@@ -13,7 +13,6 @@ from skw2v._corpus.corpus import Corpus
 # What stands where a document is too short, and for a word out of vocabulary.
 PADDING, UNKNOWN, FIRST_WORD = 0, 1, 2
 
-
 # Bytes of rows from which on their padding is looked at, and how many times as many numbers as
 # tokens they may then have: if one document sets their length, or if the user does.
 _MANY_BYTES = 1 << 30
@@ -21,21 +20,9 @@ _MOST_OF_LONGEST, _MOST_OF_GIVEN = 100, 1000
 
 
 def check_padding(offsets: NDArray[np.int64], length: int, *, is_given: bool) -> None:
-    """Refuse rows that would be gigabytes of padding.
+    """Refuse rows that would be gigabytes of padding, with the length that suits most documents.
 
-    Parameters
-    ----------
-    offsets : ndarray of int64 of shape (n_documents + 1,)
-        Where documents begin and end.
-    length : int
-        Length of the rows.
-    is_given : bool
-        Whether the user has set it; else it is that of the longest document of a fit.
-
-    Raises
-    ------
-    ValueError
-        With the numbers, and the length of most documents.
+    `length` is given by the user, or that of the longest document of a fit.
     """
     lengths = np.diff(offsets)
     n_documents, n_numbers = len(lengths), len(lengths) * length
@@ -56,22 +43,7 @@ def check_padding(offsets: NDArray[np.int64], length: int, *, is_given: bool) ->
 def number_words(
     words: Sequence[str], corpus: Corpus, vocabulary: Mapping[str, int]
 ) -> NDArray[np.int32]:
-    """Look up the number of each token.
-
-    Parameters
-    ----------
-    words : sequence of str
-        Every word of the documents, by its id.
-    corpus : Corpus
-        The documents in those ids.
-    vocabulary : mapping of str to int
-        Number of each known word, from 2 on.
-
-    Returns
-    -------
-    ndarray of int32 of shape (n_tokens,)
-        1 for unknown words.
-    """
+    """Look up the number, from 2 on, of each token; 1 for unknown words."""
     numbers = np.array([vocabulary.get(word, UNKNOWN) for word in words], dtype=np.int32)
     return numbers[corpus.ids] if len(words) else corpus.ids
 
@@ -86,22 +58,8 @@ def pad_sequences(
 ) -> NDArray[np.int32]:
     """Put documents of any length into rows of one length.
 
-    Parameters
-    ----------
-    numbers : ndarray of int32 of shape (n_tokens,)
-        The tokens of all documents.
-    offsets : ndarray of int64 of shape (n_documents + 1,)
-        Document d is ``numbers[offsets[d] : offsets[d + 1]]``.
-    max_len : int
-        Length of the rows.
-    padding : {"pre", "post"}
-        Where the zeros of short documents stand.
-    truncating : {"pre", "post"}
-        Where long documents lose tokens.
-
-    Returns
-    -------
-    ndarray of int32 of shape (n_documents, max_len)
+    Zeros fill short documents, and long ones lose tokens, at the beginning ("pre") or the end
+    ("post").
     """
     lengths = np.diff(offsets)
     kept = np.minimum(lengths, max_len)

@@ -18,27 +18,11 @@ _LEAST_SHARE = 0.2
 
 @dataclass(frozen=True)
 class Spread:
-    """Sums over rows.
-
-    Parameters
-    ----------
-    n_rows : int
-        Number of rows.
-    total : ndarray of float64 of shape (n_columns,)
-        Their sum.
-    squares : float
-        The sum of their squared lengths.
-
-    Examples
-    --------
-    >>> rows = np.array([[0.0, 0.0], [6.0, 8.0]])
-    >>> Spread.of(rows).distance()
-    5.0
-    """
+    """Sums over rows."""
 
     n_rows: int
-    total: NDArray[np.float64]
-    squares: float
+    total: NDArray[np.float64]  # (n_columns,)
+    squares: float  # The sum of their squared lengths
 
     @classmethod
     def of(cls, rows: NDArray[np.floating]) -> Self:
@@ -68,12 +52,7 @@ class Spread:
             = \sqrt{\frac{1}{n} \sum_d \lVert x_d \rVert^2 - \lVert \bar x \rVert^2}
 
         Where all rows are the same, or nearly so, it is a fifth of their length instead, the root
-        mean square of :math:`\lVert x_d \rVert`.
-
-        Returns
-        -------
-        float
-            Zero for no rows, and for rows of zeros.
+        mean square of :math:`\lVert x_d \rVert`; zero for no rows, and for rows of zeros.
         """
         n = max(1, self.n_rows)
         mean_square = self.squares / n

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._documents.counts import DocumentCounts
-from skw2v._documents.embedding import DocumentEmbedding, Weighting
+from skw2v._documents.embedding import DocumentEmbedding
 from skw2v._documents.labels import Labels, check_columns
 from skw2v._documents.spread import Spread
+from skw2v._documents.weighting import Weighting
 
 # Documents that tell by themselves how far apart they lie. Fewer need those before, although
 # vectors have moved since, so that all together lie farther apart than either.
@@ -24,24 +25,12 @@ _SMALLEST = 1e-12
 
 @dataclass(frozen=True)
 class Statistics:
-    """Sums over all documents so far; how far they lie apart, over the last hundred or more.
+    """Sums over all documents so far; how far they lie apart, over the last hundred or more."""
 
-    Parameters
-    ----------
-    classes : ndarray of shape (n_classes,) or None
-        The classes of the labels, sorted; None without labels.
-    counts : DocumentCounts
-        Documents by word and class. Of no documents where `weighting` needs none.
-    spread : Spread
-        Of the pooled vectors, before they are scaled. Of no rows where they aren't.
-    score_spread : Spread
-        Of the mean scores, likewise.
-    """
-
-    classes: NDArray[Any] | None
-    counts: DocumentCounts
-    spread: Spread
-    score_spread: Spread
+    classes: NDArray[Any] | None  # (n_classes,), sorted; None without labels
+    counts: DocumentCounts  # Of no documents where the weighting needs none
+    spread: Spread  # Of pooled vectors that are not scaled yet; of no rows where they won't be
+    score_spread: Spread  # Of mean scores, likewise
 
     @classmethod
     def count(
@@ -49,50 +38,23 @@ class Statistics:
     ) -> Self:
         """Count the documents that weights and scores are made from; measure nothing yet.
 
-        Parameters
-        ----------
-        corpus : Corpus
-            The documents.
-        n_words : int
-            Number of words.
-        weighting : {"idf", "sif", "supervised"}, mapping, callable or None
-            As `Word2VecVectorizer` documents it.
-        labels : Labels or None
-            Their labels; None unless `weighting` is "supervised".
-
-        Returns
-        -------
-        Statistics
-
-        Raises
-        ------
-        ValueError
-            If there are far too many classes, see `check_columns`.
+        There are labels where the weighting needs them; far too many classes are refused.
         """
         n_scores = 0 if labels is None else labels.n_columns
         counts = DocumentCounts.none(n_words, n_scores)
         if labels is not None:
-            check_columns(n_words, labels)
+            check_columns(n_words, labels, weighting.name)
             counts = DocumentCounts.of(corpus, n_words, labels.indicators)
-        elif weighting == "idf":
+        elif weighting.needs_documents:
             counts = DocumentCounts.of(corpus, n_words)
         classes = None if labels is None else labels.classes
         return cls(classes, counts, Spread.none(0), Spread.none(n_scores))
 
     def with_former(self, former: Statistics, rows: NDArray[np.int64]) -> Statistics:
-        """Add what was learnt before.
+        """Add what was learnt before, where words were in other rows (−1: in none).
 
-        Parameters
-        ----------
-        former : Statistics
-            Of the documents before. What has other columns, because parameters were changed in
-            between, is left out, here and by `measured`.
-        rows : ndarray of int64 of shape (n_words,)
-            Row that each word had there, or −1.
-
-        Returns
-        -------
-        Statistics
+        What has other columns, because parameters were changed in between, is left out, here and by
+        `measured`.
         """
         counts = self.counts
         if former.counts.of_class.shape[1] == counts.of_class.shape[1]:
@@ -106,23 +68,7 @@ class Statistics:
         vectors: NDArray[np.floating],
         scores: NDArray[np.floating],
     ) -> Statistics:
-        """Measure how far some documents lie from their mean; if they are few, add those before.
-
-        Parameters
-        ----------
-        embedding : DocumentEmbedding
-            What makes rows of them.
-        corpus : Corpus
-            The documents.
-        vectors : ndarray of shape (n_words, dim)
-            Row i belongs to word i.
-        scores : ndarray of shape (n_documents, n_scores)
-            Their mean scores.
-
-        Returns
-        -------
-        Statistics
-        """
+        """Measure how far some documents lie from their mean; if they are few, add those before."""
         spread = embedding.spread(corpus, vectors)
         known = np.diff(corpus.offsets) > 0
         score_spread = Spread.of(scores if known.all() else scores[known])
@@ -133,23 +79,12 @@ class Statistics:
         )
 
     def scaled(self, embedding: DocumentEmbedding, scale: float) -> DocumentEmbedding:
-        r"""Choose the two factors, so that the columns arrive at a given size.
+        """Choose the two factors, so that the columns arrive at a given size.
 
         The pooled vectors are multiplied by one number, so that the root mean square of their
         distances from their mean is `scale`. It neither turns nor moves them. Mean scores are
-        multiplied by another one, so that this is the standard deviation of a column.
-
-        Parameters
-        ----------
-        embedding : DocumentEmbedding
-            Not scaled yet.
-        scale : float
-            The size.
-
-        Returns
-        -------
-        DocumentEmbedding
-            Factors are 1 where all rows are zero.
+        multiplied by another one, so that this is the standard deviation of a column. Factors are 1
+        where all rows are zero.
         """
         # Over several columns, a distance is longer by the root of their number
         column = self.score_spread.distance() / np.sqrt(max(1, len(self.score_spread.total)))
