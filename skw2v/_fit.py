@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._corpus.contexts import warn_of_no_context
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.coverage import Coverage, measure_coverage, nothing_known, warn_of_little
 from skw2v._corpus.encoding import assign_ids, read_corpus
 from skw2v._corpus.growth import FormerWords
-from skw2v._corpus.selection import Selection, build_corpus
+from skw2v._corpus.selection import Selection, build_corpus, warn_of_no_context
 from skw2v._corpus.vocabulary import Vocabulary, count_words, counts_of
 from skw2v._documents.embedding import DocumentEmbedding
 from skw2v._documents.folds import out_of_fold_means

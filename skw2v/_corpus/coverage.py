@@ -33,15 +33,7 @@ Counts = NDArray[np.int64]
 
 
 class Coverage(NamedTuple):
-    """Shares of words and tokens that have a vector.
-
-    Parameters
-    ----------
-    words : float
-        Of the different words.
-    tokens : float
-        Of all their occurrences.
-    """
+    """Shares of the different words, and of all their occurrences, that have a vector."""
 
     words: float
     tokens: float
@@ -53,21 +45,6 @@ class Coverage(NamedTuple):
 def measure_coverage(words: Sequence[str], counts: Counts, known: Collection[str]) -> Coverage:
     """Compute the shares of words, and of their occurrences, that are known.
 
-    Parameters
-    ----------
-    words : sequence of str
-        Different words.
-    counts : ndarray of int64 of shape (n_words,)
-        How often each occurs.
-    known : collection of str
-        Words that have a vector.
-
-    Returns
-    -------
-    Coverage
-
-    Examples
-    --------
     >>> measure_coverage(["tea", "xyzzy"], np.array([3, 1]), {"tea", "milk"})
     Coverage(words=0.5, tokens=0.75)
     """
@@ -79,13 +56,7 @@ def measure_coverage(words: Sequence[str], counts: Counts, known: Collection[str
 def warn_of_little(
     words: Sequence[str], counts: Counts, known: Collection[str], coverage: Coverage
 ) -> None:
-    """Warn where init_vectors seem not to fit the documents: the rule of this module.
-
-    Warns
-    -----
-    UserWarning
-        With the likely cause.
-    """
+    """Warn where init_vectors seem not to fit the documents: the rule of this module."""
     if coverage.tokens >= ENOUGH or not counts.any():
         return
     gain, cause = likely_cause(words, counts, known)
@@ -107,20 +78,7 @@ def nothing_known(words: Sequence[str], counts: Counts, known: Collection[str]) 
 
 
 def likely_cause(words: Sequence[str], counts: Counts, known: Collection[str]) -> tuple[float, str]:
-    """Find out why so many words are unknown.
-
-    Parameters
-    ----------
-    words, counts, known
-        As for `measure_coverage`.
-
-    Returns
-    -------
-    gain : float
-        Share of the tokens that would be known as well if the cause were removed.
-    cause : str
-        A sentence or two, with what to do.
-    """
+    """Return the share of tokens to gain by removing the likely cause, and a sentence on both."""
     unknown = {
         word: int(count)
         for word, count in zip(words, counts, strict=True)

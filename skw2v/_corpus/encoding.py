@@ -16,19 +16,7 @@ _CHUNK = 1 << 20
 
 
 def encode(documents: Iterable[Iterable[str]], rows: Mapping[str, int]) -> Corpus:
-    """Turn tokenised documents into a corpus, without their unknown words.
-
-    Parameters
-    ----------
-    documents : iterable of iterable of str
-        Tokens of each document.
-    rows : mapping of str to int
-        Row of each word.
-
-    Returns
-    -------
-    Corpus
-    """
+    """Turn tokenised documents into a corpus, without their unknown words."""
     find = rows.get
     ids, offsets = array("i"), array("q", [0])
     for tokens in documents:
@@ -49,18 +37,7 @@ class Recorder:
         self._ids, self._offsets = array("i"), array("q", [0])
 
     def __call__(self, documents: Iterable[Iterable[str]]) -> Iterator[Iterable[str]]:
-        """Pass on documents.
-
-        Parameters
-        ----------
-        documents : iterable of iterable of str
-            Tokens of each document.
-
-        Yields
-        ------
-        iterable of str
-            Tokens of the next document.
-        """
+        """Pass on the tokens of each document."""
         id_of = self._ids_of.__getitem__
         for document in documents:
             tokens = document if isinstance(document, list | tuple) else list(document)
@@ -76,20 +53,7 @@ class Recorder:
 
 
 def assign_ids(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
-    """Give each word an id, in the order of first occurrence, in one pass over the documents.
-
-    Parameters
-    ----------
-    documents : iterable of iterable of str
-        Tokens of each document.
-
-    Returns
-    -------
-    words : list of str
-        Every word, by its id.
-    corpus : Corpus
-        The documents in those ids.
-    """
+    """Return every word, in the order of first occurrence, and the documents in such ids."""
     recorder = Recorder()
     for _ in recorder(documents):
         pass
@@ -97,23 +61,7 @@ def assign_ids(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
 
 
 def read_corpus(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
-    """Give each word of the documents to learn from an id; there must be one.
-
-    Parameters
-    ----------
-    documents : iterable of iterable of str
-        Tokens of each document.
-
-    Returns
-    -------
-    words, corpus
-        As `assign_ids` returns them.
-
-    Raises
-    ------
-    ValueError
-        If there is no document, or no token in any.
-    """
+    """Assign ids to the words of documents to learn from; there must be one."""
     words, corpus = assign_ids(documents)
     if corpus.n_documents == 0:
         raise ValueError("X has no documents.")
@@ -123,20 +71,9 @@ def read_corpus(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
 
 
 def remap_ids(corpus: Corpus, words: Sequence[str], find: Callable[[str], int | None]) -> Corpus:
-    """Give a corpus the ids of another vocabulary, in place, and drop unknown words.
+    """Give a corpus the ids of another vocabulary, in place, and drop words without one.
 
-    Parameters
-    ----------
-    corpus : Corpus
-        The documents in the ids of `words`; its memory is reused.
-    words : sequence of str
-        Every word, by its id.
-    find : callable
-        New id of a word, or None.
-
-    Returns
-    -------
-    Corpus
+    `words` has every word of the corpus by its present id.
     """
     rows = np.array([-1 if (row := find(word)) is None else row for word in words], dtype=np.int32)
     ids, offsets = corpus.ids, corpus.offsets.copy()

@@ -23,35 +23,16 @@ _MANY = 1 / 8
 
 
 class FormerWords(NamedTuple):
-    """Words of a former training.
-
-    Parameters
-    ----------
-    rows : mapping of str to int
-        Row of each word, in the order of the rows.
-    counts : ndarray of int64 of shape (n_words,)
-        How often each occurred, by row.
-    """
+    """Words of a former training: the row of each, in the order of rows, and counts by row."""
 
     rows: Mapping[str, int]
     counts: NDArray[np.int64]
 
 
 def add_counts(vocabulary: Vocabulary, former: FormerWords) -> Vocabulary:
-    """Grow a vocabulary by the words of a former training, and add up the counts.
+    """Grow the vocabulary of new documents by the words of a former training; counts add up.
 
-    Parameters
-    ----------
-    vocabulary : Vocabulary
-        Words of the new documents.
-    former : FormerWords
-        Words of the former training, and how often they occurred there.
-
-    Returns
-    -------
-    Vocabulary
-        All words, by falling total count, equal ones by the word itself. It knows the
-        `former_rows`.
+    Words come by falling total count, equal ones by the word itself, with their `former_rows`.
     """
     words = list(former.rows)
     rows = np.array([former.rows.get(word, -1) for word in vocabulary.words], dtype=np.int64)
@@ -79,12 +60,8 @@ def _insert(
 ) -> Vocabulary:
     """Take out the words whose count has changed, and put all that are new or changed in place.
 
-    Parameters
-    ----------
-    words, counts : list of str, ndarray of shape (n_words,)
-        Former words in order, and their counts.
-    changed, totals, rows : sequence of str, ndarrays of shape (n_changed,)
-        Words of the new documents, their counts in all, and their former rows or −1.
+    `words` are the former ones in order, and `changed` those of the new documents, with their
+    counts in all and their former rows or −1.
     """
     removed = np.sort(rows[rows >= 0])
     kept = np.delete(np.arange(len(words)), removed)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Which words of the documents to train."""
+"""Which words of the documents to train, and what is said where none has a context."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from numbers import Integral
@@ -40,22 +41,7 @@ class Selection:
 
     @classmethod
     def of(cls, estimator: Any) -> Selection:
-        """Read the limits from the parameters of an estimator.
-
-        Parameters
-        ----------
-        estimator : estimator instance
-            With `min_count`, `min_df`, `max_df`, `max_features` and `vocabulary`.
-
-        Returns
-        -------
-        Selection
-
-        Raises
-        ------
-        ValueError
-            If `vocabulary` is empty, names a word twice or leaves out a row.
-        """
+        """Read the limits from the parameters of an estimator."""
         fixed = None if estimator.vocabulary is None else fixed_words(estimator.vocabulary)
         return cls(
             estimator.min_count,
@@ -74,29 +60,10 @@ class Selection:
         *,
         may_be_empty: bool = False,
     ) -> Vocabulary:
-        """Choose the words to train.
+        """Choose the words to train; an error says why if none is left, unless that may be.
 
-        Parameters
-        ----------
-        words : sequence of str
-            Every word of the documents, by its id.
-        corpus : Corpus
-            The documents in those ids.
-        known : collection of str, default=()
-            Words that have vectors already: they need no `min_count`, which is for words to train.
-        former : FormerWords or None, default=None
-            Words of a former training, and their counts: they stay in any case.
-        may_be_empty : bool, default=False
-            Whether the documents need bring no word.
-
-        Returns
-        -------
-        Vocabulary
-
-        Raises
-        ------
-        ValueError
-            If no word is left; the message says why.
+        Words that are `known`, because they have vectors already, need no `min_count`, which is for
+        words to train. Those of a former training stay in any case.
         """
         counts = count_words(corpus, len(words))
         if self.fixed is not None:
@@ -138,6 +105,19 @@ class Selection:
         found = count_documents(corpus, n_words)
         return (found >= low) & (found <= high)
 
+    def active_limits(self) -> str:
+        """Name what may have left words out."""
+        if self.fixed is not None:
+            return "the words of vocabulary"
+        limits = {
+            "min_count": self.min_count > 1,
+            "min_df": self.min_df != 1,
+            "max_df": isinstance(self.max_df, Integral) or self.max_df < 1,
+            "max_features": self.max_features is not None,
+        }
+        active = [name for name, is_set in limits.items() if is_set]
+        return " and ".join(f"{name}={getattr(self, name)}" for name in active)
+
 
 def build_corpus(
     words: Sequence[str],
@@ -148,30 +128,9 @@ def build_corpus(
     *,
     may_be_empty: bool = False,
 ) -> tuple[Vocabulary, Corpus]:
-    """Choose the words to train, and give the documents their ids.
+    """Choose the words to train, and give the documents their ids, in the same memory.
 
-    Parameters
-    ----------
-    words : sequence of str
-        Every word of the documents, by its id.
-    corpus : Corpus
-        The documents in those ids; its memory is reused.
-    selection : Selection
-        Which words to keep.
-    known, former, may_be_empty
-        As for `Selection.choose`.
-
-    Returns
-    -------
-    vocabulary : Vocabulary
-        The words to train.
-    corpus : Corpus
-        The documents in the ids of that vocabulary.
-
-    Raises
-    ------
-    ValueError
-        If no word is left, unless it may be so.
+    The last three arguments are those of `Selection.choose`.
     """
     vocabulary = selection.choose(words, corpus, known, former, may_be_empty=may_be_empty)
     corpus = remap_ids(corpus, words, vocabulary.index.get)
@@ -180,3 +139,34 @@ def build_corpus(
             "No token of X is in the vocabulary: check the vocabulary and the text parameters."
         )
     return vocabulary, corpus
+
+
+def warn_of_no_context(words: Sequence[str], longest: int, selection: Selection) -> None:
+    """Say that no document has two tokens to learn from, and why.
+
+    The longest had `longest` tokens, before words were selected; `words` are all that there were.
+    """
+    warnings.warn(
+        "Nothing was learnt: word vectors are learnt from the words around a word, and no "
+        f"document has two. {_cause(words, longest, selection)}",
+        UserWarning,
+        stacklevel=2,
+    )
+
+
+def _cause(words: Sequence[str], longest: int, selection: Selection) -> str:
+    if longest > 1:
+        return (
+            f"They have more, of which {selection.active_limits()} leave one at most. Change that, "
+            "or give more documents."
+        )
+    unsplit = next((word for word in words if len(word.split()) > 1), None)
+    if unsplit is not None:
+        return (
+            f"Each is a single token such as {unsplit!r:.60}, which looks like a text that was not "
+            "split into words. Give strings, lists of words (text.split()), or another tokenizer."
+        )
+    return (
+        "Each is a single token. X takes documents: join the words of each to a text or a list. A "
+        "list of all words of one document goes into a list, [words]."
+    )

@@ -16,14 +16,8 @@ from skw2v._corpus.corpus import Corpus
 class Vocabulary:
     """Words and their counts, in the order of their rows.
 
-    Parameters
-    ----------
-    words : sequence of str
-        The words, each once.
-    counts : ndarray of int64 of shape (n_words,)
-        How often each word occurs in the corpus.
-    former_rows : ndarray of int64 of shape (n_words,) or None, default=None
-        Row of each word in a former training, or −1; None if there was none, or it is not known.
+    `former_rows` are the rows of the words in a former training, −1 for new ones; None if there was
+    none, or it is not known.
     """
 
     def __init__(
@@ -78,22 +72,7 @@ def select_words(
 ) -> Vocabulary:
     """Make a vocabulary of the words to keep, by falling frequency, equal ones by the word itself.
 
-    Neither the order of the documents nor hashing has a say in it.
-
-    Parameters
-    ----------
-    words : sequence of str
-        Candidates.
-    counts : ndarray of int64 of shape (n_words,)
-        How often each occurs.
-    keep : ndarray of bool of shape (n_words,)
-        Which to keep.
-    max_features : int or None, default=None
-        How many of the most frequent to keep at most.
-
-    Returns
-    -------
-    Vocabulary
+    Neither the order of the documents nor hashing changes it.
     """
     kept = [int(i) for i in np.flatnonzero(keep)]
     kept.sort(key=lambda i: (-counts[i], words[i]))
@@ -102,22 +81,9 @@ def select_words(
 
 
 def fixed_words(vocabulary: Mapping[str, int] | Iterable[str]) -> list[str]:
-    """Read a vocabulary given by the user, with the meaning it has in `CountVectorizer`.
+    """Read a vocabulary of the user's as `CountVectorizer` does: the words in the order of rows.
 
-    Parameters
-    ----------
-    vocabulary : mapping of str to int, or iterable of str
-        Words and their rows, or just words; a set is sorted first.
-
-    Returns
-    -------
-    list of str
-        The words in the order of their rows.
-
-    Raises
-    ------
-    ValueError
-        If it is empty or a single str, a word occurs twice, or the rows are not 0, 1, …, n − 1.
+    Words without rows keep their order; those of a set are sorted.
     """
     if isinstance(vocabulary, str | bytes):
         raise ValueError(

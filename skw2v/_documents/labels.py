@@ -119,18 +119,18 @@ def _are_several(y: Any, weighting: str) -> bool:
     try:
         assert_all_finite(y, input_name="y")
         check_classification_targets(y)
-        kind = type_of_target(y, input_name="y")
+        target = type_of_target(y, input_name="y")
     except (TypeError, ValueError) as error:
         raise ValueError(
             f"y has no labels of classes, which weighting={weighting!r} needs: {error}"
         ) from error
-    if kind == "multiclass-multioutput":
+    if target == "multiclass-multioutput":
         raise ValueError(
             f"y has {np.shape(y)[1]} columns, so it must say by zeros and ones which labels a "
             "document has, in a column for each label. Give a single column, or "
             "sklearn.preprocessing.MultiLabelBinarizer().fit_transform of the lists of labels."
         )
-    return bool(kind == "multilabel-indicator")
+    return bool(target == "multilabel-indicator")
 
 
 def _all_classes(labels: Any, weighting: str) -> NDArray[Any]:
