@@ -10,12 +10,16 @@ from typing import Any
 from sklearn.feature_extraction.text import CountVectorizer
 
 from skw2v._compat import skip_stop_word_check
-from skw2v._text.documents import TokenisedDocuments
-from skw2v._text.hints import Hints, warn_of_mixed_use
-from skw2v._text.ngrams import HARMLESS_LENGTH, check_ngrams, ngrams_in_text_order
-from skw2v._text.parameters import warn_of_unused_parameters, warn_of_upper_case
-from skw2v._text.token_lists import refuse_characters, token_analyzer, warn_of_unused
-from skw2v._text.unicode import composing
+from skw2v._text.documents import TokenisedDocuments, Watch
+from skw2v._text.hints import Hints, MixedUse
+from skw2v._text.ngrams import (
+    HARMLESS_LENGTH,
+    BoundedPreprocessor,
+    BoundedTokenizer,
+    ngrams_in_text_order,
+)
+from skw2v._text.parameters import composing, warn_of_unused_parameters, warn_of_upper_case
+from skw2v._text.token_lists import refuse_characters, token_analyzer
 
 DEFAULT_TOKEN_PATTERN = r"(?u)\b\w+\b"
 
@@ -76,24 +80,11 @@ class TextInputMixin:
         if high <= HARMLESS_LENGTH or callable(self.analyzer):
             return counting
         if self.analyzer == "word":
-            tokenize = counting.build_tokenizer()
-
-            def checked_tokens(text: str) -> list[str]:
-                tokens = list(tokenize(text))
-                check_ngrams(tokens, low, high, "tokens")
-                return tokens
-
-            return self._counting(tokenizer=checked_tokens)
-        preprocess, in_words = counting.build_preprocessor(), self.analyzer == "char_wb"
-
-        def checked_text(text: str) -> str:
-            text = preprocess(text)
-            # A word there has a blank on either side
-            words = (len(word) + 2 for word in text.split()) if in_words else None
-            check_ngrams(text, low, high, "characters", words)
-            return text
-
-        return self._counting(preprocessor=checked_text)
+            tokenize = BoundedTokenizer(counting.build_tokenizer(), low, high)
+            return self._counting(tokenizer=tokenize)
+        preprocess = counting.build_preprocessor()
+        inside_words = self.analyzer == "char_wb"
+        return self._counting(preprocessor=BoundedPreprocessor(preprocess, low, high, inside_words))
 
     def _counting(self, **changed: Any) -> CountVectorizer:
         """Return scikit-learn's estimator with the same text parameters."""
@@ -115,25 +106,21 @@ class TextInputMixin:
         *,
         learning: bool = False,
     ) -> TokenisedDocuments:
-        """Analyse documents, one at a time; n-grams come in the order of the text.
+        """Analyse documents, those of a fit if `learning`; n-grams come in the order of the text.
 
-        Parameters
-        ----------
-        X : iterable
-            Documents.
-        former : {"text", "tokens"} or None
-            What the documents were that words were learned from before.
-        known_words : container of str or None, default=None
-            Where given, documents of another kind that hold few of these words are warned of.
-        learning : bool, default=False
-            Whether they are those of a fit.
+        `former` is what words were learned from before. Documents of the other kind that hold few
+        of the `known_words`, where given, are warned of.
         """
         # A fit that goes on, and transform, use what the first fit has warned of
         anew = learning and former is None
         if anew:
             warn_of_unused_parameters(self._text_parameters(), DEFAULT_TOKEN_PATTERN)
         raw = self.input != "content" or callable(self.analyzer)
-        watch = self._watch_learning() if learning else _watch_mixed_use(former, known_words)
+        watch: Watch | None = None
+        if learning:
+            watch = self._hints()
+        elif former is not None and known_words is not None:
+            watch = MixedUse(former, known_words)
         analyzer_of = partial(self._analyzer_of, former=former, anew=anew)
         return TokenisedDocuments(X, analyzer_of, raw=raw, watch=watch, kind=former)
 
@@ -169,57 +156,19 @@ class TextInputMixin:
             preprocess = self._counting(lowercase=False).build_preprocessor()
         return token_analyzer(preprocess, self.stop_words, self.ngram_range, check=anew)
 
-    def _watch_learning(self) -> Callable[[Any, Any], None]:
-        """Give hints about the documents that fit sees."""
+    def _hints(self) -> Hints:
+        """Return what looks at the documents of a fit."""
         default = self.tokenizer is None and self.token_pattern == DEFAULT_TOKEN_PATTERN
-        hints = Hints() if default and self.analyzer == "word" else None
-        unused = (
-            []
-            if default
-            else [
-                f"{name}={value!r:.40} is"
-                for name, value in (
-                    ("tokenizer", self.tokenizer),
-                    ("token_pattern", self.token_pattern),
-                )
-                if value not in (None, DEFAULT_TOKEN_PATTERN)
-            ]
-        )
-
-        def watch(document: Any, tokens: Any) -> None:
-            if isinstance(document, str | bytes):
-                if hints is not None:
-                    hints.look(document)
-            elif document is not None:
-                warn_of_unused(unused)
-                unused.clear()
-            elif hints is not None:
-                hints.tell()
-
-        return watch
+        given = {"tokenizer": self.tokenizer, "token_pattern": self.token_pattern}
+        unused = [
+            f"{name}={value!r:.40} is"
+            for name, value in given.items()
+            if not default and value not in (None, DEFAULT_TOKEN_PATTERN)
+        ]
+        return Hints(default and self.analyzer == "word", unused)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()  # type: ignore[misc]
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
         return tags
-
-
-def _watch_mixed_use(
-    former: str | None, known_words: Container[str] | None
-) -> Callable[[Any, Any], None] | None:
-    """Warn of documents of another kind than fit saw, if most of their tokens are unknown."""
-    if former is None or known_words is None:
-        return None
-    n_tokens = n_known = 0
-
-    def watch(document: Any, tokens: Any) -> None:
-        nonlocal n_tokens, n_known
-        if document is None:
-            if n_known < n_tokens / 2:
-                warn_of_mixed_use(former, n_known, n_tokens)
-        elif isinstance(document, str | bytes) is not (former == "text"):
-            n_tokens += len(tokens)
-            n_known += sum(map(known_words.__contains__, tokens))
-
-    return watch

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -18,36 +18,24 @@ _KINDS = {"text": "a text", "tokens": "a list of tokens"}
 _LOOK_AHEAD = 1_000
 
 
+class Watch(Protocol):
+    """Something that looks at documents and tells the user what is odd about them."""
+
+    def look(self, document: Any, tokens: Any) -> None:
+        """Look at one document and its tokens."""
+
+    def tell(self) -> None:
+        """Warn of what was seen, after the last one."""
+
+
 class TokenisedDocuments(Iterator[Iterable[str]]):
-    """Documents, analysed one at a time: an iterator over their tokens.
+    """Documents, analysed one at a time: an iterator over their tokens, which `watch` looks at.
 
-    Parameters
-    ----------
-    X : iterable
-        Documents as strings, bytes or lists of tokens, or a frame with one column of them, or a
-        two-dimensional array of integers.
-    analyzer_of : callable
-        From "text" or "tokens" to the function that turns such a document into tokens. It is
-        called when the first document has come, for its kind alone.
-    raw : bool, default=False
-        Whether documents go to the analyzer of texts unchecked. It alone knows what they are: names
-        of files, open files, or whatever the user's own analyzer takes.
-    watch : callable or None, default=None
-        Called with each document and its tokens, unless `raw`, and at the end with None twice.
-
-    kind : {"text", "tokens"} or None, default=None
-        What the documents were that a vocabulary was learned from before.
-
-    Attributes
-    ----------
-    kind : {"text", "tokens"} or None
-        As given, or else what the documents are; None if `raw`, or before the first.
-
-    Raises
-    ------
-    ValueError
-        If `X` is a string or no iterable, or a document is neither text nor a list of tokens. The
-        message names the document.
+    `analyzer_of` is asked once, for the kind of the first document, for what turns it into tokens.
+    If `raw`, all go to the analyzer of texts unchecked and unwatched: it alone knows whether they
+    are names of files, open files, or whatever the user's own analyzer takes. `kind` is what a
+    vocabulary was learned from before, or else what these documents are, None if `raw` or before
+    the first.
     """
 
     def __init__(
@@ -56,7 +44,7 @@ class TokenisedDocuments(Iterator[Iterable[str]]):
         analyzer_of: Callable[[str], Analyzer],
         *,
         raw: bool = False,
-        watch: Callable[[Any, Any], None] | None = None,
+        watch: Watch | None = None,
         kind: str | None = None,
     ) -> None:
         documents = as_documents(X)
@@ -92,28 +80,16 @@ class TokenisedDocuments(Iterator[Iterable[str]]):
                 document = as_tokens(document, i)
             tokens = analyze(document)
             if self._watch is not None:
-                self._watch(document, tokens)
+                self._watch.look(document, tokens)
             yield tokens
         if self._watch is not None:
-            self._watch(None, None)
+            self._watch.tell()
 
 
 def as_documents(X: Any) -> Iterable[Any]:
-    """Check that `X` is an iterable of documents, and take the only column of a frame.
+    """Check that `X` is an iterable of documents; take the only column of a frame.
 
-    Parameters
-    ----------
-    X : iterable
-        Documents. Of a two-dimensional array of numbers, each row is one.
-
-    Returns
-    -------
-    iterable
-
-    Raises
-    ------
-    ValueError
-        If `X` is a string or bytes, has several columns, or is no iterable.
+    Of a two-dimensional array of numbers, each row is a document.
     """
     if hasattr(X, "to_pylist"):  # an array or a table of PyArrow, whose items are no str
         X = X.column(0).to_pylist() if getattr(X, "num_columns", 0) == 1 else X.to_pylist()

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Hints for texts that the default pattern of tokens cuts in the wrong places."""
+"""Hints at documents that are cut into tokens in another way than the user may think."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 import warnings
+from collections.abc import Container, Iterable
+from typing import Any
 
+from skw2v._text.parameters import warn_of_unused_by_lists
 from skw2v.token_patterns import WORDS
 
 # Characters to look at: the first texts tell the language of all.
@@ -25,30 +28,61 @@ _MANY_MARKS = 0.05
 
 
 class Hints:
-    """Looks at the first texts that a fit reads, and says what to do about their script."""
+    """Warnings to a fit: of the script of its first texts, and of parameters that lists don't use.
 
-    def __init__(self) -> None:
+    Only the default pattern of tokens needs the former.
+    """
+
+    def __init__(self, by_default_pattern: bool, unused_by_lists: Iterable[str] = ()) -> None:
         self._sample: list[str] = []
-        self._left = _ENOUGH
+        self._left = _ENOUGH if by_default_pattern else 0
+        self._unused = tuple(unused_by_lists)
 
-    def look(self, text: str | bytes) -> None:
-        """Take a text into the sample; ASCII has nothing to tell."""
-        if self._left > 0 and isinstance(text, str) and not text.isascii():
-            self._sample.append(text[: self._left])
-            self._left -= len(text)
+    def look(self, document: Any, tokens: Any) -> None:
+        """Take a text into the sample, unless it is ASCII, which has nothing to tell."""
+        if not isinstance(document, str | bytes):
+            warn_of_unused_by_lists(self._unused)
+            self._unused = ()
+        elif self._left > 0 and isinstance(document, str) and not document.isascii():
+            self._sample.append(document[: self._left])
+            self._left -= len(document)
 
     def tell(self) -> None:
-        """Warn of texts without spaces, or else of words that are cut at combining marks.
-
-        Warns
-        -----
-        UserWarning
-            With what to do.
-        """
+        """Warn of texts without spaces, or else of words that are cut at combining marks."""
         sample = unicodedata.normalize("NFC", "\n".join(self._sample))
         hint = _hint(sample)
         if hint:
             warnings.warn(hint, UserWarning, stacklevel=2)
+
+
+class MixedUse:
+    """A warning of texts where fit saw lists, or the reverse, if most tokens are unknown."""
+
+    def __init__(self, former: str, known_words: Container[str]) -> None:
+        self._former, self._known_words = former, known_words
+        self._n_tokens = self._n_known = 0
+
+    def look(self, document: Any, tokens: Any) -> None:
+        """Count the tokens of a document of the other kind, and those that are known."""
+        if isinstance(document, str | bytes) is not (self._former == "text"):
+            self._n_tokens += len(tokens)
+            self._n_known += sum(map(self._known_words.__contains__, tokens))
+
+    def tell(self) -> None:
+        """Warn, with what may be the reason."""
+        if self._n_known >= self._n_tokens / 2:
+            return
+        kinds = ["texts", "lists of tokens"]
+        if self._former == "tokens":
+            kinds.reverse()
+        warnings.warn(
+            f"fit saw {kinds[0]}, and these are {kinds[1]}: {self._n_known:,} of "
+            f"{self._n_tokens:,} tokens are in the vocabulary. Documents without a known word "
+            "become zeros. Cut texts as the lists were cut (tokenizer, token_pattern), and check "
+            "lowercase: lists that fit sees keep their case.",
+            UserWarning,
+            stacklevel=2,
+        )
 
 
 def _hint(sample: str) -> str:
@@ -71,30 +105,3 @@ def _hint(sample: str) -> str:
             f"{pieces!r}. Set token_pattern=skw2v.token_patterns.WORDS, which keeps them."
         )
     return ""
-
-
-def warn_of_mixed_use(former: str, n_known: int, n_tokens: int) -> None:
-    """Say that documents are of another kind than those of fit, and that their words are unknown.
-
-    Parameters
-    ----------
-    former : {"text", "tokens"}
-        What fit saw.
-    n_known, n_tokens : int
-        Tokens that are in the vocabulary, and all.
-
-    Warns
-    -----
-    UserWarning
-        With what may be the reason.
-    """
-    kinds = ["texts", "lists of tokens"]
-    if former == "tokens":
-        kinds.reverse()
-    warnings.warn(
-        f"fit saw {kinds[0]}, and these are {kinds[1]}: {n_known:,} of {n_tokens:,} tokens are in "
-        "the vocabulary. Documents without a known word become zeros. Cut texts as the lists were "
-        "cut (tokenizer, token_pattern), and check lowercase: lists that fit sees keep their case.",
-        UserWarning,
-        stacklevel=2,
-    )

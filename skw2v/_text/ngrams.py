@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain, pairwise, zip_longest
 from typing import Any
 
@@ -18,21 +19,8 @@ def check_ngrams(
 ) -> None:
     """Refuse a document whose n-grams of all lengths would not fit into memory.
 
-    Parameters
-    ----------
-    units : sequence of str
-        Its tokens, or its characters as a string.
-    low, high : int
-        The smallest and the largest length.
-    what : str
-        What the units are called.
-    groups : iterable of int or None, default=None
-        Units of each part of the document that n-grams do not leave; None if that is all of it.
-
-    Raises
-    ------
-    ValueError
-        With the numbers.
+    Its units are tokens, or characters as a string. `groups` are the numbers of units in each part
+    of the document that n-grams do not leave, where these are not all in one.
     """
     sizes = [_count(t, low, high) for t in ([len(units)] if groups is None else groups)]
     n_ngrams, n_units = (sum(column) for column in zip(*sizes, strict=True)) if sizes else (0, 0)
@@ -62,23 +50,41 @@ def _beginning(units: Sequence[str]) -> str:
     return units[:40] if isinstance(units, str) else " ".join(units[:8])[:40]
 
 
+@dataclass(frozen=True)
+class BoundedTokenizer:
+    """Refuses documents with gigabytes of n-grams of tokens."""
+
+    tokenize: Callable[[Any], Iterable[str]]
+    low: int
+    high: int
+
+    def __call__(self, document: Any) -> list[str]:
+        tokens = list(self.tokenize(document))
+        check_ngrams(tokens, self.low, self.high, "tokens")
+        return tokens
+
+
+@dataclass(frozen=True)
+class BoundedPreprocessor:
+    """Refuses texts with gigabytes of n-grams of characters, of a whole text or inside of words."""
+
+    preprocess: Callable[[Any], str]
+    low: int
+    high: int
+    inside_words: bool
+
+    def __call__(self, document: Any) -> str:
+        text = self.preprocess(document)
+        # A word there has a blank on either side
+        words = (len(word) + 2 for word in text.split()) if self.inside_words else None
+        check_ngrams(text, self.low, self.high, "characters", words)
+        return text
+
+
 def ngrams_in_text_order(
     analyze: Callable[[Any], Iterable[str]], low: int, high: int
 ) -> Callable[[Any], list[str]]:
-    """Make an analyzer return its n-grams in the order of the text.
-
-    Parameters
-    ----------
-    analyze : callable
-        From a document to all its n-grams, the shortest first.
-    low, high : int
-        The smallest and the largest length.
-
-    Returns
-    -------
-    callable
-        From a document to `in_text_order` of its n-grams.
-    """
+    """Make an analyzer return its n-grams in the order of the text."""
     return lambda document: in_text_order(analyze(document), low, high)
 
 
@@ -91,20 +97,6 @@ def in_text_order(tokens: Iterable[str], low: int, high: int) -> list[str]:
     share windows. On movie reviews (MR), averages of words and pairs classify as well as averages
     of words alone in the order of the text, and worse in that of scikit-learn.
 
-    Parameters
-    ----------
-    tokens : iterable of str
-        All n-grams of a document, the shortest first, each length in the order of the text.
-    low, high : int
-        The smallest and the largest length.
-
-    Returns
-    -------
-    list of str
-        The same tokens, by the position where they begin, then by length.
-
-    Examples
-    --------
     >>> in_text_order(["not", "a", "bad", "film", "not a", "a bad", "bad film"], 1, 2)
     ['not', 'not a', 'a', 'a bad', 'bad', 'bad film', 'film']
     """

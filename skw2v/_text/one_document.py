@@ -32,24 +32,7 @@ def kind_of(document: Any) -> Kind | None:
 
 
 def as_tokens(document: list[Any] | tuple[Any, ...], i: int) -> list[str] | tuple[str, ...]:
-    """Return the tokens of a document, of an integer its decimal digits.
-
-    Parameters
-    ----------
-    document : list or tuple
-        Strings, or integers.
-    i : int
-        Number of the document, for messages.
-
-    Returns
-    -------
-    list or tuple of str
-
-    Raises
-    ------
-    ValueError
-        If a token is neither, or there are both.
-    """
+    """Return the tokens of document i, of integers their decimal digits; refuse all else."""
     types = set(map(type, document))
     if types <= {str}:
         return document
@@ -74,21 +57,7 @@ def _is_whole(token: Any) -> bool:
 
 
 def refusal(document: Any, i: int, kind: str | None) -> str:
-    """Say why something is no document, and what to do about it.
-
-    Parameters
-    ----------
-    document : object
-        It.
-    i : int
-        Its number.
-    kind : {"text", "tokens"} or None
-        What the other documents are.
-
-    Returns
-    -------
-    str
-    """
+    """Say why document i is none, and what to do about it, where the others are of a kind."""
     message = (
         f"Document {i} is {document!r:.60} ({type(document).__name__}); a document must be a "
         "string or a list of tokens."

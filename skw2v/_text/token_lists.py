@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from sklearn.feature_extraction.text import CountVectorizer
 
 from skw2v._compat import skip_stop_word_check
-from skw2v._text.ngrams import HARMLESS_LENGTH, check_ngrams, ngrams_in_text_order
+from skw2v._text.ngrams import HARMLESS_LENGTH, BoundedTokenizer, ngrams_in_text_order
 
 Preprocess = Callable[[str], str]
 
@@ -36,24 +35,9 @@ def token_analyzer(
 ) -> Callable[[Any], Iterable[str]]:
     """Make the function that does to lists of tokens what text parameters say.
 
-    Parameters
-    ----------
-    preprocess : callable or None
-        What each token becomes; None leaves them as they are.
-    stop_words : {"english"}, list or None
-        Tokens to leave out.
-    ngram_range : tuple of (int, int)
-        Lengths of n-grams; in the order of the text.
-    check : bool, default=False
-        Whether to warn, as `CountVectorizer` does, of stop words that `preprocess` changes.
+    `preprocess` changes each token, and n-grams come in the order of the text. `check` warns, as
+    `CountVectorizer` does, of stop words that `preprocess` changes.
 
-    Returns
-    -------
-    callable
-        From a list of tokens to a list of tokens.
-
-    Examples
-    --------
     >>> token_analyzer(str.lower, ["the"], (1, 2))(["The", "New", "York"])
     ['new', 'new york', 'york']
     """
@@ -69,14 +53,9 @@ def token_analyzer(
     if stop_words is None and tuple(ngram_range) == (1, 1):
         return prepare
     low, high = ngram_range
-
-    def checked(tokens: Any) -> Any:
-        check_ngrams(tokens, low, high, "tokens")
-        return list(tokens)
-
     counting = CountVectorizer(
         preprocessor=prepare,
-        tokenizer=list if high <= HARMLESS_LENGTH else checked,
+        tokenizer=list if high <= HARMLESS_LENGTH else BoundedTokenizer(list, low, high),
         token_pattern=None,
         lowercase=False,
         stop_words=stop_words,
@@ -89,43 +68,8 @@ def token_analyzer(
 
 
 def refuse_characters(analyzer: str, tokens: Any) -> Iterable[str]:
-    """Refuse lists of tokens where words are to be made of characters.
-
-    Parameters
-    ----------
-    analyzer : {"char", "char_wb"}
-        The parameter.
-    tokens : list of str
-        A document.
-
-    Raises
-    ------
-    ValueError
-        In any case.
-    """
+    """Refuse lists of tokens where words are to be made of characters ("char", "char_wb")."""
     raise ValueError(
         f"Documents are lists of tokens, but analyzer={analyzer!r} makes words of the characters "
         "of a text. Give texts, or set analyzer='word'."
     )
-
-
-def warn_of_unused(unused: Iterable[str]) -> None:
-    """Say which parameters do nothing to lists of tokens, if any.
-
-    Parameters
-    ----------
-    unused : iterable of str
-        Names of parameters that have been set.
-
-    Warns
-    -----
-    UserWarning
-        Naming them.
-    """
-    names = " and ".join(unused)
-    if names:
-        warnings.warn(
-            f"Documents are lists of tokens, which need no cutting: {names} not used.",
-            UserWarning,
-            stacklevel=2,
-        )
