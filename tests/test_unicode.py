@@ -88,7 +88,7 @@ class TestHints:
     @pytest.mark.parametrize("text", [THAI, CHINESE, JAPANESE], ids=["th", "zh", "ja"])
     def test_texts_without_spaces(self, text):
         with pytest.warns(UserWarning, match=r"no spaces between words.*analyzer='char'") as caught:
-            make().fit([text] * 3)
+            make().fit([f"{text} {text}"] * 3)
         assert len(caught) == 1
 
     def test_words_cut_at_marks(self):
