@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from sklearn.base import TransformerMixin
 
-from skw2v._compat import DocumentationLinkMixin, Interval, InvalidParameterError, StrOptions
+from skw2v._compat import DocumentationLinkMixin, Interval, StrOptions, invalid_parameter
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import assign_ids, read_corpus
 from skw2v._old_names import OldNamesMixin
@@ -297,27 +297,16 @@ class PhraseTransformer(
         """Check the parameters, and take out those that say what a phrase is."""
         check_parameters(self, CONSTRAINTS)
         name = type(self).__name__
-        if self.scoring == "default" and self.threshold <= 0:
-            raise InvalidParameterError(
-                f"The 'threshold' parameter of {name} must be above 0 for scoring='default'. "
-                f"Got {self.threshold!r} instead."
-            )
-        if self.scoring == "npmi" and not -1 <= self.threshold <= 1:
-            raise InvalidParameterError(
-                f"The 'threshold' parameter of {name} must be between -1 and 1 for "
-                f"scoring='npmi', for example 0.5. Got {self.threshold!r} instead."
-            )
+        scoring = SCORINGS[self.scoring]
+        if not scoring.allows(self.threshold):
+            wanted = f"be {scoring.thresholds}"
+            raise invalid_parameter(name, "threshold", wanted, self.threshold)
         if not self.delimiter:
-            raise InvalidParameterError(
-                f"The 'delimiter' parameter of {name} must not be empty: give a character that "
-                "words don't hold, such as '_'. Got '' instead."
-            )
+            wanted = "not be empty: give a character that words don't hold, such as '_'"
+            raise invalid_parameter(name, "delimiter", wanted, self.delimiter)
         terms = _ENGLISH if self.common_terms == "english" else frozenset(self.common_terms or ())
         if not all(isinstance(term, str) for term in terms):
-            raise InvalidParameterError(
-                f"The 'common_terms' parameter of {name} must hold strings. "
-                f"Got {self.common_terms!r} instead."
-            )
+            raise invalid_parameter(name, "common_terms", "hold strings", self.common_terms)
         return PhraseParameters(
             self.threshold,
             self.scoring,

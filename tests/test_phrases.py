@@ -249,7 +249,7 @@ class TestMemory:
         for part in chunks(corpus, 1):
             pairs.add(part, np.zeros(len(found), dtype=bool))
             assert len(pairs.keys) <= max_pairs
-        first, _, last = pairs.split(pairs.keys)
+        first, _, last = pairs.parts()
         ours = {
             (found[a], found[b]): n
             for a, b, n in zip(first, last, pairs.counts.tolist(), strict=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import count_words
-from skw2v._phrases.neighbours import CHUNK, Gaps, Ints, Neighbours, check_keys, chunks
+from skw2v._phrases.neighbours import CHUNK, Gaps, Ints, chunks, find_neighbours
 from skw2v._phrases.scoring import SCORINGS
 from skw2v._phrases.spelling import counts_of_spellings
 
@@ -31,39 +31,15 @@ class PhraseParameters:
     delimiter: str = "_"
 
     def connectors(self, words: Sequence[str]) -> NDArray[np.bool_]:
-        """Tell which words may stand inside phrases only.
-
-        Parameters
-        ----------
-        words : sequence of str
-            The words, by id.
-
-        Returns
-        -------
-        ndarray of bool of shape (n_words,)
-        """
+        """Tell which words may stand inside phrases only."""
         return np.fromiter((word in self.common_terms for word in words), bool, len(words))
 
 
 class PairCounts:
-    """Pairs of neighbours and how often they occur.
+    """Pairs of neighbours by ascending key, how often they occur, and the gaps within.
 
-    Parameters
-    ----------
-    n_words : int
-        Number of words.
-    max_pairs : int
-        Number of pairs to count at most. Each time that there are more, those with at most 1, then
-        2, 3, … occurrences are forgotten, as in word2phrase.
-
-    Attributes
-    ----------
-    keys : ndarray of int64 of shape (n_pairs,)
-        The pairs, as in `Neighbours.keys`, ascending.
-    counts : ndarray of int64 of shape (n_pairs,)
-        How often each occurs.
-    gaps : Gaps
-        Numbers of what stands between two words.
+    Each time that there are more than `max_pairs`, those with at most 1, then 2, 3, … occurrences
+    are forgotten, as in word2phrase.
     """
 
     def __init__(self, n_words: int, max_pairs: int) -> None:
@@ -75,23 +51,9 @@ class PairCounts:
         self._forgotten = 0
 
     def add(self, corpus: Corpus, is_connector: NDArray[np.bool_]) -> None:
-        """Count the pairs of further documents.
-
-        Parameters
-        ----------
-        corpus : Corpus
-            The documents.
-        is_connector : ndarray of bool of shape (n_words,)
-            Which words neither begin nor end a phrase.
-
-        Raises
-        ------
-        ValueError
-            If there are too many different words and connectors for 64 bits.
-        """
-        pairs = Neighbours.of(corpus, is_connector, self.gaps)
-        check_keys(self.n_words, self.gaps)
-        keys, counts = np.unique(pairs.keys(corpus.ids, self.n_words), return_counts=True)
+        """Count the pairs of further documents."""
+        found = find_neighbours(corpus, is_connector, self.gaps)
+        keys, counts = np.unique(found.keys, return_counts=True)
         if len(self.keys):
             keys, counts = _added(self.keys, self.counts, keys, counts)
         while len(keys) > self.max_pairs:
@@ -100,20 +62,9 @@ class PairCounts:
             keys, counts = keys[kept], counts[kept]
         self.keys, self.counts = keys, counts
 
-    def split(self, keys: Ints) -> tuple[Ints, Ints, Ints]:
-        """Take keys apart.
-
-        Parameters
-        ----------
-        keys : ndarray of int64
-            Some keys.
-
-        Returns
-        -------
-        first, gap, last : ndarray of int64
-            Ids of the two words, and the number of what stands between them.
-        """
-        rest, last = np.divmod(keys, self.n_words)
+    def parts(self) -> tuple[Ints, Ints, Ints]:
+        """Take the keys apart: the first word, the number of what follows it, and the last word."""
+        rest, last = np.divmod(self.keys, self.n_words)
         gap, first = np.divmod(rest, self.n_words)
         return first, gap, last
 
@@ -129,37 +80,17 @@ def _added(keys: Ints, counts: Ints, more_keys: Ints, more_counts: Ints) -> tupl
 def find_phrases(
     words: Sequence[str], corpus: Corpus, parameters: PhraseParameters
 ) -> dict[Phrase, float]:
-    """Find the pairs of neighbours that score above the threshold.
-
-    Parameters
-    ----------
-    words : sequence of str
-        Every word, by its id.
-    corpus : Corpus
-        The documents in those ids.
-    parameters : PhraseParameters
-        What a phrase is.
-
-    Returns
-    -------
-    dict of tuple of str to float
-        Score of each phrase, in no particular order.
-
-    Raises
-    ------
-    ValueError
-        If there are too many different words and connectors for 64 bits.
-    """
+    """Find the pairs of neighbours that score above the threshold, in no particular order."""
     is_connector = parameters.connectors(words)
     pairs = PairCounts(len(words), parameters.max_vocab_size)
     for part in chunks(corpus, CHUNK):
         pairs.add(part, is_connector)
     word_counts = np.where(is_connector, 0, count_words(corpus, len(words)))
-    first, gap, last = pairs.split(pairs.keys)
+    first, gap, last = pairs.parts()
     word_counts, pair_counts, n_types = counts_of_spellings(
         words, word_counts, (first, gap, last), pairs.counts, pairs.gaps, parameters.delimiter
     )
-    scores = SCORINGS[parameters.scoring](
+    scores = SCORINGS[parameters.scoring].score(
         word_counts[first],
         word_counts[last],
         pair_counts,

@@ -10,60 +10,34 @@ from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._phrases.counting import Phrase, PhraseParameters
-from skw2v._phrases.neighbours import CHUNK, Gaps, Ints, Neighbours, check_keys, chunks, key_of
+from skw2v._phrases.neighbours import CHUNK, Gaps, Ints, chunks, find_neighbours, key_of
 
 
 class KnownPhrases:
-    """Phrases in the ids of one corpus.
-
-    Parameters
-    ----------
-    phrases : collection of tuple of str
-        The phrases.
-    words : list of str
-        Every word of the corpus, by its id. Joined phrases that are not there yet are appended.
-    parameters : PhraseParameters
-        What a phrase is.
-    """
+    """Phrases in the ids of one corpus; joined ones that `words` lacks are appended to it."""
 
     def __init__(
         self, phrases: Collection[Phrase], words: list[str], parameters: PhraseParameters
     ) -> None:
         self.is_connector = parameters.connectors(words)
         self.gaps = Gaps()
-        self.n_words = len(words)
+        n_words = len(words)
         rows = {word: row for row, word in enumerate(words)}
         joined_of: dict[int, int] = {}
         for phrase in phrases:
-            parts = [rows.get(word, self.n_words) for word in phrase]
-            if max(parts) >= self.n_words:  # this corpus lacks one of its words
+            parts = [rows.get(word, n_words) for word in phrase]
+            if max(parts) >= n_words:  # this corpus lacks one of its words
                 continue
             joined = parameters.delimiter.join(phrase)
             row = rows.setdefault(joined, len(words))
             if row == len(words):
                 words.append(joined)
-            joined_of[key_of(parts, self.n_words, self.gaps)] = row
+            joined_of[key_of(parts, n_words, self.gaps)] = row
         self.keys = np.array(sorted(joined_of), dtype=np.int64)
         self.joined = np.array([joined_of[key] for key in self.keys.tolist()], dtype=np.int32)
 
     def join(self, corpus: Corpus) -> Corpus:
-        """Join the phrases from left to right, so that no word is part of two.
-
-        Parameters
-        ----------
-        corpus : Corpus
-            Documents.
-
-        Returns
-        -------
-        Corpus
-            The documents with phrases as words; the given ones stay as they are.
-
-        Raises
-        ------
-        ValueError
-            If there are too many different words and connectors for 64 bits.
-        """
+        """Join the phrases from left to right, so that no word is part of two."""
         if not len(self.keys):
             return corpus
         first, last, joined = self._find(corpus)
@@ -78,14 +52,12 @@ class KnownPhrases:
 
     def _find(self, corpus: Corpus) -> tuple[Ints, Ints, NDArray[np.int32]]:
         """Find the first and the last positions of the phrases to join, and the joined words."""
-        pairs = Neighbours.of(corpus, self.is_connector, self.gaps)
-        check_keys(self.n_words, self.gaps)
-        keys = pairs.keys(corpus.ids, self.n_words)
-        place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        hits = np.flatnonzero(self.keys[place] == keys)
-        first, last = pairs.first[hits], pairs.last[hits]
+        pairs = find_neighbours(corpus, self.is_connector, self.gaps)
+        place = np.minimum(np.searchsorted(self.keys, pairs.keys), len(self.keys) - 1)
+        found = np.flatnonzero(self.keys[place] == pairs.keys)
+        first, last = pairs.first[found], pairs.last[found]
         alternate = _every_other(first, last)
-        return first[alternate], last[alternate], self.joined[place[hits[alternate]]]
+        return first[alternate], last[alternate], self.joined[place[found[alternate]]]
 
 
 def _every_other(first: Ints, last: Ints) -> NDArray[np.bool_]:
@@ -99,28 +71,7 @@ def _every_other(first: Ints, last: Ints) -> NDArray[np.bool_]:
 def join_phrases(
     phrases: Collection[Phrase], words: list[str], corpus: Corpus, parameters: PhraseParameters
 ) -> Corpus:
-    """Join the phrases of all documents.
-
-    Parameters
-    ----------
-    phrases : collection of tuple of str
-        The phrases.
-    words : list of str
-        Every word of the corpus, by its id. Joined phrases are appended.
-    corpus : Corpus
-        The documents; they stay as they are.
-    parameters : PhraseParameters
-        What a phrase is.
-
-    Returns
-    -------
-    Corpus
-
-    Raises
-    ------
-    ValueError
-        If there are too many different words and connectors for 64 bits.
-    """
+    """Join the phrases of all documents, and append those that are new to `words`."""
     known = KnownPhrases(phrases, words, parameters)
     parts = [known.join(part) for part in chunks(corpus, CHUNK)]
     lengths = [np.diff(part.offsets) for part in parts]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,20 +18,7 @@ CHUNK = 1 << 22
 
 
 def chunks(corpus: Corpus, n_tokens: int) -> Iterator[Corpus]:
-    """Cut a corpus between documents into parts of so many tokens, or of one longer document.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        The documents.
-    n_tokens : int
-        Tokens of a part.
-
-    Yields
-    ------
-    Corpus
-        Some of the documents. Their ids are a view.
-    """
+    """Cut a corpus between documents into views of so many tokens, or of one longer document."""
     offsets, start = corpus.offsets, 0
     while start < corpus.n_documents:
         reached = int(np.searchsorted(offsets, offsets[start] + n_tokens, side="right")) - 1
@@ -55,36 +42,14 @@ class Gaps:
         return len(self._made_of)
 
     def extend(self, gap: int, word: int) -> int:
-        """Number the sequence that is another one and a further word.
-
-        Parameters
-        ----------
-        gap : int
-            Number of the shorter sequence.
-        word : int
-            Id of the word that follows.
-
-        Returns
-        -------
-        int
-        """
+        """Number the sequence that is another one and a further word."""
         number = self._numbers.setdefault((gap, word), len(self._made_of))
         if number == len(self._made_of):
             self._made_of.append((gap, word))
         return number
 
     def words(self, gap: int) -> list[int]:
-        """List the ids of a sequence.
-
-        Parameters
-        ----------
-        gap : int
-            Its number.
-
-        Returns
-        -------
-        list of int
-        """
+        """List the ids of a sequence."""
         found = []
         while gap:
             gap, word = self._made_of[gap]
@@ -92,19 +57,7 @@ class Gaps:
         return found[::-1]
 
     def between(self, ids: NDArray[np.int32], first: Ints, last: Ints) -> Ints:
-        """Number what stands between the positions of two words each.
-
-        Parameters
-        ----------
-        ids : ndarray of int32 of shape (n_tokens,)
-            Id of each token.
-        first, last : ndarray of int64 of shape (n_pairs,)
-            Positions of the two words.
-
-        Returns
-        -------
-        ndarray of int64 of shape (n_pairs,)
-        """
+        """Number what stands between the positions of two words each."""
         found = np.zeros(len(first), dtype=np.int64)
         length = last - first - 1
         n_words = int(ids.max(initial=0)) + 1
@@ -119,92 +72,46 @@ class Gaps:
         return found
 
 
-@dataclass(frozen=True)
-class Neighbours:
-    """Words that stand next to each other in a document, with nothing but connectors between.
+class Neighbours(NamedTuple):
+    """Positions of words with nothing but connectors between, in the order of the text, and keys.
 
-    Parameters
-    ----------
-    first, last : ndarray of int64 of shape (n_pairs,)
-        Positions of the two words, in the order of the text. A pair may begin where the one before
-        it ends.
-    gaps : ndarray of int64 of shape (n_pairs,) or None
-        Number of the sequence between them; None if there are none.
+    A pair may begin where the one before it ends. A key says which words a pair is made of:
+    ``(gap · n_words + first) · n_words + last``.
     """
 
     first: Ints
     last: Ints
-    gaps: Ints | None
+    keys: Ints
 
-    @classmethod
-    def of(cls, corpus: Corpus, is_connector: NDArray[np.bool_], gaps: Gaps) -> Neighbours:
-        """Find the neighbours in a corpus.
 
-        Parameters
-        ----------
-        corpus : Corpus
-            Documents.
-        is_connector : ndarray of bool of shape (n_words,)
-            Which words may stand between two others, and neither begin nor end a phrase.
-        gaps : Gaps
-            Numbers of sequences of connectors; new ones are added.
+def find_neighbours(corpus: Corpus, is_connector: NDArray[np.bool_], gaps: Gaps) -> Neighbours:
+    """Find the neighbours in documents, given for each word whether it is a connector.
 
-        Returns
-        -------
-        Neighbours
-        """
-        connectors = bool(is_connector.any())
-        at = (
-            np.flatnonzero(~is_connector[corpus.ids])
-            if connectors
-            else np.arange(corpus.n_tokens, dtype=np.int64)
-        )
-        together = np.ones(max(0, len(at) - 1), dtype=bool)
-        # The first word of a document is no neighbour of the last one of the document before
-        begins = np.searchsorted(at, corpus.offsets[1:-1])
-        together[begins[(begins > 0) & (begins < len(at))] - 1] = False
-        first, last = at[:-1][together], at[1:][together]
-        return cls(first, last, gaps.between(corpus.ids, first, last) if connectors else None)
-
-    def keys(self, ids: NDArray[np.int32], n_words: int) -> Ints:
-        """Give each pair a number that says which words it is made of.
-
-        Parameters
-        ----------
-        ids : ndarray of int32 of shape (n_tokens,)
-            Id of each token.
-        n_words : int
-            Number of words.
-
-        Returns
-        -------
-        ndarray of int64 of shape (n_pairs,)
-            ``(gap · n_words + first) · n_words + last``.
-        """
-        keys = ids[self.first].astype(np.int64)
-        if self.gaps is not None:
-            keys += self.gaps * n_words
-        keys *= n_words
-        keys += ids[self.last]
-        return keys
+    New sequences of connectors are added to `gaps`; `ValueError` if keys outgrow 64 bits.
+    """
+    ids, n_words = corpus.ids, len(is_connector)
+    connectors = bool(is_connector.any())
+    at = (
+        np.flatnonzero(~is_connector[ids])
+        if connectors
+        else np.arange(corpus.n_tokens, dtype=np.int64)
+    )
+    together = np.ones(max(0, len(at) - 1), dtype=bool)
+    # The first word of a document is no neighbour of the last one of the document before
+    begins = np.searchsorted(at, corpus.offsets[1:-1])
+    together[begins[(begins > 0) & (begins < len(at))] - 1] = False
+    first, last = at[:-1][together], at[1:][together]
+    keys = ids[first].astype(np.int64)
+    if connectors:
+        keys += gaps.between(ids, first, last) * n_words
+    check_keys(n_words, gaps)
+    keys *= n_words
+    keys += ids[last]
+    return Neighbours(first, last, keys)
 
 
 def key_of(parts: Sequence[int], n_words: int, gaps: Gaps) -> int:
-    """Compute the key of one phrase, as `Neighbours.keys` does.
-
-    Parameters
-    ----------
-    parts : sequence of int
-        Ids of its words, connectors included.
-    n_words : int
-        Number of words.
-    gaps : Gaps
-        Numbers of sequences of connectors; new ones are added.
-
-    Returns
-    -------
-    int
-    """
+    """Compute the key of one phrase, given the ids of its words, connectors included."""
     gap = 0
     for word in parts[1:-1]:
         gap = gaps.extend(gap, word)
@@ -212,20 +119,7 @@ def key_of(parts: Sequence[int], n_words: int, gaps: Gaps) -> int:
 
 
 def check_keys(n_words: int, gaps: Gaps) -> None:
-    """Check that the keys are small enough for 64 bits.
-
-    Parameters
-    ----------
-    n_words : int
-        Number of words.
-    gaps : Gaps
-        Numbers of sequences of connectors.
-
-    Raises
-    ------
-    ValueError
-        If they are not.
-    """
+    """Raise `ValueError` unless the keys are small enough for 64 bits."""
     if len(gaps) * n_words**2 > np.iinfo(np.int64).max:
         raise ValueError(
             f"X has too many different words ({n_words}) with too many different sequences of "

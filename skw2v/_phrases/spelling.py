@@ -29,33 +29,12 @@ def counts_of_spellings(
     """Add up the counts of words and pairs that are spelled alike when they are joined.
 
     "new_york" + "city" and "new" + "york_city" are one phrase, and so are "new" + "york" and a word
-    "new_york" of the text, as in word2phrase. No two are spelled alike as long as no word holds the
-    delimiter.
-
-    Parameters
-    ----------
-    words : sequence of str
-        The words, by id.
-    word_counts : ndarray of int64 of shape (n_words,)
-        How often each occurs; those with 0 don't take part.
-    pairs : tuple of three ndarrays of int64 of shape (n_pairs,)
-        The first word, the gap and the last word of each pair.
-    pair_counts : ndarray of int64 of shape (n_pairs,)
-        How often each occurs.
-    gaps : Gaps
-        What stands between two words.
-    delimiter : str
-        What joins words.
-
-    Returns
-    -------
-    word_counts : ndarray of int64 of shape (n_words,)
-    pair_counts : ndarray of int64 of shape (n_pairs,)
-    n_types : int
-        Number of different spellings.
+    "new_york" of the text, as in word2phrase. `pairs` are first words, gaps and last words; words
+    with a count of 0 don't take part. Returns both counts, and the number of different spellings.
     """
     occur = np.flatnonzero(word_counts)
     n_types = len(occur) + len(pair_counts)
+    # As long as no word holds the delimiter, no two are spelled alike
     if not any(delimiter in words[i] for i in occur.tolist()):
         return word_counts, pair_counts, n_types
     between = [
@@ -83,10 +62,9 @@ def counts_of_spellings(
 def _hashes(
     words: Sequence[str], between: Sequence[str], occur: Ints, pairs: tuple[Ints, Ints, Ints]
 ) -> Hashes:
-    """Hash the spellings of words and of pairs.
+    """Hash the spellings of words and of pairs, as polynomials of their characters modulo 2⁶⁴.
 
-    The hash of a text is the polynomial of its characters, modulo 2⁶⁴. That of a + b follows from
-    those of a and b: ``hash(a) · base ** len(b) + hash(b)``.
+    The hash of a + b follows from those of a and b: ``hash(a) · base ** len(b) + hash(b)``.
     """
     of_words, shifts = _polynomials(words)
     of_gaps, gap_shifts = _polynomials(between)
