@@ -144,6 +144,10 @@ class TestCharacters:
         expected = rows.rows[bags.rows[known] // 7].astype(np.float64).sum(axis=0)
         np.testing.assert_allclose(sums.sum(axis=0), expected, rtol=1e-3)
 
+    def test_buckets_of_fasttext(self):
+        bags = SubwordScheme(min_n=3, max_n=3).bags(["where"])  # <wh, whe, her, ere, re>
+        assert bags.rows.tolist() == [167652, 420941, 1473420, 1529033, 867498]
+
     def test_no_words_and_no_ngrams(self):
         assert by_word(SubwordScheme().bags([])) == []
         assert by_word(SubwordScheme(max_n=0).bags(["tea", "milk"])) == [[], []]

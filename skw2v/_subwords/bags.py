@@ -11,14 +11,9 @@ from numpy.typing import NDArray
 
 
 class Bags(NamedTuple):
-    """Rows of several words, one word after the other.
+    """Rows of several words: word i has ``rows[offsets[i] : offsets[i + 1]]``.
 
-    Parameters
-    ----------
-    offsets : ndarray of int64 of shape (n_words + 1,)
-        Word i has the rows ``rows[offsets[i] : offsets[i + 1]]``.
-    rows : ndarray of int of shape (n_refs,)
-        Rows, or the buckets that stand for them. One that a word has twice counts twice.
+    Rows, or the buckets that stand for them; one that a word has twice counts twice.
     """
 
     offsets: NDArray[np.int64]
@@ -34,23 +29,13 @@ class Bags(NamedTuple):
         return np.repeat(np.arange(len(self.offsets) - 1), self.sizes)
 
     def only(self, keep: NDArray[np.bool_]) -> Bags:
-        """Keep some of the rows of each word: those where ``keep``, of shape (n_refs,), is true."""
+        """Keep some of the rows of each word, given for each row whether to keep it."""
         bounds = np.concatenate([[0], np.cumsum(keep)])
         return Bags(bounds[self.offsets], self.rows[keep])
 
 
 def side_by_side(parts: Sequence[Bags]) -> Bags:
-    """Join two or more bags of each word.
-
-    Parameters
-    ----------
-    parts : sequence of Bags
-        Of the same words.
-
-    Returns
-    -------
-    Bags
-    """
+    """Join two or more bags of each word, all of the same words."""
     sizes = np.sum([part.sizes for part in parts], axis=0)
     order = np.argsort(np.concatenate([part.words() for part in parts]), kind="stable")
     rows = np.concatenate([part.rows for part in parts])[order]

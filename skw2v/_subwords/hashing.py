@@ -25,31 +25,13 @@ def ngram_buckets(
     lone_ends: bool = False,
     begin: tuple[int, int] | None = None,
 ) -> Bags:
-    """Hash the n-grams of words.
+    """Hash the n-grams of words, by the symbol that they begin at and from short to long.
 
     The bucket of an n-gram is what fastText makes of it: the FNV-1a hash of its UTF-8 bytes, each
     taken for a signed number as C's ``char`` is on most machines, modulo the number of buckets. An
-    n-gram is listed as often as it occurs.
-
-    Parameters
-    ----------
-    of_words : Symbols
-        Symbols of the words, with brackets around each where those are wanted.
-    min_n, max_n : int
-        Number of symbols of the shortest and of the longest n-gram.
-    n_buckets : int
-        Number of buckets.
-    lone_ends : bool, default=False
-        Whether the first and the last symbol of a word are n-grams of length 1. To fastText they
-        are not: these are the brackets.
-    begin : tuple of (int, int) or None, default=None
-        Only n-grams that begin at these symbols, from the first to before the second; None for all.
-
-    Returns
-    -------
-    Bags
-        By word: those that begin at its first symbol, from short to long, then those that begin
-        at the second one, and so on.
+    n-gram is listed as often as it occurs. Without `lone_ends`, the first and the last symbol of a
+    word are no n-grams of length 1: to fastText, these are the brackets. `begin` restricts the
+    n-grams to those that begin at symbols from the first to before the second.
     """
     points, lengths = of_words
     ends = np.cumsum(lengths)
@@ -92,20 +74,7 @@ def _append(
 
 
 def _utf8(points: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Encode code points in UTF-8, as the hash takes it.
-
-    Parameters
-    ----------
-    points : ndarray of uint32 of shape (n,)
-        Code points.
-
-    Returns
-    -------
-    octets : ndarray of uint32 of shape (n, 4)
-        The bytes, sign-extended to 32 bits.
-    n_octets : ndarray of int64 of shape (n,)
-        How many of them there are.
-    """
+    """Encode code points in UTF-8: up to four bytes, sign-extended to 32 bits, and their number."""
     n_octets = 1 + np.searchsorted([0x80, 0x800, 0x10000], points, side="right")
     octets = np.empty((len(points), 4), dtype=np.uint32)
     for k in range(4):

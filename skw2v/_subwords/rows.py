@@ -31,15 +31,7 @@ class SubwordRows:
 
     fastText keeps a row for every bucket, and those that no word of the training has stay as they
     were drawn: noise of length about :math:`1/\sqrt{d}`. Zero is its mean, and takes no memory.
-
-    Parameters
-    ----------
-    scheme : SubwordScheme
-        What the subwords of a word are.
-    buckets : ndarray of int32 of shape (n_rows,)
-        Buckets that have a row, ascending, each once.
-    rows : ndarray of float32 of shape (n_rows, dim)
-        Their rows.
+    `buckets` ascend, each once.
     """
 
     scheme: SubwordScheme
@@ -47,17 +39,7 @@ class SubwordRows:
     rows: Rows
 
     def sums(self, words: Sequence[str]) -> Sums:
-        """Add up the rows of each word's n-grams, in memory that does not grow with these.
-
-        Parameters
-        ----------
-        words : sequence of str
-            The words.
-
-        Returns
-        -------
-        Sums
-        """
+        """Add up the rows of each word's n-grams, in memory that does not grow with these."""
         n_words = len(words)
         sums = np.zeros((n_words, self.rows.shape[1]), dtype=np.float32)
         sizes, n_found = np.zeros((2, n_words), dtype=np.int64)
@@ -82,38 +64,16 @@ class SubwordRows:
         return sums, np.diff(bounds)
 
     def vectors(self, words: Sequence[str]) -> tuple[Rows, NDArray[np.bool_]]:
-        """Make vectors of words from their n-grams alone: the mean, as fastText does.
+        """Make vectors of words from their n-grams alone, and tell which have one that is known.
 
-        Parameters
-        ----------
-        words : sequence of str
-            Words that have no row of their own.
-
-        Returns
-        -------
-        vectors : ndarray of float32 of shape (n_words, dim)
-            Zero where no n-gram is known.
-        known : ndarray of bool of shape (n_words,)
-            Whether there is an n-gram that is.
+        The vector is their mean, as in fastText, and zero where none is known.
         """
         sums, sizes, n_found = self.sums(words)
         sums /= np.maximum(1, sizes)[:, np.newaxis].astype(np.float32)
         return sums, n_found > 0
 
     def own_rows(self, words: Sequence[str], vectors: Rows) -> Rows:
-        """Find what a word has beside its n-grams: its own row.
-
-        Parameters
-        ----------
-        words : sequence of str
-            Words.
-        vectors : ndarray of shape (n_words, dim)
-            Their vectors: means of their own row and those of their n-grams.
-
-        Returns
-        -------
-        ndarray of float32 of shape (n_words, dim)
-        """
+        """Find what words have beside their n-grams: their own rows, given the means of all."""
         sums, sizes, _ = self.sums(words)
         with np.errstate(over="ignore"):  # infinite, for the caller to see
             own = vectors * (1 + sizes)[:, np.newaxis]
@@ -121,19 +81,7 @@ class SubwordRows:
             return own.astype(np.float32)
 
     def moved(self, buckets: NDArray[np.int32], changes: Rows) -> Self:
-        """Add changes to the rows of some buckets, which may have had none.
-
-        Parameters
-        ----------
-        buckets : ndarray of int32 of shape (n,)
-            Each once, in any order.
-        changes : ndarray of float32 of shape (n, dim)
-            What to add.
-
-        Returns
-        -------
-        SubwordRows
-        """
+        """Add changes to the rows of some buckets, each once, which may have had none."""
         together = np.union1d(self.buckets, buckets).astype(np.int32)
         rows = np.zeros((len(together), changes.shape[1]), dtype=np.float32)
         rows[np.searchsorted(together, self.buckets)] = self.rows
@@ -144,38 +92,16 @@ class SubwordRows:
 
 
 def no_rows(scheme: SubwordScheme, dim: int) -> SubwordRows:
-    """Begin with no bucket.
-
-    Parameters
-    ----------
-    scheme : SubwordScheme
-        What the subwords of a word are.
-    dim : int
-        Length of a row.
-
-    Returns
-    -------
-    SubwordRows
-    """
+    """Begin with no bucket."""
     return SubwordRows(scheme, np.empty(0, dtype=np.int32), np.empty((0, dim), dtype=np.float32))
 
 
 def numbered(bags: Bags) -> tuple[Bags, NDArray[np.int32]]:
-    """Give each word a row of its own, and each bucket that occurs one.
+    """Give each word a row of its own, and each bucket that occurs one; return its bucket, too.
 
-    Parameters
-    ----------
-    bags : Bags
-        Buckets of words.
-
-    Returns
-    -------
-    bags : Bags
-        Rows of words, int32. The own row of word i comes first and is row i; buckets have the rows
-        from the number of words on.
-    buckets : ndarray of int32 of shape (n_buckets,)
-        The bucket of each of these. Those that the first words have come first: these words are the
-        most frequent, and what is used often lies together in memory.
+    The own row of word i comes first and is row i; buckets have the rows from the number of words
+    on. Those that the first words have come first: these words are the most frequent, and what is
+    used often lies together in memory.
     """
     n_words = len(bags.sizes)
     found, first, inverse = np.unique(bags.rows, return_index=True, return_inverse=True)

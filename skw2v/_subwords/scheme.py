@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from numbers import Integral
@@ -18,35 +18,20 @@ from skw2v._subwords.symbols import Symbols, bracketed, characters, composed, ja
 # Lengths of n-grams of jamo and of syllables: Park et al. (2018), "Subword-level word vector
 # representations for Korean", whose best model has both.
 JAMO_LENGTHS, SYLLABLE_LENGTHS = (3, 5), (1, 4)
-SUBWORDS = ("chars", "jamo")
 # Buckets are int32. An n-gram longer than this is no part of a word
 MAX_BUCKETS, MAX_LENGTH = (1 << 31) - 1, 50
 # N-grams of the longest word that is trained.
 MAX_NGRAMS = 1 << 20
 # N-grams that are hashed at a time, about: memory does not grow with the vocabulary.
 _CHUNK = 1 << 18
-# Three jamo of three lengths, and a syllable of four
-_PER_SYLLABLE = 13
 
 
 @dataclass(frozen=True)
 class SubwordScheme:
     """How words are cut into n-grams, and into how many buckets these are hashed.
 
-    Parameters
-    ----------
-    kind : {"chars", "jamo"}, default="chars"
-        N-grams of characters with ``<`` and ``>`` around the word, as in fastText; or n-grams of
-        three to five jamo, with brackets too, and of one to four characters without.
-    min_n, max_n : int, default=3 and 6
-        Lengths of n-grams of characters; none where `max_n` is 0, or less than `min_n`.
-    n_buckets : int, default=2,000,000
-        Number of buckets.
-
-    Examples
-    --------
-    >>> SubwordScheme(min_n=3, max_n=3).bags(["where"]).rows  # <wh, whe, her, ere, re>
-    array([ 167652,  420941, 1473420, 1529033,  867498], dtype=int32)
+    `kind` is one of `SUBWORDS`; n-grams of characters have lengths from `min_n` to `max_n`, and
+    there are none where `max_n` is 0, or less than `min_n`.
     """
 
     kind: str = "chars"
@@ -64,17 +49,7 @@ class SubwordScheme:
         }
 
     def bags(self, words: Sequence[str]) -> Bags:
-        """Find the buckets of the n-grams of each word.
-
-        Parameters
-        ----------
-        words : sequence of str
-            The words.
-
-        Returns
-        -------
-        Bags
-        """
+        """Find the buckets of the n-grams of each word."""
         sizes = np.zeros(len(words), dtype=np.int64)
         rows = [np.empty(0, dtype=np.int32)]
         for part, bags in self.pieces(words):
@@ -85,45 +60,26 @@ class SubwordScheme:
     def pieces(self, words: Sequence[str]) -> Iterator[tuple[slice, Bags]]:
         """Do the same in bounded memory: some words at a time, a very long one bit by bit.
 
-        Parameters
-        ----------
-        words : sequence of str
-            The words.
-
-        Yields
-        ------
-        part : slice
-            Which words: the next ones, or the same long one again.
-        bags : Bags
-            Some of their buckets, all of them unless it is a long word.
+        Such a word comes several times, each time with some of its buckets.
         """
         n_symbols = _CHUNK // self.ngrams_per_character()
         for part in _chunks(words, n_symbols):
-            kinds = self._kinds(words[part])
-            if all(len(kind.symbols.points) <= 4 * n_symbols for kind in kinds):
-                of_kinds = [kind.buckets(self.n_buckets) for kind in kinds]
-                yield part, of_kinds[0] if len(of_kinds) == 1 else side_by_side(of_kinds)
+            cut = SUBWORDS[self.kind].cut(self, words[part])
+            if all(len(ngrams.symbols.points) <= 4 * n_symbols for ngrams in cut):
+                bags = [ngrams.buckets(self.n_buckets) for ngrams in cut]
+                yield part, bags[0] if len(bags) == 1 else side_by_side(bags)
                 continue
-            for kind in kinds:
-                for start in range(0, len(kind.symbols.points), n_symbols):
-                    stop = min(start + n_symbols, len(kind.symbols.points))
-                    yield part, kind.buckets(self.n_buckets, (start, stop))
+            for ngrams in cut:
+                for start in range(0, len(ngrams.symbols.points), n_symbols):
+                    stop = min(start + n_symbols, len(ngrams.symbols.points))
+                    yield part, ngrams.buckets(self.n_buckets, (start, stop))
 
     def ngrams_per_character(self) -> int:
         """Return about how many n-grams begin at a character."""
-        return max(1, self.max_n - self.min_n + 1) if self.kind == "chars" else _PER_SYLLABLE
-
-    def _kinds(self, words: Sequence[str]) -> list[_Kind]:
-        if self.kind == "chars":
-            return [_Kind(bracketed(characters(words)), (self.min_n, self.max_n))]
-        syllables = characters(composed(words))
-        return [
-            _Kind(bracketed(jamo(syllables)), JAMO_LENGTHS),
-            _Kind(syllables, SYLLABLE_LENGTHS, lone_ends=True),
-        ]
+        return SUBWORDS[self.kind].per_character(self)
 
 
-class _Kind(NamedTuple):
+class _NGrams(NamedTuple):
     """Symbols of words, and lengths of their n-grams."""
 
     symbols: Symbols
@@ -137,26 +93,38 @@ class _Kind(NamedTuple):
         )
 
 
+class Subwords(NamedTuple):
+    """A way to cut words into n-grams, and about how many of these begin at a character."""
+
+    cut: Callable[[SubwordScheme, Sequence[str]], list[_NGrams]]
+    per_character: Callable[[SubwordScheme], int]
+
+
+def _cut_characters(scheme: SubwordScheme, words: Sequence[str]) -> list[_NGrams]:
+    return [_NGrams(bracketed(characters(words)), (scheme.min_n, scheme.max_n))]
+
+
+def _cut_jamo(scheme: SubwordScheme, words: Sequence[str]) -> list[_NGrams]:
+    syllables = characters(composed(words))
+    return [
+        _NGrams(bracketed(jamo(syllables)), JAMO_LENGTHS),
+        _NGrams(syllables, SYLLABLE_LENGTHS, lone_ends=True),
+    ]
+
+
+SUBWORDS = {
+    # With < and > around the word, as in fastText
+    "chars": Subwords(_cut_characters, lambda scheme: max(1, scheme.max_n - scheme.min_n + 1)),
+    # Jamo with these brackets, too, and syllables without. Three jamo of three lengths, and a
+    # syllable of four begin at a syllable
+    "jamo": Subwords(_cut_jamo, lambda _: 13),
+}
+
+
 def checked_scheme(scheme: SubwordScheme) -> SubwordScheme:
-    """Check values that come from a file or from a user.
-
-    Parameters
-    ----------
-    scheme : SubwordScheme
-        Any values.
-
-    Returns
-    -------
-    SubwordScheme
-        The same.
-
-    Raises
-    ------
-    ValueError
-        Naming the parameter.
-    """
+    """Return a scheme from a file or a user; `ValueError`, naming the parameter, if it is wrong."""
     if scheme.kind not in SUBWORDS:
-        raise ValueError(f"subwords must be one of {SUBWORDS}, got {scheme.kind!r:.60}.")
+        raise ValueError(f"subwords must be one of {tuple(SUBWORDS)}, got {scheme.kind!r:.60}.")
     for name, low, high in (
         ("min_n", 1, MAX_LENGTH),
         ("max_n", 0, MAX_LENGTH),
@@ -170,20 +138,7 @@ def checked_scheme(scheme: SubwordScheme) -> SubwordScheme:
 
 
 def check_lengths(words: Sequence[str], scheme: SubwordScheme) -> None:
-    """Refuse words to train that have more n-grams than any word has, and would take memory each.
-
-    Parameters
-    ----------
-    words : sequence of str
-        The words.
-    scheme : SubwordScheme
-        How they are cut.
-
-    Raises
-    ------
-    ValueError
-        Naming the first one.
-    """
+    """Refuse words to train with more n-grams than any word has, as each would take memory."""
     each = scheme.ngrams_per_character()
     for word in words:
         if len(word) * each > MAX_NGRAMS:

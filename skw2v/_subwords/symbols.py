@@ -18,32 +18,14 @@ _N_VOWELS, _N_FINALS = 21, 28
 
 
 class Symbols(NamedTuple):
-    """Code points of several words, one word after the other.
-
-    Parameters
-    ----------
-    points : ndarray of uint32 of shape (n_symbols,)
-        One for each symbol.
-    lengths : ndarray of int64 of shape (n_words,)
-        Number of symbols of each word.
-    """
+    """Code points of several words, one word after the other, and how many each word has."""
 
     points: NDArray[np.uint32]
     lengths: NDArray[np.int64]
 
 
 def characters(words: Sequence[str]) -> Symbols:
-    """Turn words into the code points of their characters.
-
-    Parameters
-    ----------
-    words : sequence of str
-        Any words; even with halves of surrogate pairs.
-
-    Returns
-    -------
-    Symbols
-    """
+    """Turn words into the code points of their characters, even of halves of surrogate pairs."""
     text = "".join(words).encode("utf-32-le", "surrogatepass")
     lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
     return Symbols(np.frombuffer(text, dtype="<u4"), lengths)
@@ -61,20 +43,6 @@ def jamo(of_words: Symbols) -> Symbols:
     arithmetic would put it. So the place of a symbol in its syllable is known: Park et al. (2018),
     "Subword-level word vector representations for Korean", section 3.1. Whatever is no syllable
     stays one symbol.
-
-    Parameters
-    ----------
-    of_words : Symbols
-        Characters of words.
-
-    Returns
-    -------
-    Symbols
-
-    Examples
-    --------
-    >>> [hex(point) for point in jamo(characters(["가"])).points]
-    ['0x1100', '0x1161', '0x11a7']
     """
     points, lengths = of_words
     number = points - np.uint32(_FIRST_SYLLABLE)  # huge where it would be negative
@@ -93,17 +61,7 @@ def jamo(of_words: Symbols) -> Symbols:
 
 
 def bracketed(of_words: Symbols) -> Symbols:
-    """Put ``<`` before each word and ``>`` behind it.
-
-    Parameters
-    ----------
-    of_words : Symbols
-        Words.
-
-    Returns
-    -------
-    Symbols
-    """
+    """Put ``<`` before each word and ``>`` behind it."""
     points, lengths = of_words
     ends = np.cumsum(lengths)
     places = np.stack([ends - lengths, ends], axis=1).reshape(-1)
