@@ -32,8 +32,7 @@ from _corpora import ANALOGIES, DOCUMENTS, SIMILARITIES, data_path, write_corpus
 from _harness import Job, in_own_process, log, machine_line, markdown, median_and_range
 
 from skw2v import WordVectors
-from skw2v._cooccurrence.assembly import PMIParameters, count_information
-from skw2v._cooccurrence.pmi import factorise
+from skw2v._cooccurrence.pmi import PMIParameters, count_information, factorise
 from skw2v._corpus.encoding import read_corpus
 from skw2v._corpus.selection import Selection, build_corpus
 from skw2v._glove.assembly import GloveParameters, prepare_glove, trained_vectors

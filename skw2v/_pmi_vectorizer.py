@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from skw2v._compat import Interval
-from skw2v._cooccurrence.assembly import PMIParameters, pmi_vectors
+from skw2v._cooccurrence.pmi import PMIParameters, pmi_vectors
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._embedding_vectorizer import EmbeddingVectorizer

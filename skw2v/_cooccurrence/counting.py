@@ -37,45 +37,12 @@ def count_cooccurrences(
     """Count the words around each word: X[i, j] is the sum of 1/distance over all pairs of i and j.
 
     Pairs lie in one document, at most `window` tokens apart, and count in both directions, so that
-    X is symmetric: two occurrences of one word count twice on its diagonal, as in GloVe [1]_. The
+    X is symmetric: two occurrences of one word count twice on its diagonal, as in GloVe
+    (Pennington, Socher and Manning 2014, "GloVe: global vectors for word representation"). The
     weights are rounded to float32 and added up in float64, where their sums are exact up to 2^53 of
-    their last digits: no order of adding changes a bit.
+    their last digits: no order of adding changes a bit, and so no number of threads.
 
-    Parameters
-    ----------
-    corpus : Corpus
-        The documents.
-    n_words : int
-        Number of words: rows and columns of the matrix.
-    window : int
-        Largest distance, in tokens.
-    n_jobs : int or None, default=None
-        Number of threads that count, as joblib means it. No bit depends on it.
-
-    Yields
-    ------
-    csr_array of float32 of shape (n_rows, n_words)
-        The next rows of the matrix, from the first to the last. Columns ascend, and no value is 0.
-
-    Warns
-    -----
-    UserWarning
-        If windows as wide as long documents make so many pairs that counting takes minutes.
-
-    References
-    ----------
-    .. [1] Pennington, Socher and Manning (2014), "GloVe: global vectors for word representation".
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from skw2v._corpus.corpus import Corpus
-    >>> one_document = Corpus(np.array([0, 1, 2], dtype=np.int32), np.array([0, 3]))
-    >>> rows, = count_cooccurrences(one_document, 3, window=2)
-    >>> rows.toarray()
-    array([[0. , 1. , 0.5],
-           [1. , 0. , 1. ],
-           [0.5, 1. , 0. ]], dtype=float32)
+    Yields the next rows of float32, from the first to the last. Columns ascend, and no value is 0.
     """
     occurrences = _Occurrences.of(corpus, n_words, window)
     _tell_of_many(occurrences.n_pairs(), corpus.n_tokens, window)
@@ -124,20 +91,9 @@ class _Part:
 class _Occurrences:
     """Where each word occurs, and how far the window reaches there.
 
-    Parameters
-    ----------
-    ids : ndarray of int32 of shape (n_tokens,)
-        Word of each token.
-    n_words : int
-        Number of words.
-    places : ndarray of int of shape (n_tokens,)
-        Positions in the text, by word; those of one word ascend.
-    bounds : ndarray of int of shape (n_words + 1,)
-        Word i occurs at ``places[bounds[i] : bounds[i + 1]]``.
-    first, stop : ndarray of int of shape (n_tokens,)
-        The window around position t is ``first[t], …, stop[t] − 1``, t included.
-    weights : ndarray of float64 of shape (longest distance + 1,)
-        What a pair counts, by distance. A word's distance from itself, 0, counts nothing.
+    Word i occurs at ``places[bounds[i] : bounds[i + 1]]``, ascending. The window around position t
+    is ``first[t], …, stop[t] − 1``, t included. A pair counts ``weights[distance]``, and a word's
+    distance from itself, 0, nothing.
     """
 
     ids: NDArray[np.int32]
@@ -174,15 +130,7 @@ class _Occurrences:
     def parts(self, n_pairs: int) -> Iterator[_Part]:
         """Cut the matrix into parts of whole rows, and rows of more pairs than `n_pairs` in turn.
 
-        Parameters
-        ----------
-        n_pairs : int
-            Pairs of a part, unless a single occurrence has more.
-
-        Yields
-        ------
-        _Part
-            In the order of the rows; there is no row that is left out, even if its word is missing.
+        No row is left out, even if its word is missing.
         """
         bounds, n = self.bounds, len(self.places)
         pairs = np.cumsum((self.stop - self.first)[self.places], dtype=np.int64)
@@ -202,17 +150,7 @@ class _Occurrences:
             row = stop_row
 
     def count(self, part: _Part) -> sparse.csr_array:
-        """Count one part.
-
-        Parameters
-        ----------
-        part : _Part
-            Rows and occurrences.
-
-        Returns
-        -------
-        csr_array of float64 of shape (n_rows, n_words)
-        """
+        """Count one part in float64; the matrix has its rows and a column for each word."""
         places = self.places[part.start : part.stop]
         first = self.first[places]
         lengths = self.stop[places] - first

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from skw2v._cooccurrence.counting import count_cooccurrences
 from skw2v._cooccurrence.storage import Budget, GrowingArray
+from skw2v._corpus.corpus import Corpus
 
 # Rows that are worked on at once
 _ROWS = 1024
@@ -21,16 +23,8 @@ _ROWS = 1024
 class Cooccurrences:
     """A square sparse matrix in compressed rows.
 
-    SciPy's own would copy the columns to int64 where there are more than 2^31 entries.
-
-    Parameters
-    ----------
-    bounds : ndarray of int64 of shape (n_words + 1,)
-        Row i is in the entries ``bounds[i], …, bounds[i + 1] − 1``.
-    columns : ndarray of int32 of shape (n_entries,)
-        Their columns, ascending in each row.
-    values : ndarray of float32 of shape (n_entries,)
-        Their values.
+    SciPy's own would copy the columns to int64 where there are more than 2^31 entries. Row i is in
+    the entries ``bounds[i], …, bounds[i + 1] − 1``, by ascending column.
     """
 
     bounds: NDArray[np.int64]
@@ -39,19 +33,7 @@ class Cooccurrences:
 
     @classmethod
     def collect(cls, blocks: Iterable[sparse.csr_array], budget: Budget) -> Cooccurrences:
-        """Put blocks of rows one below the other.
-
-        Parameters
-        ----------
-        blocks : iterable of csr_array of float32 of shape (n_rows, n_words)
-            The rows from the first to the last, as `count_cooccurrences` counts them.
-        budget : Budget
-            Memory for them; beyond it they are in a temporary file.
-
-        Returns
-        -------
-        Cooccurrences
-        """
+        """Put blocks of rows one below the other, in memory as far as the budget lasts."""
         columns, values = GrowingArray(np.int32, budget), GrowingArray(np.float32, budget)
         lengths = []
         for block in blocks:
@@ -60,6 +42,13 @@ class Cooccurrences:
             values.append(block.data)
         bounds = np.concatenate(([0], np.cumsum(np.concatenate(lengths), dtype=np.int64)))
         return cls(bounds, columns.finish(), values.finish())
+
+    @classmethod
+    def of(
+        cls, corpus: Corpus, n_words: int, window: int, budget: Budget, *, n_jobs: int | None = None
+    ) -> Cooccurrences:
+        """Count the co-occurrences of a corpus."""
+        return cls.collect(count_cooccurrences(corpus, n_words, window, n_jobs=n_jobs), budget)
 
     @property
     def n_words(self) -> int:
@@ -72,15 +61,7 @@ class Cooccurrences:
         return len(self.values)
 
     def blocks(self) -> Iterator[tuple[slice, sparse.csr_array]]:
-        """Go through the rows in order, some at a time.
-
-        Yields
-        ------
-        rows : slice
-            Which rows.
-        block : csr_array of float32 of shape (n_rows, n_words)
-            Their entries, which may be overwritten.
-        """
+        """Go through the rows in order, some at a time; each block is a copy."""
         for start in range(0, self.n_words, _ROWS):
             rows = slice(start, min(start + _ROWS, self.n_words))
             ends = self.bounds[start : rows.stop + 1]
@@ -89,17 +70,7 @@ class Cooccurrences:
             yield rows, sparse.csr_array(entries, (len(ends) - 1, self.n_words))
 
     def rows(self, words: NDArray[np.integer[Any]]) -> sparse.csr_array:
-        """Return some rows.
-
-        Parameters
-        ----------
-        words : ndarray of int of shape (n_rows,)
-            Which ones.
-
-        Returns
-        -------
-        csr_array of float32 of shape (n_rows, n_words)
-        """
+        """Return some rows, in the given order."""
         starts = self.bounds[words]
         lengths = self.bounds[words + 1] - starts
         ends = np.concatenate(([0], np.cumsum(lengths)))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,27 +20,50 @@ from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
 
 from skw2v._cooccurrence.matrix import Cooccurrences
+from skw2v._cooccurrence.storage import Budget
+from skw2v._corpus.corpus import Corpus
+from skw2v._training.executors.process_settings import single_threaded_blas
+
+
+@dataclass(frozen=True)
+class PMIParameters:
+    """How to count and to factorise. `PMIVectorizer` documents each parameter."""
+
+    dim: int = 100
+    window: int = 10
+    shift: float = 1.0
+    context_smoothing: float = 0.75
+    eigenvalue_power: float = 0.5
+    max_memory: float = 2e9
+    n_jobs: int | None = None
+
+
+def pmi_vectors(
+    corpus: Corpus, n_words: int, parameters: PMIParameters, *, seed: int
+) -> NDArray[np.float32]:
+    """Count co-occurrences and factorise their mutual information."""
+    information = count_information(corpus, n_words, parameters)
+    with single_threaded_blas():  # the number of threads must not change a bit
+        return factorise(information, parameters.dim, power=parameters.eigenvalue_power, seed=seed)
+
+
+def count_information(corpus: Corpus, n_words: int, parameters: PMIParameters) -> Cooccurrences:
+    """Count co-occurrences, and return the matrix of their mutual information."""
+    half, n_jobs = parameters.max_memory / 2, parameters.n_jobs
+    counts = Cooccurrences.of(corpus, n_words, parameters.window, Budget(half), n_jobs=n_jobs)
+    information = positive_pmi(
+        counts, shift=parameters.shift, smoothing=parameters.context_smoothing
+    )
+    return Cooccurrences.collect(information, Budget(half))
 
 
 def positive_pmi(
     cooccurrences: Cooccurrences, *, shift: float = 1.0, smoothing: float = 0.75
 ) -> Iterator[sparse.csr_array]:
-    """Compute the shifted positive pointwise mutual information of a matrix of co-occurrences.
+    """Compute shifted positive mutual information of a symmetric matrix: the next rows in order.
 
-    Parameters
-    ----------
-    cooccurrences : Cooccurrences
-        A symmetric matrix.
-    shift : float, default=1.0
-        The k whose logarithm is subtracted: as many negative samples, says the theory of Levy and
-        Goldberg (2014). 1 subtracts nothing.
-    smoothing : float, default=0.75
-        Power of the counts of contexts. Below 1 it makes rare contexts less of a surprise.
-
-    Yields
-    ------
-    csr_array of float32 of shape (n_rows, n_words)
-        The next rows, from the first to the last; only positive values are stored.
+    `shift` is the k: as many negative samples, says the theory of Levy and Goldberg (2014); 1
+    subtracts nothing. `smoothing` is the α; below 1 it makes rare contexts less of a surprise.
     """
     totals = _row_sums(cooccurrences)
     log_totals = np.log(np.where(totals > 0, totals, 1))  # without neighbours, there are no entries
@@ -57,23 +81,11 @@ def positive_pmi(
 def factorise(
     information: Cooccurrences, dim: int, *, power: float = 0.5, seed: int
 ) -> NDArray[np.float32]:
-    """Make vectors of the largest singular values: the rows of U Σ^p.
+    """Make vectors of the largest singular values: the rows of U Σ^p, with zeros beyond the words.
 
-    Parameters
-    ----------
-    information : Cooccurrences
-        The matrix to factorise.
-    dim : int
-        Length of the vectors. Beyond the number of words they have zeros.
-    power : float, default=0.5
-        The p. Levy, Goldberg and Dagan (2015, section 7.1) find that p = 1, which is right for the
-        matrix, makes worse vectors than 0.5 and 0.
-    seed : int
-        Seed of scikit-learn's `randomized_svd` (Halko, Martinsson and Tropp 2011).
-
-    Returns
-    -------
-    ndarray of float32 of shape (n_words, dim)
+    Levy, Goldberg and Dagan (2015, section 7.1) find that p = 1, which is right for the matrix,
+    makes worse vectors than 0.5 and 0. `randomized_svd` is that of Halko, Martinsson and Tropp
+    (2011).
     """
     n_words = information.n_words
     bounds = information.bounds

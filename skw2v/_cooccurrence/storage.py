@@ -14,13 +14,7 @@ from numpy.typing import NDArray
 
 
 class Budget:
-    """Bytes of memory that several growing arrays share.
-
-    Parameters
-    ----------
-    n_bytes : float
-        How many they may hold together.
-    """
+    """Bytes of memory that several growing arrays share."""
 
     def __init__(self, n_bytes: float) -> None:
         self._left = n_bytes
@@ -38,23 +32,6 @@ class GrowingArray:
 
     Pieces are kept in memory as long as the budget lasts. From then on all of it is in a file
     without a name, which vanishes with the array, and the system decides what of it is in memory.
-
-    Parameters
-    ----------
-    dtype : dtype-like
-        Type of the array.
-    budget : Budget
-        Memory for this array and others.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> array = GrowingArray(np.int32, Budget(8))
-    >>> for piece in ([1], [2], [3, 4]):
-    ...     array.append(np.array(piece, dtype=np.int32))
-    >>> on_disk = array.finish()
-    >>> on_disk.tolist(), type(on_disk).__name__
-    ([1, 2, 3, 4], 'memmap')
     """
 
     def __init__(self, dtype: Any, budget: Budget) -> None:
@@ -65,18 +42,7 @@ class GrowingArray:
         self._length = 0
 
     def append(self, piece: NDArray[Any]) -> None:
-        """Append a piece.
-
-        Parameters
-        ----------
-        piece : ndarray of shape (n,)
-            Converted to the type of the array.
-
-        Raises
-        ------
-        OSError
-            If the temporary folder is full, or cannot be written.
-        """
+        """Append a piece; `OSError` if the temporary folder is full, or cannot be written."""
         piece = np.ascontiguousarray(piece, dtype=self._dtype)
         self._length += len(piece)
         if self._file is None:
@@ -115,13 +81,7 @@ class GrowingArray:
             ) from error
 
     def finish(self) -> NDArray[Any]:
-        """Return the whole array.
-
-        Returns
-        -------
-        ndarray of shape (n,)
-            A read-only `numpy.memmap` if the budget did not last.
-        """
+        """Return the whole array, a read-only `numpy.memmap` if the budget did not last."""
         if self._file is not None:
             with self._file as file:  # the mapping keeps a handle of its own
                 file.flush()
