@@ -12,9 +12,8 @@ from skw2v._cooccurrence.storage import Budget
 from skw2v._corpus.corpus import Corpus
 from skw2v._glove import objective, tiles
 from skw2v._glove.assembly import GloveParameters, prepare_glove, trained_vectors
-from skw2v._glove.biases import fit_biases
 from skw2v._glove.objective import Weighting, add_gradients
-from skw2v._glove.tables import AdaGradTable
+from skw2v._glove.tables import AdaGradTable, fit_biases
 from skw2v._glove.tiles import Grid, Tile, Tiles
 from skw2v._training.arrays.workspace import Workspace
 
@@ -107,6 +106,11 @@ def test_tiles_are_the_whole_matrix(n_words, n_groups, n_bytes):
 def test_groups_have_frequent_and_rare_words_alike():
     places = Grid(10, 3).places() // Grid(10, 3).group_size
     assert places.tolist() == [0, 1, 2, 0, 1, 2, 0, 1, 2, 0]
+
+
+def test_more_entries_make_more_groups():
+    sizes = (2, 3), (5000, 10**6), (40_000, 10**7)
+    assert [Grid.of(*each).n_groups for each in sizes] == [2, 24, 35]
 
 
 def test_rows_of_a_group_are_numbered_in_16_bits(monkeypatch):

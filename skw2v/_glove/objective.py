@@ -31,15 +31,7 @@ _CHUNK = 2048
 
 @dataclass(frozen=True)
 class Weighting:
-    """How much a pair counts in the objective: GloVe's f.
-
-    Parameters
-    ----------
-    x_max : float
-        Pairs that occur so often or more have weight 1.
-    alpha : float
-        Power of the counts below that.
-    """
+    """How much a pair counts in the objective: GloVe's f."""
 
     x_max: float
     alpha: float
@@ -60,28 +52,10 @@ def add_gradients(
     context_gradients: Array,
     scratch: Workspace,
 ) -> float:
-    """Add up half the gradient of a tile's part of J, and return that part.
+    """Add half the gradient of a tile's part of J to the last arrays, and return that part.
 
-    Parameters
-    ----------
-    words : ndarray of float32 of shape (n_rows, dim + 2)
-        Rows (w, b, 1).
-    contexts : ndarray of float32 of shape (n_columns, dim + 2)
-        Rows (w̃, 1, b̃).
-    tile : Tile
-        Co-occurrences of these words and contexts.
-    weighting : Weighting
-        How much each counts.
-    word_gradients, context_gradients : ndarray of float32
-        Of the shapes of `words` and `contexts`; they are added to. What the columns of ones get is
-        of no use.
-    scratch : Workspace
-        Buffers of this thread.
-
-    Returns
-    -------
-    float
-        J of the tile.
+    `words` has rows (w, b, 1), and `contexts` rows (w̃, 1, b̃). What the columns of ones get is of no
+    use.
     """
     loss, width = 0.0, words.shape[1]
     for start in range(0, len(tile.counts), _CHUNK):

@@ -32,15 +32,7 @@ LARGEST_GROUP = 1 << 16
 
 
 class Tile(NamedTuple):
-    """The co-occurrences of a group of words with a group of contexts.
-
-    Parameters
-    ----------
-    rows, columns : ndarray of int32 of shape (n_entries,)
-        Which word of the one group and which context of the other.
-    counts : ndarray of float32 of shape (n_entries,)
-        How often they occur together.
-    """
+    """The co-occurrences of a group of words with a group of contexts, in rows of these groups."""
 
     rows: NDArray[np.int32]
     columns: NDArray[np.int32]
@@ -53,28 +45,14 @@ class Tile(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """Which group each word is in.
-
-    Parameters
-    ----------
-    n_words : int
-        Number of words.
-    n_groups : int
-        Number of groups.
-    """
+    """Which group each word is in."""
 
     n_words: int
     n_groups: int
 
     @classmethod
     def of(cls, n_words: int, n_entries: int) -> Grid:
-        """Choose the number of groups.
-
-        Examples
-        --------
-        >>> [Grid.of(*sizes).n_groups for sizes in ((2, 3), (5000, 10**6), (40_000, 10**7))]
-        [2, 24, 35]
-        """
+        """Choose the number of groups."""
         wanted = max(FEWEST_GROUPS, round(math.sqrt(n_entries / TILE_ENTRIES)))
         return cls(n_words, max(min(wanted, n_words), -(-n_words // LARGEST_GROUP)))
 
@@ -89,12 +67,7 @@ class Grid:
         return self.n_groups * self.group_size
 
     def places(self) -> NDArray[np.int64]:
-        """Return the row of each word in such a table.
-
-        Returns
-        -------
-        ndarray of int64 of shape (n_words,)
-        """
+        """Return the row of each word in such a table."""
         position, group = np.divmod(np.arange(self.n_words), self.n_groups)
         return group * self.group_size + position
 
@@ -104,22 +77,7 @@ class Grid:
 
 
 class Tiles:
-    """All tiles of a matrix.
-
-    Parameters
-    ----------
-    cooccurrences : Cooccurrences
-        The matrix.
-    grid : Grid
-        How to cut it.
-    budget : Budget
-        Memory for the tiles; beyond it they are in temporary files.
-
-    Attributes
-    ----------
-    counts : ndarray of float32 of shape (n_entries,)
-        All co-occurrences, tile by tile.
-    """
+    """All tiles of a matrix, in temporary files beyond the budget; `counts` are those of all."""
 
     def __init__(self, cooccurrences: Cooccurrences, grid: Grid, budget: Budget) -> None:
         self.grid = grid

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 from joblib import Parallel, delayed, effective_n_jobs
@@ -27,56 +28,25 @@ _COUNTS = 1 << 18
 Cell = tuple[int, int]
 
 
+@dataclass
 class GloveTrainer:
     """Trains two tables on the tiles of a matrix of co-occurrences.
 
     An epoch takes the tiles stratum by stratum: in a stratum, each group of words and each group of
     contexts occurs once. So the tiles of a stratum may be shared out among any number of threads,
     in any order, without changing a bit.
-
-    Parameters
-    ----------
-    tiles : Tiles
-        The co-occurrences.
-    words, contexts : AdaGradTable
-        Updated in place.
-    weighting : Weighting
-        How much each co-occurrence counts.
-    learning_rate : float
-        Length of the steps.
-    epochs : int
-        Passes over the co-occurrences.
-    n_tokens : int
-        Tokens of the corpus, for the record.
-    n_jobs : int or None
-        Number of threads, as joblib means it.
-    seed : int
-        Seed of the order of the tiles.
     """
 
-    def __init__(
-        self,
-        tiles: Tiles,
-        words: AdaGradTable,
-        contexts: AdaGradTable,
-        weighting: Weighting,
-        *,
-        learning_rate: float,
-        epochs: int,
-        n_tokens: int,
-        n_jobs: int | None,
-        seed: int,
-    ) -> None:
-        self.tiles = tiles
-        self.words = words
-        self.contexts = contexts
-        self.weighting = weighting
-        self.learning_rate = learning_rate
-        self.epochs = epochs
-        self.n_tokens = n_tokens
-        self.n_jobs = n_jobs
-        self.seed = seed
-        self._scratch = WorkspacePool()
+    tiles: Tiles
+    words: AdaGradTable
+    contexts: AdaGradTable
+    weighting: Weighting
+    learning_rate: float
+    epochs: int
+    n_tokens: int  # of the corpus, for the record
+    n_jobs: int | None
+    seed: int
+    _scratch: WorkspacePool = field(default_factory=WorkspacePool, init=False, repr=False)
 
     @property
     def n_shards(self) -> int:
@@ -86,17 +56,10 @@ class GloveTrainer:
     def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
         """Train; an epoch ends at each record that comes out.
 
-        Parameters
-        ----------
-        watch : callable or None, default=None
-            Called before each stratum, with the epoch and the share of it that is done.
-
-        Yields
-        ------
-        EpochRecord
-            Its loss is J per co-occurrence that is not zero, as the epoch met them; NaN where there
-            is none. If that is `DIVERGED` times what vectors of zeros would have, or their sum is
-            no number, it is the last one.
+        `watch` is called before each stratum, with the epoch and the share of it that is done. The
+        loss is J per co-occurrence that is not zero, as the epoch met them; NaN where there is
+        none. If that is `DIVERGED` times what vectors of zeros would have, or their sum is no
+        number, it is the last record.
         """
         n_workers = min(effective_n_jobs(self.n_jobs), self.tiles.grid.n_groups)
         loss_of_zeros = self._loss_of_zeros()
