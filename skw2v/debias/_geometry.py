@@ -38,26 +38,9 @@ def bias_subspace(sets: Sequence[Matrix], n_components: int) -> tuple[Matrix, ND
 
     .. math:: C = \sum_i \sum_{w \in D_i} (w - \mu_i)^T (w - \mu_i) / |D_i|
 
-    with the mean :math:`\mu_i` of each set :math:`D_i` (step 1).
-
-    Parameters
-    ----------
-    sets : sequence of ndarray of shape (n_words_of_the_set, dim)
-        The vectors of each set, of length 1.
-    n_components : int
-        How many directions to find.
-
-    Returns
-    -------
-    subspace : ndarray of shape (n_components, dim)
-        The directions. Each points from the last words of the sets to the first ones, on average.
-    explained_variance_ratio : ndarray of shape (n_components,)
-        The share of each direction in the trace of C.
-
-    Raises
-    ------
-    ValueError
-        If the words differ in fewer than `n_components` directions.
+    with the mean :math:`\mu_i` of each set :math:`D_i` (step 1). Each points from the last words of
+    the sets to the first ones, on average. Returns the share of each in the trace of C, too;
+    `ValueError` if the words differ in fewer directions.
     """
     # C = AᵀA with these rows A, so that C's singular vectors are A's right singular vectors.
     centred = [(words - words.mean(axis=0)) / np.sqrt(len(words)) for words in sets]
@@ -93,20 +76,8 @@ def equalized(words: Matrix, subspace: Matrix) -> Matrix | None:
     .. math:: w := \nu + \sqrt{1 - \|\nu\|^2} \; \frac{w_B - \mu_B}{\|w_B - \mu_B\|}
         \quad\text{with the mean } \mu \text{ of the set and } \nu = \mu - \mu_B
 
-    (step 2a). The results have length 1 and the same inner product with every vector
-    that has no share in the subspace.
-
-    Parameters
-    ----------
-    words : ndarray of shape (n_words_of_the_set, dim)
-        Vectors of length 1.
-    subspace : ndarray of shape (n_components, dim)
-        The bias subspace.
-
-    Returns
-    -------
-    ndarray of shape (n_words_of_the_set, dim) or None
-        None if a word has the projection of the mean: it has no side to be put on.
+    (step 2a). The results have length 1 and the same inner product with every vector that has no
+    share in the subspace. None if a word has the projection of the mean: it has no side to be on.
     """
     mean = words.mean(axis=0)
     mean_projection = projected(mean, subspace)

@@ -5,15 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import numpy as np
 
 from skw2v._state import Learned
 from skw2v._words.vectors import WordVectors
-from skw2v.debias._base import BaseDebias, LearnedBias, found_sets, unit_blocks, with_vectors
+from skw2v.debias._base import (
+    BaseDebias,
+    LearnedBias,
+    WordSet,
+    case_variants,
+    checked_sets,
+    found_sets,
+    known_sets,
+    unit_blocks,
+    with_vectors,
+)
 from skw2v.debias._geometry import Matrix, equalized, neutralized, unit_rows
-from skw2v.debias._word_sets import WordSet, case_variants, checked_sets, known_sets
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,56 +151,6 @@ class HardDebias(BaseDebias[LearnedHardDebias]):
         self.equalize_pairs = equalize_pairs
         self.gender_specific = gender_specific
         self.n_components = n_components
-
-    def fit(self, vectors: WordVectors, y: object = None) -> Self:
-        """Find the bias subspace.
-
-        Parameters
-        ----------
-        vectors : WordVectors
-            The words.
-        y : None
-            Ignored.
-
-        Returns
-        -------
-        HardDebias
-            Itself.
-
-        Raises
-        ------
-        ValueError
-            If a list has words, but none in the vocabulary; if a pair is not made of different
-            words; or if the definitional pairs don't differ in `n_components` directions.
-        TypeError
-            If `vectors` are not `WordVectors`.
-        """
-        self._fit(vectors)
-        return self
-
-    def transform(self, vectors: WordVectors) -> WordVectors:
-        """Neutralize and equalize.
-
-        Parameters
-        ----------
-        vectors : WordVectors
-            The words of `fit`, or others from the same space.
-
-        Returns
-        -------
-        WordVectors
-            The same words and counts, new vectors of length 1 (or 0) in the same dtype.
-
-        Raises
-        ------
-        NotFittedError
-            Before `fit`.
-        ValueError
-            If the vectors are not as long as those of `fit`.
-        TypeError
-            If `vectors` are not `WordVectors`.
-        """
-        return self._transform(vectors)
 
     def _learn(self, bias: LearnedBias, vectors: WordVectors) -> LearnedHardDebias:
         pairs = case_variants(checked_sets("equalize_pairs", self.equalize_pairs))

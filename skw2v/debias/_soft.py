@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -129,60 +129,6 @@ class SoftDebias(BaseDebias[LearnedSoftDebias]):
         self.n_components = n_components
         self.strength = strength
         self.max_iter = max_iter
-
-    def fit(self, vectors: WordVectors, y: object = None) -> Self:
-        """Find the bias subspace and the map.
-
-        Parameters
-        ----------
-        vectors : WordVectors
-            The words.
-        y : None
-            Ignored.
-
-        Returns
-        -------
-        SoftDebias
-            Itself.
-
-        Raises
-        ------
-        ValueError
-            As in `HardDebias.fit`.
-        TypeError
-            If `vectors` are not `WordVectors`.
-
-        Warns
-        -----
-        ConvergenceWarning
-            If `max_iter` iterations are too few.
-        """
-        self._fit(vectors)
-        return self
-
-    def transform(self, vectors: WordVectors) -> WordVectors:
-        """Apply the map and scale vectors to length 1.
-
-        Parameters
-        ----------
-        vectors : WordVectors
-            The words of `fit`, or others from the same space.
-
-        Returns
-        -------
-        WordVectors
-            The same words and counts, new vectors of length 1 (or 0) in the same dtype.
-
-        Raises
-        ------
-        NotFittedError
-            Before `fit`.
-        ValueError
-            If the vectors are not as long as those of `fit`.
-        TypeError
-            If `vectors` are not `WordVectors`.
-        """
-        return self._transform(vectors)
 
     def _learn(self, bias: LearnedBias, vectors: WordVectors) -> LearnedSoftDebias:
         neutral = ~bias.specific_rows(vectors)

@@ -35,18 +35,8 @@ class SoftObjective:
     which is convex in Y, and Y must be positive semi-definite. So we set :math:`Y = Q Q^T` and
     minimize over the square matrix Q without constraints: the problem then has no local minima
     but the global ones (Burer & Monteiro 2005, "Local minima and convergence in low-rank
-    semidefinite programming").
-
-    Parameters
-    ----------
-    inner : ndarray of shape (rank, rank)
-        :math:`R^T R`, diagonal.
-    neutral : ndarray of shape (rank, rank)
-        :math:`\tilde M`.
-    bias : ndarray of shape (rank, n_components)
-        :math:`C`.
-    strength : float
-        :math:`\lambda`.
+    semidefinite programming"). The fields are :math:`R^T R`, which is diagonal, :math:`\tilde M`,
+    :math:`C` and :math:`\lambda`.
     """
 
     inner: Matrix
@@ -70,33 +60,10 @@ class SoftObjective:
 def soft_map(
     gram: Matrix, neutral_gram: Matrix, subspace: Matrix, strength: float, max_iter: int
 ) -> tuple[Matrix, int]:
-    r"""Find the map of soft debiasing.
+    r"""Find T, symmetric and positive semi-definite, and the number of iterations that it took.
 
-    Parameters
-    ----------
-    gram : ndarray of shape (dim, dim)
-        :math:`W W^T`, the sum of the outer products of all words' vectors.
-    neutral_gram : ndarray of shape (dim, dim)
-        :math:`N N^T`, the same of the neutral words.
-    subspace : ndarray of shape (n_components, dim)
-        The bias subspace, spanned by words of W.
-    strength : float
-        :math:`\lambda`.
-    max_iter : int
-        How many iterations to make at most.
-
-    Returns
-    -------
-    transformation : ndarray of shape (dim, dim)
-        The symmetric, positive semi-definite T. Others with the same inner products are rotations
-        of it; this one moves the vectors least.
-    n_iter : int
-        Number of iterations.
-
-    Warns
-    -----
-    ConvergenceWarning
-        If `max_iter` iterations are too few.
+    `gram` is :math:`W W^T`, `neutral_gram` :math:`N N^T`, and the subspace is spanned by words of
+    W. Other maps with the same inner products are rotations of T; this one moves the vectors least.
     """
     values, vectors = np.linalg.eigh(gram)
     within = values > values[-1] * len(gram) * np.finfo(float).eps
