@@ -248,7 +248,7 @@ def _answers(
     method: AnalogyMethod,
     fold: Callable[[str], str],
 ) -> list[str | None]:
-    """Answer each question, in folded spelling."""
+    """Answer each question in folded spelling, if possible by none of the given words."""
     word_vectors = known.word_vectors
     triples: list[Any] = [tuple(map(known.spelling, question[:3])) for question in questions]
     rankings = word_vectors.analogies(triples, method=method, topn=_CANDIDATES)
@@ -256,16 +256,12 @@ def _answers(
     for triple, question, ranking in zip(triples, questions, rankings, strict=True):
         if _is_close_call(ranking):
             ranking = word_vectors.analogy(*triple, method=method, topn=_CANDIDATES)
-        given = tuple(map(fold, question[:3]))
-        answers.append(_answer([fold(word) for word, _ in ranking], given))
+        folded = [fold(word) for word, _ in ranking]
+        given = set(map(fold, question[:3]))
+        fresh = (word for word in folded if word not in given)
+        answers.append(next(fresh, folded[-1] if folded else None))
     return answers
 
 
 def _is_close_call(ranking: Neighbours) -> bool:
     return any(better - worse < _CLOSE_CALL for (_, better), (_, worse) in pairwise(ranking))
-
-
-def _answer(candidates: list[str], given: tuple[str, ...]) -> str | None:
-    """Return the first candidate that is none of the given words, else the last candidate."""
-    fresh = (word for word in candidates if word not in given)
-    return next(fresh, candidates[-1] if candidates else None)

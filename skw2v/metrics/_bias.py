@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -48,30 +48,9 @@ def check_positive(name: str, number: int) -> None:
 def known_words(
     name: str, words: Iterable[str], word_vectors: WordVectors
 ) -> tuple[list[str], int]:
-    """Return the different words that have a vector, and how many have none.
+    """Return the different words that have a vector, in their order, and how many have none.
 
-    Parameters
-    ----------
-    name : str
-        What they are called in messages.
-    words : iterable of str
-        The words.
-    word_vectors : WordVectors
-        The vocabulary.
-
-    Returns
-    -------
-    known : list of str
-        In the order in which they come first.
-    n_oov : int
-        Number of different words that are unknown.
-
-    Raises
-    ------
-    ValueError
-        If none is known.
-    TypeError
-        If `words` is one str.
+    `ValueError`, which calls them by their name, if none is known.
     """
     check_no_str(name, words)
     listed = list(dict.fromkeys(words))
@@ -279,11 +258,5 @@ def _p_value(
         chosen = combinations(associations.tolist(), n_first)
         return sum(sum(first) >= observed for first in chosen) / n_partitions, True
     rng = check_random_state(random_state)
-    draws = _drawn_sums(associations, n_first, n_permutations, rng)
-    return (1 + sum(drawn >= observed for drawn in draws)) / (1 + n_permutations), False
-
-
-def _drawn_sums(
-    associations: NDArray[np.float64], n_first: int, n_draws: int, rng: RandomState
-) -> Iterator[float]:
-    return (float(rng.permutation(associations)[:n_first].sum()) for _ in range(n_draws))
+    draws = (rng.permutation(associations)[:n_first].sum() for _ in range(n_permutations))
+    return (1 + sum(bool(drawn >= observed) for drawn in draws)) / (1 + n_permutations), False

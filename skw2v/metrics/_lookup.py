@@ -24,22 +24,7 @@ def folding(case_sensitive: bool) -> Callable[[str], str]:
 
 
 class KnownWords:
-    """The words that a test may ask about.
-
-    Parameters
-    ----------
-    word_vectors : WordVectors
-        Words, most frequent first.
-    restrict_vocab : int or None
-        How many of them are known; None for all.
-    case_sensitive : bool
-        Whether "Word" and "word" are different words.
-
-    Attributes
-    ----------
-    word_vectors : WordVectors
-        Those that are known.
-    """
+    """The words that a test may ask about: the first `restrict_vocab`, in any case or in theirs."""
 
     def __init__(
         self, word_vectors: WordVectors, restrict_vocab: int | None, case_sensitive: bool

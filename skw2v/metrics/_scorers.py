@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from skw2v._words.find import find_word_vectors
@@ -14,39 +15,22 @@ from skw2v.metrics._lookup import OOV
 from skw2v.metrics._similarity import WordPair, checked_pairs, evaluate_similarity
 
 
-class _AnalogyScorer:
-    """Accuracy on analogies. A class, because pickle takes no closure to worker processes."""
+@dataclass(frozen=True, eq=False)
+class _Scorer:
+    """Takes a measure from the result of an evaluation; pickle would take no closure to workers."""
 
-    def __init__(self, questions: Sections, parameters: dict[str, Any]) -> None:
-        self._questions = questions
-        self._parameters = parameters
-
-    def __call__(self, estimator: object, X: object = None, y: object = None) -> float:
-        word_vectors = find_word_vectors(estimator)
-        return evaluate_analogies(word_vectors, self._questions, **self._parameters).accuracy
-
-    def __repr__(self) -> str:
-        n_questions = sum(map(len, self._questions.values()))
-        return f"<analogy scorer: {n_questions:,} questions>"
-
-
-class _SimilarityScorer:
-    """Correlation with judgements of similarity. A class for the same reason."""
-
-    def __init__(
-        self, pairs: Sequence[WordPair], correlation: str, parameters: dict[str, Any]
-    ) -> None:
-        self._pairs = pairs
-        self._correlation = correlation
-        self._parameters = parameters
+    evaluate: Callable[..., Any]
+    test: Any
+    parameters: dict[str, Any]
+    measure: str
+    name: str
 
     def __call__(self, estimator: object, X: object = None, y: object = None) -> float:
-        word_vectors = find_word_vectors(estimator)
-        result = evaluate_similarity(word_vectors, self._pairs, **self._parameters)
-        return float(getattr(result, self._correlation))
+        result = self.evaluate(find_word_vectors(estimator), self.test, **self.parameters)
+        return float(getattr(result, self.measure))
 
     def __repr__(self) -> str:
-        return f"<similarity scorer: {self._correlation}, {len(self._pairs):,} pairs>"
+        return f"<{self.name}>"
 
 
 def make_analogy_scorer(
@@ -56,7 +40,7 @@ def make_analogy_scorer(
     case_sensitive: bool = False,
     oov: OOV = "skip",
     method: AnalogyMethod = "3cosadd",
-) -> _AnalogyScorer:
+) -> _Scorer:
     """Make a scorer of analogy accuracy, which needs no labels.
 
     Parameters
@@ -105,7 +89,8 @@ def make_analogy_scorer(
         "oov": oov,
         "method": method,
     }
-    return _AnalogyScorer(sections, parameters)
+    name = f"analogy scorer: {sum(map(len, sections.values())):,} questions"
+    return _Scorer(evaluate_analogies, sections, parameters, "accuracy", name)
 
 
 def make_similarity_scorer(
@@ -115,7 +100,7 @@ def make_similarity_scorer(
     restrict_vocab: int | None = None,
     case_sensitive: bool = False,
     oov: OOV = "skip",
-) -> _SimilarityScorer:
+) -> _Scorer:
     """Make a scorer of agreement with human similarity judgements, which needs no labels.
 
     Parameters
@@ -156,4 +141,5 @@ def make_similarity_scorer(
         raise ValueError(f"correlation must be 'spearman' or 'pearson', got {correlation!r}.")
     listed = checked_pairs(pairs)
     parameters = {"restrict_vocab": restrict_vocab, "case_sensitive": case_sensitive, "oov": oov}
-    return _SimilarityScorer(listed, correlation, parameters)
+    name = f"similarity scorer: {correlation}, {len(listed):,} pairs"
+    return _Scorer(evaluate_similarity, listed, parameters, correlation, name)
