@@ -34,24 +34,7 @@ def has_names(fields: Sequence[str], text: Column, label: Column) -> bool:
 def find_columns(rows: list[Row], text: Column, label: Column) -> tuple[int, int, list[Row]]:
     """Find the columns of the text and of the label, and leave out a header.
 
-    Parameters
-    ----------
-    rows : list of Row
-        At least one.
-    text, label : str, int or None
-        As `load_reviews` takes them.
-
-    Returns
-    -------
-    text, label : int
-        The columns.
-    rows : list of Row
-        Those that are reviews.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, or nothing tells which it is.
+    `ValueError` if a column is missing, or nothing tells which it is.
     """
     header = rows[0][1]
     _refuse_ragged(rows)

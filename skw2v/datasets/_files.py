@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import load_files
 
-from skw2v._compat import InvalidParameterError
+from skw2v._compat import invalid_parameter
 from skw2v.datasets._columns import Column, find_columns, has_names
 from skw2v.datasets._tables import rows_of
 
@@ -154,16 +154,10 @@ def _decode(content: bytes) -> str:
 def _check(text: Column, label: Column, sep: str | None) -> None:
     for name, column in (("text", text), ("label", label)):
         if isinstance(column, bool) or not isinstance(column, str | int | None):
-            raise _invalid(name, "the name of a column, its place from 0, or None", column)
+            wanted = "be the name of a column, its place from 0, or None"
+            raise invalid_parameter("load_reviews", name, wanted, column)
     if sep is not None and not (isinstance(sep, str) and len(sep) == 1 and sep not in '\r\n"'):
-        raise _invalid("sep", "a single character or None", sep)
-
-
-def _invalid(name: str, wanted: str, value: object) -> Exception:
-    error: Exception = InvalidParameterError(
-        f"The {name!r} parameter of load_reviews must be {wanted}. Got {value!r} instead."
-    )
-    return error
+        raise invalid_parameter("load_reviews", "sep", "be a single character or None", sep)
 
 
 def _read_table(

@@ -15,17 +15,7 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Aspect:
-    """What an opinion can be about, and what can be said of it.
-
-    Parameters
-    ----------
-    things : tuple of str
-        Nouns that stand for the aspect.
-    good, bad : tuple of str
-        Adjectives that praise or blame these things in particular.
-    merits, flaws : tuple of str
-        Mass nouns: what such a thing has when it is good or bad.
-    """
+    """Nouns of a sort, adjectives that praise or blame them, and mass nouns for what they have."""
 
     things: Words
     good: Words
@@ -36,19 +26,7 @@ class Aspect:
 
 @dataclass(frozen=True)
 class Topic:
-    """A subject of reviews.
-
-    Parameters
-    ----------
-    aspects : tuple of Aspect
-        What the opinions are about.
-    facts : tuple of str
-        Patterns of sentences without any opinion; their slots are keys of `slots`.
-    slots : dict of str to tuple of str
-        Fillers of the facts' slots.
-    praise, blame : tuple of str
-        Whole sentences that give the verdict.
-    """
+    """A subject of reviews: what opinions are about, patterns of facts, and whole verdicts."""
 
     aspects: tuple[Aspect, ...]
     facts: Words

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import check_random_state
 
-from skw2v._compat import InvalidParameterError
+from skw2v._compat import invalid_parameter
 from skw2v.datasets import _lexicon as lexicon
 
 _T = TypeVar("_T")
@@ -71,10 +71,12 @@ def make_reviews(
     (100, (100,), 50)
     """
     if not _is_number(n_samples, Integral) or n_samples < 1:
-        raise _invalid("n_samples", "an int in the range [1, inf)", n_samples)
+        wanted = "be an int in the range [1, inf)"
+        raise invalid_parameter("make_reviews", "n_samples", wanted, n_samples)
     for name, share in (("negation", negation), ("mixed", mixed)):
         if not _is_number(share, Real) or not 0 <= share <= 1:
-            raise _invalid(name, "a float in the range [0.0, 1.0]", share)
+            wanted = "be a float in the range [0.0, 1.0]"
+            raise invalid_parameter("make_reviews", name, wanted, share)
     rng = check_random_state(random_state)
     y = rng.permutation(np.arange(n_samples, dtype=np.int64) % 2)
     writer = _Writer(rng, float(negation), float(mixed))
@@ -83,13 +85,6 @@ def make_reviews(
 
 def _is_number(value: object, kind: type) -> bool:
     return isinstance(value, kind) and not isinstance(value, bool | np.bool_)
-
-
-def _invalid(name: str, wanted: str, value: object) -> Exception:
-    error: Exception = InvalidParameterError(
-        f"The {name!r} parameter of make_reviews must be {wanted}. Got {value!r} instead."
-    )
-    return error
 
 
 class _Writer:

@@ -24,27 +24,11 @@ _SNIFFED = 500  # rows that tell the separator
 def rows_of(
     content: str, sep: str | None, *, is_csv: bool, is_header: Callable[[list[str]], bool]
 ) -> list[Row]:
-    """Cut a table into rows, without empty lines.
+    """Cut a table into rows, without empty lines; None for `sep` finds out what separates columns.
 
-    Parameters
-    ----------
-    content : str
-        The table.
-    sep : str or None
-        What separates columns; None finds out.
-    is_csv : bool
-        Whether its name says that it is one of quoted fields.
-    is_header : callable
-        Whether the fields of a line have the names that are looked for.
-
-    Returns
-    -------
-    list of Row
-
-    Raises
-    ------
-    ValueError
-        If quotes don't close, or two separators are as likely.
+    `is_csv` tells whether the name says that fields are quoted, and `is_header` whether the fields
+    of a line are the names that are looked for. `ValueError` if quotes don't close, or two
+    separators are as likely.
     """
     with _long_fields(len(content)):
         if sep is None:
