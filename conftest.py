@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Where the examples of README and of the user guide run."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+# Examples draw without a window
+os.environ["MPLBACKEND"] = "agg"
 
 
 @pytest.fixture(autouse=True)

@@ -11,15 +11,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from skw2v._words.find import find_word_vectors
 from skw2v._words.vectors import WordVectors
-from skw2v.plotting._colors import group_color, readable
 from skw2v.plotting._labels import draw_labels
 from skw2v.plotting._projection import project
 from skw2v.plotting._support import (
     Style,
     axes_or_new,
     draw_points,
+    group_color,
     hide_scales,
     merged_style,
+    readable,
     require_matplotlib,
 )
 
@@ -78,8 +79,6 @@ class AnalogyDisplay:
 
     Examples
     --------
-    >>> import matplotlib
-    >>> matplotlib.use("agg")
     >>> from skw2v import WordVectors
     >>> from skw2v.plotting import AnalogyDisplay
     >>> wv = WordVectors(
@@ -158,8 +157,6 @@ class AnalogyDisplay:
 
         Examples
         --------
-        >>> import matplotlib
-        >>> matplotlib.use("agg")
         >>> from skw2v import Word2VecVectorizer
         >>> from skw2v.datasets import make_reviews
         >>> from skw2v.plotting import AnalogyDisplay
@@ -200,11 +197,7 @@ class AnalogyDisplay:
             As in `from_estimator`.
         ax : matplotlib Axes, default=None
             As in `from_estimator`.
-        scatter_kw : mapping of str to object, default=None
-            As in `from_estimator`.
-        arrow_kw : mapping of str to object, default=None
-            As in `from_estimator`.
-        text_kw : mapping of str to object, default=None
+        scatter_kw, arrow_kw, text_kw : mapping of str to object, default=None
             As in `from_estimator`.
 
         Returns
@@ -223,8 +216,6 @@ class AnalogyDisplay:
 
         Examples
         --------
-        >>> import matplotlib
-        >>> matplotlib.use("agg")
         >>> from skw2v import WordVectors
         >>> from skw2v.plotting import AnalogyDisplay
         >>> wv = WordVectors(["go", "went", "take", "took"], [[1, 0], [1, 1], [2, 0], [2, 1]])
@@ -254,13 +245,8 @@ class AnalogyDisplay:
         ax : matplotlib Axes, default=None
             Where to draw; None makes a new figure. Set the size of your own figure before: the
             places of labels depend on it.
-        scatter_kw : mapping of str to object, default=None
-            Properties of the points, for `Axes.scatter`.
-        arrow_kw : mapping of str to object, default=None
-            Properties of the arrows, for `matplotlib.patches.FancyArrowPatch`.
-        text_kw : mapping of str to object, default=None
-            Properties of the labels, for `matplotlib.text.Text`, except their alignment. A font
-            size among them is used even if labels then overlap.
+        scatter_kw, arrow_kw, text_kw : mapping of str to object, default=None
+            As in `from_estimator`.
 
         Returns
         -------
@@ -274,8 +260,6 @@ class AnalogyDisplay:
 
         Examples
         --------
-        >>> import matplotlib
-        >>> matplotlib.use("agg")
         >>> from skw2v.plotting import AnalogyDisplay
         >>> display = AnalogyDisplay([("go", "went")], {"go": [0.0, 0.0], "went": [1.0, 2.0]})
         >>> display.plot(text_kw={"color": "black"}).text_[1].get_text()

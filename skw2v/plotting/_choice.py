@@ -15,21 +15,17 @@ Words = Iterable[str] | Mapping[str, Iterable[str]]
 
 @dataclass
 class Choice:
-    """Words of a map, in the order in which they are drawn.
-
-    Attributes
-    ----------
-    groups : dict of str to (str or None)
-        Every word, with the name of its group or None.
-    highlighted : set of str
-        The highlighted words.
-    neighbours : set of str
-        The words that were added as neighbours of others.
-    """
+    """Words of a map in the order in which they are drawn, with the name of their group or None."""
 
     groups: dict[str, str | None] = field(default_factory=dict)
     highlighted: set[str] = field(default_factory=set)
     neighbours: set[str] = field(default_factory=set)
+
+    def add(self, words: Iterable[str], group: str | None = None) -> set[str]:
+        """Add those words that are not there yet, and return them."""
+        new = dict.fromkeys((word for word in words if word not in self.groups), group)
+        self.groups |= new
+        return set(new)
 
 
 def choose(
@@ -40,46 +36,17 @@ def choose(
     neighbours: int,
     restrict_vocab: int | None,
 ) -> Choice:
-    """Choose the words of a map; the parameters are those of `WordMapDisplay.from_word_vectors`.
-
-    Parameters
-    ----------
-    word_vectors : WordVectors
-        All words.
-    words : iterable of str, mapping of str to iterable of str, or None
-        The words to draw, perhaps in groups.
-    n_words : int
-        How many of the most frequent words to draw if `words` is None.
-    highlight : iterable of str or None
-        Words to highlight.
-    neighbours : int
-        How many neighbours of each given word to draw.
-    restrict_vocab : int or None
-        How many words, the most frequent ones, may be neighbours.
-
-    Returns
-    -------
-    Choice
-
-    Raises
-    ------
-    KeyError
-        If a word is unknown.
-    ValueError
-        If there is nothing to draw, or a number makes no sense.
-    TypeError
-        If words are given as one str.
-    """
+    """Choose the words of a map; the parameters are those of `WordMapDisplay.from_word_vectors`."""
     choice = Choice()
-    for name, group in _as_groups(words).items():
-        choice.groups |= {word: name for word in _checked(group) if word not in choice.groups}
+    groups = words if isinstance(words, Mapping) else {None: () if words is None else words}
+    for name, group in groups.items():
+        choice.add(_checked(group), name)
     choice.highlighted = set(highlighted := _checked(highlight or ()))
-    choice.groups |= {word: None for word in highlighted if word not in choice.groups}
+    choice.add(highlighted)
     word_vectors[list(choice.groups)]  # raises KeyError for an unknown word
     _add_neighbours(choice, word_vectors, neighbours, restrict_vocab)
     if words is None:
-        frequent = word_vectors.words[: _checked_number("n_words", n_words)]
-        choice.groups |= {word: None for word in frequent if word not in choice.groups}
+        choice.add(word_vectors.words[: _checked_number("n_words", n_words)])
     if not choice.groups:
         raise ValueError("There is no word to draw.")
     return choice
@@ -96,15 +63,7 @@ def _add_neighbours(
         raise ValueError("neighbours are those of given words: give words or highlight.")
     answers = word_vectors.most_similar_many(given, topn=neighbours, restrict_vocab=restrict_vocab)
     for word, near in zip(given, answers, strict=True):
-        new = {other: choice.groups[word] for other, _ in near if other not in choice.groups}
-        choice.groups |= new
-        choice.neighbours |= new.keys()
-
-
-def _as_groups(words: Words | None) -> Mapping[str | None, Iterable[str]]:
-    if isinstance(words, Mapping):
-        return {**words}
-    return {None: () if words is None else words}
+        choice.neighbours |= choice.add((other for other, _ in near), choice.groups[word])
 
 
 def _checked(words: Iterable[str]) -> Sequence[str]:

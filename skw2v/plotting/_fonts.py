@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Fonts for words of all scripts."""
+"""Fonts for words of all scripts.
+
+matplotlib draws each character with the first of the given families that has it, and tries no
+others: Korean or Chinese words would be rows of boxes. A list of all installed families would do,
+but matplotlib opens each of them.
+"""
 
 from __future__ import annotations
 
@@ -14,35 +19,19 @@ _REGULAR_WEIGHTS = (400, "normal", "regular", "book")
 
 
 def families_for(words: Iterable[str], families: Sequence[str]) -> list[str]:
-    """Add installed fonts to a list of families until they have all characters of some words.
+    """Add installed fonts to some families until they have all characters, or warn of the rest."""
+    from matplotlib.font_manager import FontProperties, findfont, fontManager
 
-    matplotlib draws each character with the first of the given families that has it, and tries no
-    others. Without further families, Korean or Chinese words would be rows of boxes.
-
-    Parameters
-    ----------
-    words : iterable of str
-        What is to be written.
-    families : sequence of str
-        Families to use for the characters that they have.
-
-    Returns
-    -------
-    list of str
-        `families`, then those with the characters that these lack.
-
-    Warns
-    -----
-    UserWarning
-        If no installed font has some of the characters.
-    """
     characters = {ord(character) for word in words for character in word if not character.isspace()}
-    missing = characters.difference(*map(_glyphs_of_family, families))
+    files = [str(findfont(FontProperties(family=[family]))) for family in families]
+    missing = characters.difference(*map(_glyphs, files))
     found = list(families)
-    while missing and (best := _best_font(frozenset(missing))) is not None:
-        name, glyphs = best
+    while missing:
+        name, file = max(_upright_fonts(), key=lambda font: len(missing & _glyphs(font[1])))
+        if not missing & _glyphs(file):
+            break
         found.append(name)
-        missing -= glyphs
+        missing -= _glyphs(file)
     if missing:
         sample = "".join(map(chr, sorted(missing)[:5]))
         warnings.warn(
@@ -52,15 +41,9 @@ def families_for(words: Iterable[str], families: Sequence[str]) -> list[str]:
             UserWarning,
             stacklevel=2,
         )
-        found += _last_resort()
+        names = {font.name for font in fontManager.ttflist}
+        found += sorted(name for name in names if name.startswith(_LAST_RESORT))
     return found
-
-
-@lru_cache(maxsize=64)
-def _glyphs_of_family(family: str) -> frozenset[int]:
-    from matplotlib.font_manager import FontProperties, findfont
-
-    return _glyphs(str(findfont(FontProperties(family=[family]))))
 
 
 @lru_cache(maxsize=1024)
@@ -76,8 +59,8 @@ def _glyphs(path: str) -> frozenset[int]:
     return frozenset(font.get_charmap()) if font.scalable else frozenset()
 
 
-def _best_font(missing: frozenset[int]) -> tuple[str, frozenset[int]] | None:
-    """Name and characters of the upright font that has most of the missing ones."""
+def _upright_fonts() -> list[tuple[str, str]]:
+    """Names and files of regular fonts, first those without serifs, as the rest of a figure has."""
     from matplotlib.font_manager import fontManager
 
     fonts = sorted(
@@ -87,15 +70,4 @@ def _best_font(missing: frozenset[int]) -> tuple[str, frozenset[int]] | None:
         and font.weight in _REGULAR_WEIGHTS
         and not font.name.startswith(_LAST_RESORT)
     )
-    # Sans serif matches the rest of a figure.
-    fonts.sort(key=lambda font: not any(kind in font[0] for kind in ("Sans", "Gothic")))
-    best = max(fonts, key=lambda font: len(missing & _glyphs(font[1])), default=None)
-    if best is None or not missing & _glyphs(best[1]):
-        return None
-    return best[0], _glyphs(best[1])
-
-
-def _last_resort() -> list[str]:
-    from matplotlib.font_manager import fontManager
-
-    return sorted({f.name for f in fontManager.ttflist if f.name.startswith(_LAST_RESORT)})
+    return sorted(fonts, key=lambda font: "Sans" not in font[0] and "Gothic" not in font[0])

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -48,6 +49,33 @@ class Layout(NamedTuple):
     sizes: Array
 
 
+@dataclass(frozen=True)
+class _Map:
+    """Points, the least distances of labels from them, and what labels avoid, in pixels."""
+
+    anchors: Array
+    gaps: Array
+    bounds: Array
+    obstacles: Array
+
+    def lay_out(self, font_size: float, sizes: Array) -> Layout:
+        """Find places for labels of these sizes."""
+        sizes = sizes + 2 * _BOX_PADDING
+        corners = place_labels(self.anchors, sizes, self.gaps, self.bounds, self.obstacles)
+        return Layout(font_size, corners, sizes)
+
+    def far(self, layout: Layout) -> NDArray[np.bool_]:
+        """Tell which labels are so far from their point that they need a line to it."""
+        apart = distances(self.anchors, layout.corners, layout.sizes)
+        return np.asarray(apart > self.gaps + _FAR * layout.sizes[:, 1])
+
+    def fits(self, layout: Layout) -> bool:
+        """Tell whether no labels overlap, and few are far unless the font is small."""
+        if any_overlap(layout.corners, layout.sizes):
+            return False
+        return layout.font_size <= _SMALL or bool(self.far(layout).mean() <= _MAX_SHARE_FAR)
+
+
 def draw_labels(
     ax: Axes,
     words: Sequence[str],
@@ -62,32 +90,9 @@ def draw_labels(
 ) -> NDArray[np.object_]:
     """Write each word beside its point, with a thin line to it where it had to move away.
 
-    Parameters
-    ----------
-    ax : matplotlib Axes
-        Where to write. The limits must be final: the places of labels depend on them.
-    words : sequence of str
-        What to write. Nothing in it is taken for TeX or math.
-    points : ndarray of shape (n_words, 2)
-        In data coordinates.
-    colors : sequence of matplotlib colors
-        One for each word.
-    weights : sequence of str
-        Font weight of each word.
-    marker_sizes : ndarray of shape (n_words,)
-        Areas of the markers, in points squared as in `Axes.scatter`.
-    text_kw : mapping of str to object or None
-        Properties of the texts that override all others except the alignment. A font size among
-        them is used even if labels then overlap.
-    legend : matplotlib Legend or None, default=None
-        A legend within the axes that labels avoid.
-    lines : ndarray of shape (n_lines, 2, 2) or None, default=None
-        Both ends of lines that labels avoid, in data coordinates.
-
-    Returns
-    -------
-    ndarray of shape (n_words,), dtype object
-        The `Annotation` of each word.
+    Points and `lines`, the ends of what labels avoid, are in data coordinates. The limits of the
+    axes must be final: the places of labels depend on them. Nothing in a word is taken for TeX or
+    math. A font size in `text_kw` is used even if labels then overlap.
     """
     from matplotlib.text import Text
 
@@ -101,9 +106,10 @@ def draw_labels(
     anchors = np.asarray(ax.transData.transform(points), dtype=np.float64)
     pixels = ax.figure.dpi / 72
     gaps = (np.sqrt(marker_sizes) / 2 + 1.5) * pixels
-    obstacles = _obstacles(ax, legend, lines)
-    layout = _lay_out(ax, words, styles, anchors, gaps, obstacles)
-    far = _far(anchors, gaps, layout)
+    bounds = np.asarray(ax.bbox.padded(-_FRAME).extents, dtype=np.float64)
+    where = _Map(anchors, gaps, bounds, _obstacles(ax, legend, lines))
+    layout = _lay_out(ax, words, styles, where)
+    far = where.far(layout)
     texts = np.empty(len(words), dtype=object)
     for i, word in enumerate(words):
         texts[i] = ax.annotate(
@@ -149,33 +155,26 @@ def _obstacles(ax: Axes, legend: Legend | None, lines: Array | None) -> Array:
 
 
 def _lay_out(
-    ax: Axes,
-    words: Sequence[str],
-    styles: Sequence[dict[str, Any]],
-    anchors: Array,
-    gaps: Array,
-    obstacles: Array,
+    ax: Axes, words: Sequence[str], styles: Sequence[dict[str, Any]], where: _Map
 ) -> Layout:
-    """Find places for the labels, in the largest font at which they fit."""
+    """Find places for the labels, in the largest font at which they fit, else in the smallest."""
     font_sizes = _font_sizes(styles[0])
     measured = _measure(ax, words, styles, font_sizes[0])
-    bounds = np.asarray(ax.bbox.padded(-_FRAME).extents, dtype=np.float64)
     covered = measured.prod(axis=1).sum() / (ax.bbox.width * ax.bbox.height)
-
-    def lay_out(font_size: float) -> Layout:
-        sizes = measured * (font_size / font_sizes[0]) + 2 * _BOX_PADDING
-        corners = place_labels(anchors, sizes, gaps, bounds, obstacles)
-        return Layout(font_size, corners, sizes)
-
-    def fits(layout: Layout) -> bool:
-        if any_overlap(layout.corners, layout.sizes):
-            return False
-        small = layout.font_size <= _SMALL
-        return bool(small or _far(anchors, gaps, layout).mean() <= _MAX_SHARE_FAR)
-
     sparse = covered * (np.array(font_sizes) / font_sizes[0]) ** 2 <= _MAX_COVERED
     candidates = [size for size, fine in zip(font_sizes, sparse, strict=True) if fine]
-    return _largest(lay_out, fits, candidates or font_sizes[-1:])
+    candidates = candidates or [font_sizes[-1]]
+    best = None
+    low, high = 0, len(candidates) - 1
+    while low <= high:
+        middle = (low + high) // 2
+        layout = where.lay_out(candidates[middle], measured * (candidates[middle] / font_sizes[0]))
+        if where.fits(layout):
+            best, high = layout, middle - 1
+        else:
+            low = middle + 1
+    # Where none fits, the smallest one was tried last
+    return best or layout
 
 
 def _font_sizes(style: Style) -> Sequence[float]:
@@ -185,28 +184,6 @@ def _font_sizes(style: Style) -> Sequence[float]:
     from matplotlib.font_manager import FontProperties
 
     return (float(FontProperties(size=style["fontsize"]).get_size_in_points()),)
-
-
-def _largest(
-    lay_out: Callable[[float], Layout], fits: Callable[[Layout], bool], font_sizes: Sequence[float]
-) -> Layout:
-    """Find the layout with the largest font that fits by bisection, else that with the smallest."""
-    best = None
-    low, high = 0, len(font_sizes) - 1
-    while low <= high:
-        middle = (low + high) // 2
-        layout = lay_out(font_sizes[middle])
-        if fits(layout):
-            best, high = layout, middle - 1
-        else:
-            low = middle + 1
-    return best or lay_out(font_sizes[-1])
-
-
-def _far(anchors: Array, gaps: Array, layout: Layout) -> NDArray[np.bool_]:
-    """Tell which labels are so far from their point that they need a line to it."""
-    apart = distances(anchors, layout.corners, layout.sizes)
-    return np.asarray(apart > gaps + _FAR * layout.sizes[:, 1])
 
 
 def _measure(

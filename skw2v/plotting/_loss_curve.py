@@ -52,8 +52,6 @@ class LossCurveDisplay:
 
     Examples
     --------
-    >>> import matplotlib
-    >>> matplotlib.use("agg")
     >>> from skw2v import Word2VecVectorizer
     >>> from skw2v.datasets import make_reviews
     >>> from skw2v.plotting import LossCurveDisplay
@@ -114,8 +112,6 @@ class LossCurveDisplay:
 
         Examples
         --------
-        >>> import matplotlib
-        >>> matplotlib.use("agg")
         >>> from skw2v import Word2VecVectorizer
         >>> from skw2v.datasets import make_reviews
         >>> from skw2v.plotting import LossCurveDisplay
@@ -164,8 +160,6 @@ class LossCurveDisplay:
 
         Examples
         --------
-        >>> import matplotlib
-        >>> matplotlib.use("agg")
         >>> from skw2v.plotting import LossCurveDisplay
         >>> display = LossCurveDisplay.from_losses([3.1, 2.7, 2.6])
         >>> display.line_.get_xdata().tolist()
@@ -198,8 +192,6 @@ class LossCurveDisplay:
 
         Examples
         --------
-        >>> import matplotlib
-        >>> matplotlib.use("agg")
         >>> from skw2v.plotting import LossCurveDisplay
         >>> LossCurveDisplay([3.1, 2.7]).plot(name="mine").line_.get_label()
         'mine'

@@ -29,29 +29,10 @@ class Projection(NamedTuple):
 def project(
     vectors: NDArray[np.floating], method: Method, random_state: RandomState = None
 ) -> Projection:
-    """Find two coordinates for each vector.
+    """Find two finite coordinates for each vector; `ValueError` if `method` does not.
 
     Vectors are scaled to length 1 first. PCA and t-SNE use Euclidean distances, which then order
     words as cosines do: ‖u − v‖² = 2 − 2 cos(u, v).
-
-    Parameters
-    ----------
-    vectors : ndarray of shape (n_words, dim)
-        At least one vector.
-    method : {"pca", "tsne"} or transformer
-        How to reduce the dimensions.
-    random_state : int, RandomState instance or None, default=None
-        Seed of t-SNE; other methods ignore it.
-
-    Returns
-    -------
-    Projection
-        Coordinates of shape (n_words, 2), float64, all finite.
-
-    Raises
-    ------
-    ValueError
-        If `method` is none of these, or returns anything but two finite columns.
     """
     directions = np.asarray(vectors, dtype=np.float64)
     directions = directions / row_norms(directions)[:, None]

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v.plotting._colors import readable
 from skw2v.plotting._fonts import families_for
 
 if TYPE_CHECKING:
@@ -19,18 +18,29 @@ if TYPE_CHECKING:
 
 Style: TypeAlias = Mapping[str, Any]
 
+# Colour of highlighted words: red, in matplotlib's default cycle.
+HIGHLIGHT = "C3"
 # Properties by which users may give points their own colours.
 _COLOR_PROPERTIES = {"c", "color", "facecolor", "facecolors"}
 
 
-def require_matplotlib(caller: str) -> None:
-    """Raise `ImportError` if matplotlib cannot be imported.
+def group_color(i: int) -> str:
+    """Name the colour of group `i` in the user's own cycle, without that of highlighted words."""
+    return f"C{i if i < 3 else i + 1}"
 
-    Parameters
-    ----------
-    caller : str
-        What needs it, for the message.
-    """
+
+def readable(color: str) -> tuple[float, float, float]:
+    """Mix a colour of points with that of text, so that thin letters are easy to read."""
+    from matplotlib import rcParams
+    from matplotlib.colors import to_rgb
+
+    pairs = zip(to_rgb(color), to_rgb(rcParams["text.color"]), strict=True)
+    red, green, blue = (0.6 * part + 0.4 * text for part, text in pairs)
+    return red, green, blue
+
+
+def require_matplotlib(caller: str) -> None:
+    """Raise `ImportError`, naming what needs it, if matplotlib cannot be imported."""
     try:
         import matplotlib  # noqa: F401
     except ImportError as error:
@@ -40,19 +50,7 @@ def require_matplotlib(caller: str) -> None:
 
 
 def axes_or_new(ax: Axes | None, figsize: tuple[float, float]) -> Axes:
-    """Return `ax`, or axes that fill a new figure of pyplot if it is None.
-
-    Parameters
-    ----------
-    ax : matplotlib Axes or None
-        Where to draw.
-    figsize : tuple of (float, float)
-        Width and height of a new figure, in inches.
-
-    Returns
-    -------
-    matplotlib Axes
-    """
+    """Return `ax`, or for None axes that fill a new figure of pyplot, whose size is in inches."""
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
@@ -61,25 +59,9 @@ def axes_or_new(ax: Axes | None, figsize: tuple[float, float]) -> Axes:
 
 
 def merged_style(artist: type, defaults: Style, given: Style | None) -> dict[str, Any]:
-    """Let the user's style override ours, under any of a property's names.
+    """Let the user's style override ours, under any of a property's names ("lw" for "linewidth").
 
-    Parameters
-    ----------
-    artist : type
-        Class of the matplotlib artist, which knows the aliases ("lw" for "linewidth").
-    defaults : mapping of str to object
-        Our properties, by their full names.
-    given : mapping of str to object or None
-        The user's properties.
-
-    Returns
-    -------
-    dict of str to object
-
-    Raises
-    ------
-    TypeError
-        If the user gives the same property by two names.
+    The class of the artist knows these names; two for one property are a `TypeError`.
     """
     from matplotlib.cbook import normalize_kwargs
 
@@ -89,25 +71,7 @@ def merged_style(artist: type, defaults: Style, given: Style | None) -> dict[str
 def draw_points(
     ax: Axes, points: NDArray[np.float64], colors: Sequence[str], sizes: Any, given: Style | None
 ) -> PathCollection:
-    """Draw points on axes with equal scales.
-
-    Parameters
-    ----------
-    ax : matplotlib Axes
-        Where to draw.
-    points : ndarray of shape (n_points, 2)
-        Coordinates.
-    colors : sequence of str
-        Colour of each point, unless `given` has colours.
-    sizes : float or array-like of shape (n_points,)
-        Areas in points squared, unless `given` has sizes.
-    given : mapping of str to object or None
-        The user's properties, for `Axes.scatter`.
-
-    Returns
-    -------
-    matplotlib PathCollection
-    """
+    """Draw points on axes with equal scales; the user's style overrides colours and sizes."""
     from matplotlib.collections import PathCollection
 
     defaults = {"s": sizes, "linewidth": 0, "alpha": 0.85, "zorder": 3}
@@ -119,20 +83,7 @@ def draw_points(
 
 
 def draw_legend(ax: Axes, colors: Mapping[str, str]) -> Legend | None:
-    """Draw a legend of the points' colours.
-
-    Parameters
-    ----------
-    ax : matplotlib Axes
-        Where to draw.
-    colors : mapping of str to str
-        Colour of each name.
-
-    Returns
-    -------
-    matplotlib Legend or None
-        None if there is nothing to explain.
-    """
+    """Draw a legend of the colour of each name, if there is any."""
     from matplotlib import rcParams
     from matplotlib.lines import Line2D
 
@@ -152,15 +103,7 @@ def draw_legend(ax: Axes, colors: Mapping[str, str]) -> Legend | None:
 
 
 def hide_scales(ax: Axes, axis_names: tuple[str, str] | None) -> None:
-    """Remove ticks and numbers from the axes: they mean nothing on a map.
-
-    Parameters
-    ----------
-    ax : matplotlib Axes
-        The axes of the map.
-    axis_names : tuple of (str, str) or None
-        Labels of the axes.
-    """
+    """Remove ticks and numbers from the axes: they mean nothing on a map."""
     ax.set_xticks([])
     ax.set_yticks([])
     for spine in ax.spines.values():

@@ -13,15 +13,17 @@ from skw2v._words.find import find_word_vectors
 from skw2v._words.given_words import check_no_str
 from skw2v._words.vectors import WordVectors
 from skw2v.plotting._choice import Words, choose
-from skw2v.plotting._colors import HIGHLIGHT, group_color, readable
 from skw2v.plotting._labels import draw_labels
 from skw2v.plotting._projection import Method, RandomState, project
 from skw2v.plotting._support import (
+    HIGHLIGHT,
     Style,
     axes_or_new,
     draw_legend,
     draw_points,
+    group_color,
     hide_scales,
+    readable,
     require_matplotlib,
 )
 
@@ -83,8 +85,6 @@ class WordMapDisplay:
 
     Examples
     --------
-    >>> import matplotlib
-    >>> matplotlib.use("agg")
     >>> from skw2v import Word2VecVectorizer
     >>> from skw2v.datasets import make_reviews
     >>> from skw2v.plotting import WordMapDisplay
@@ -195,8 +195,6 @@ class WordMapDisplay:
 
         Examples
         --------
-        >>> import matplotlib
-        >>> matplotlib.use("agg")
         >>> from sklearn.linear_model import LogisticRegression
         >>> from sklearn.pipeline import make_pipeline
         >>> from skw2v import Word2VecVectorizer
@@ -263,9 +261,7 @@ class WordMapDisplay:
             As in `from_estimator`.
         ax : matplotlib Axes, default=None
             As in `from_estimator`.
-        scatter_kw : mapping of str to object, default=None
-            As in `from_estimator`.
-        text_kw : mapping of str to object, default=None
+        scatter_kw, text_kw : mapping of str to object, default=None
             As in `from_estimator`.
 
         Returns
@@ -286,8 +282,6 @@ class WordMapDisplay:
 
         Examples
         --------
-        >>> import matplotlib
-        >>> matplotlib.use("agg")
         >>> from skw2v import WordVectors
         >>> from skw2v.plotting import WordMapDisplay
         >>> wv = WordVectors(
@@ -328,11 +322,8 @@ class WordMapDisplay:
         ax : matplotlib Axes, default=None
             Where to draw; None makes a new figure. Set the size of your own figure before: the
             places of labels depend on it.
-        scatter_kw : mapping of str to object, default=None
-            Properties of the points, for `Axes.scatter`.
-        text_kw : mapping of str to object, default=None
-            Properties of the labels, for `matplotlib.text.Text`, except their alignment. A font
-            size among them is used even if labels then overlap.
+        scatter_kw, text_kw : mapping of str to object, default=None
+            As in `from_estimator`.
 
         Returns
         -------
@@ -346,8 +337,6 @@ class WordMapDisplay:
 
         Examples
         --------
-        >>> import matplotlib
-        >>> matplotlib.use("agg")
         >>> from skw2v.plotting import WordMapDisplay
         >>> display = WordMapDisplay(["tea", "milk"], [[0.0, 1.0], [1.0, 0.0]])
         >>> display.plot(text_kw={"fontsize": 14}).text_[0].get_text()
