@@ -66,7 +66,7 @@ class GrowingArray:
 
     @contextlib.contextmanager
     def _naming_the_folder(self) -> Iterator[None]:
-        """Say where there was no room, how much was needed, and what helps."""
+        """Say which folder is full, how much was needed, and what helps."""
         try:
             yield
         except OSError as error:

@@ -97,7 +97,7 @@ def draw_labels(
     from matplotlib.text import Text
 
     style = merged_style(Text, {"parse_math": False, "usetex": False}, text_kw)
-    _settle(ax)
+    _apply_layout(ax)
     _choose_fonts(ax, words, style)
     styles = [
         {"color": color, "fontweight": weight, **style}
@@ -123,7 +123,7 @@ def draw_labels(
     return texts
 
 
-def _settle(ax: Axes) -> None:
+def _apply_layout(ax: Axes) -> None:
     """Move the axes to where they will be when the figure is drawn."""
     figure = ax.figure.canvas.figure
     if figure.get_layout_engine() is not None:

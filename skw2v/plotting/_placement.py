@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Where to write labels so that they hide neither each other nor the points.
 
-The library adjustText 1.4.0 was tried for this. On a map of 94 words its 200 iterations took 25 s
-where this takes .4 s, left 6 pairs of labels overlapping and 16 points hidden, and it knows no font
-size, lines or legend to mind; without a number of iterations it stops by the clock, so that no two
-maps are alike.
+The library adjustText 1.4.0 was tried for this. 200 iterations on a map of 94 words took 25 s where
+this takes .4 s, and left 6 pairs of labels overlapping and 16 points hidden (here 0 and 1); 50 of
+them on 200 words took 98 s where this takes 1.2 s, and left 21 pairs and 46 points (here 3 and 17).
+It knows no font sizes or lines to mind, and without a number of iterations it stops by the clock,
+so that no two maps are alike.
 """
 
 from __future__ import annotations
@@ -60,10 +61,10 @@ def place_labels(
         cost += _MISLEADING_COST * _misleading(boxes, near, size[1])
         candidates.append(boxes)
         costs.append(cost)
-    return _settle(candidates, costs, _most_crowded_first(anchors))[:, :2]
+    return _choose_boxes(candidates, costs, _most_crowded_first(anchors))[:, :2]
 
 
-def _settle(candidates: list[Array], costs: list[Array], order: NDArray[np.intp]) -> Array:
+def _choose_boxes(candidates: list[Array], costs: list[Array], order: NDArray[np.intp]) -> Array:
     """Choose the cheapest box of each label, given those of the others, until none changes."""
     reaches = np.array([_hull(boxes) for boxes in candidates])
     rivals = [np.flatnonzero(_touching(reach, reaches)) for reach in reaches]
