@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skw2v import WordVectors
-from skw2v._words import cosines as nb
+from skw2v._words import cosines, nearest, similarity
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +83,9 @@ def test_analogies_are_those_of_gensim(wv, kv):
 @pytest.mark.parametrize("restrict_vocab", [None, 30])
 @pytest.mark.parametrize("tile", [(512, 16_384), (7, 37)])
 def test_many_questions_at_once_get_the_same_answers(wv, monkeypatch, restrict_vocab, tile):
-    monkeypatch.setattr(nb, "QUERIES_PER_TILE", tile[0])
-    monkeypatch.setattr(nb, "ROWS_PER_TILE", tile[1])
+    monkeypatch.setattr(nearest, "QUERIES_PER_TILE", tile[0])
+    for module in (cosines, similarity):
+        monkeypatch.setattr(module, "ROWS_PER_TILE", tile[1])
     options = {"topn": 6, "restrict_vocab": restrict_vocab}
     words = list(wv.words[:60])
     vectors = np.random.default_rng(1).normal(size=(20, 16))
@@ -230,10 +231,10 @@ def test_no_word_is_a_table_too():
 def test_best_rows_come_in_a_fixed_order(scores, topn, width):
     expected = sorted(range(len(scores)), key=lambda row: (-scores[row], row))
     values = np.array(scores, dtype=np.float32)
-    assert nb.best_rows(values, topn).tolist() == expected[:topn]
+    assert cosines.best_rows(values, topn).tolist() == expected[:topn]
     best = (np.empty(0, np.intp), np.empty(0, np.float32))
-    for part in nb.blocks(len(values), width):
-        best = nb._merge(best, values[part], part.start, topn)
+    for part in cosines.blocks(len(values), width):
+        best = cosines._merge(best, values[part], part.start, topn)
     assert best[0].tolist() == expected[:topn]
 
 

@@ -49,20 +49,7 @@ def check_finite(vectors: NDArray) -> None:
 def row_norms(vectors: Floats) -> Floats:
     """Euclidean length of each row, with 1 for rows of zeros so that one may divide by it.
 
-    Parameters
-    ----------
-    vectors : ndarray of shape (n_rows, dim)
-        Any floating type.
-
-    Returns
-    -------
-    ndarray of shape (n_rows,)
-        Same type as `vectors`.
-
-    Raises
-    ------
-    ValueError
-        If a row holds NaN or infinity, or is too long for its type.
+    `ValueError` if a row holds NaN or infinity, or is too long for its type.
     """
     norms = np.empty(len(vectors), dtype=vectors.dtype)
     for rows in blocks(len(vectors), ROWS_PER_TILE):
@@ -176,21 +163,7 @@ def rank_tiles(
 ) -> list[Ranking]:
     """Rank the rows of a block of queries, from scores computed a tile of rows at a time.
 
-    Parameters
-    ----------
-    score_tile : callable
-        Given a slice of rows, returns a new array of shape (n_queries, rows in the slice).
-    n_rows : int
-        Number of rows to rank.
-    topn : int
-        Number of rows to keep.
-    excluded : sequence of sequence of int
-        For each query the rows that must not be returned.
-
-    Returns
-    -------
-    list of (rows, scores)
-        One ranking for each query.
+    For each query, `excluded` has the rows that must not be returned.
     """
     n_queries = len(excluded)
     pairs = [(query, row) for query, rows in enumerate(excluded) for row in rows]

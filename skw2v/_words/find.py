@@ -12,50 +12,16 @@ from skw2v._words.vectors import WordVectors
 
 
 def find_word_vectors(estimator: object) -> WordVectors:
-    """Find the word vectors that an estimator, or one of its parts, has learned.
-
-    Parameters
-    ----------
-    estimator : object
-        An estimator with the attribute `word_vectors_`, a composition of estimators (Pipeline,
-        FeatureUnion, ColumnTransformer, a search) with exactly one such part, or `WordVectors`.
-
-    Returns
-    -------
-    WordVectors
-        The vectors.
-
-    Raises
-    ------
-    NotFittedError
-        If no part has word vectors (yet).
-    ValueError
-        If several parts have word vectors.
-    """
+    """Return `WordVectors` as they are, or find those that an estimator or a part has learned."""
     if isinstance(estimator, WordVectors):
         return estimator
     return find_word_learner(estimator).word_vectors_
 
 
 def find_word_learner(estimator: object) -> Any:
-    """Find the part of an estimator that has learned word vectors.
+    """Find the only part with `word_vectors_` of what scikit-learn composes (Pipeline, search, …).
 
-    Parameters
-    ----------
-    estimator : object
-        As in `find_word_vectors`, except `WordVectors`.
-
-    Returns
-    -------
-    object
-        The part with `word_vectors_`.
-
-    Raises
-    ------
-    NotFittedError
-        If no part has word vectors (yet).
-    ValueError
-        If several parts have word vectors.
+    `NotFittedError` if there is none (yet), `ValueError` if there are several.
     """
     found = list(_word_learners(estimator))
     if not found:

@@ -26,27 +26,7 @@ class TrainedModel(Protocol):
 
 
 def words_of(keyed: Any) -> tuple[list[str], NDArray[np.floating], NDArray[np.int64] | None]:
-    """Read the words, the vectors and, where they are known, the counts.
-
-    Parameters
-    ----------
-    keyed : KeyedVectors or model
-        gensim's, or any object with the attributes of `KeyedVectors`.
-
-    Returns
-    -------
-    words : list of str
-        The words in the order of the rows.
-    vectors : ndarray of shape (n_words, dim)
-        gensim's own matrix.
-    counts : ndarray of int64 of shape (n_words,) or None
-        None if they are not known for every word.
-
-    Raises
-    ------
-    TypeError
-        If `keyed` is something else, or of gensim before 4.0.
-    """
+    """Return words, vectors (gensim's own matrix) and, where all are known, counts."""
     keyed = getattr(keyed, "wv", keyed)
     if not isinstance(keyed, KeyedVectors):
         old = " Its attribute index2word is of gensim before 4.0: save it there in word2vec's "

@@ -40,28 +40,7 @@ def some_words(words: Any) -> list[str]:
 
 
 def word_tuples(name: str, tuples: Iterable[Iterable[str]], size: int) -> list[tuple[str, ...]]:
-    """List pairs or larger groups of words.
-
-    Parameters
-    ----------
-    name : str
-        What they are called in messages.
-    tuples : iterable of iterable of str
-        The groups.
-    size : int
-        How many words each has.
-
-    Returns
-    -------
-    list of tuple of str
-
-    Raises
-    ------
-    TypeError
-        If a str stands for a group or for all of them.
-    ValueError
-        If a group has another number of words.
-    """
+    """List groups, called `name` in messages, of `size` words each; `TypeError` for a str."""
     wanted = f"{name} must be a list of groups of {size} words each"
     if isinstance(tuples, str | bytes):
         raise TypeError(f"{wanted}, not the one {type(tuples).__name__} {tuples!r:.60}.")

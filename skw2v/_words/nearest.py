@@ -11,8 +11,20 @@ from typing import Literal, TypeAlias, TypeGuard, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._words import cosines as nb
-from skw2v._words.cosines import Floats, Ranking
+from skw2v._words.cosines import (
+    QUERIES_PER_TILE,
+    Floats,
+    Ranking,
+    blocks,
+    cosine_tiles,
+    cosines,
+    cosmul_tiles,
+    rank_rows,
+    rank_tiles,
+    row_norms,
+    unit,
+    weighted_query,
+)
 from skw2v._words.given_words import listed, word_tuples
 from skw2v._words.lookup import WordTable
 
@@ -78,15 +90,15 @@ class NeighbourQueries(WordTable):
         terms = [*_as_terms(positive), *((item, -weight) for item, weight in _as_terms(negative))]
         if not terms:
             raise ValueError("Give at least one word or vector to look for.")
-        query = nb.weighted_query(
+        query = weighted_query(
             ((self._term_vector(item), weight) for item, weight in terms),
             self.vectors.shape[1],
             self.vectors.dtype,
         )
         n_rows = self._n_candidates(restrict_vocab)
-        scores = nb.cosines(query, self.vectors[:n_rows], self._norms[:n_rows])
+        scores = cosines(query, self.vectors[:n_rows], self._norms[:n_rows])
         excluded = self._known_rows(item for item, _ in terms if isinstance(item, str))
-        return self._named(nb.rank_rows(scores, self._n_wanted(topn), excluded))
+        return self._named(rank_rows(scores, self._n_wanted(topn), excluded))
 
     def similar_by_vector(
         self, vector: NDArray, *, topn: int | None = 10, restrict_vocab: int | None = None
@@ -167,10 +179,10 @@ class NeighbourQueries(WordTable):
             matrix = self[words]
             excluded = [self._known_rows([word]) for word in words]
         answers: list[Neighbours] = []
-        for part in nb.blocks(len(matrix), nb.QUERIES_PER_TILE):
-            directions = matrix[part] / nb.row_norms(matrix[part])[:, None]
-            tiles = nb.cosine_tiles(directions, self.vectors, self._norms)
-            answers += map(self._named, nb.rank_tiles(tiles, n_rows, n_wanted, excluded[part]))
+        for part in blocks(len(matrix), QUERIES_PER_TILE):
+            directions = matrix[part] / row_norms(matrix[part])[:, None]
+            tiles = cosine_tiles(directions, self.vectors, self._norms)
+            answers += map(self._named, rank_tiles(tiles, n_rows, n_wanted, excluded[part]))
         return answers
 
     def analogy(
@@ -274,15 +286,15 @@ class NeighbourQueries(WordTable):
         n_rows, n_wanted = self._n_candidates(restrict_vocab), self._n_wanted(topn)
         asked = word_tuples("questions", questions, 3)
         answers: list[Neighbours] = []
-        for part in nb.blocks(len(asked), nb.QUERIES_PER_TILE):
+        for part in blocks(len(asked), QUERIES_PER_TILE):
             a, b, c = map(self._units, zip(*asked[part], strict=True))
             if method == "3cosmul":
-                tiles = nb.cosmul_tiles(a, b, c, self.vectors, self._norms)
+                tiles = cosmul_tiles(a, b, c, self.vectors, self._norms)
             else:
-                directions = np.stack([nb.unit(total) for total in b + c - a])
-                tiles = nb.cosine_tiles(directions, self.vectors, self._norms)
+                directions = np.stack([unit(total) for total in b + c - a])
+                tiles = cosine_tiles(directions, self.vectors, self._norms)
             excluded = [self._known_rows(question) for question in asked[part]]
-            rankings = nb.rank_tiles(tiles, n_rows, n_wanted, excluded)
+            rankings = rank_tiles(tiles, n_rows, n_wanted, excluded)
             answers += map(self._named, rankings)
         return answers
 

@@ -14,24 +14,10 @@ from scipy.optimize import linprog
 def transport_cost(
     supply: Sequence[int], demand: Sequence[int], costs: NDArray[np.float64]
 ) -> float:
-    r"""Solve the transport problem between two distributions exactly.
+    r"""Return the least cost of turning one distribution into another, both given as counts.
 
     .. math:: \min_{T \ge 0} \sum_{ij} T_{ij} c_{ij}
         \quad\text{so that}\quad \sum_j T_{ij} = s_i / \sum s, \; \sum_i T_{ij} = d_j / \sum d
-
-    Parameters
-    ----------
-    supply : sequence of int of length n
-        What there is at each source, as positive counts.
-    demand : sequence of int of length m
-        What is wanted at each sink, as positive counts.
-    costs : ndarray of shape (n, m)
-        The cost of moving one unit from a source to a sink, at least 0.
-
-    Returns
-    -------
-    float
-        The least cost of moving everything, where everything is one unit.
     """
     scale = costs.max()
     if scale == 0:

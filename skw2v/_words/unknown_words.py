@@ -20,17 +20,10 @@ _MAX_SUGGESTED = 3
 
 
 class UnknownWordError(KeyError):
-    """An unknown word.
+    """A word that was not found, with a message that `describe` makes when it is read.
 
-    The nearest spellings are searched when the message is read, not when the error is raised: code
-    that catches the error for thousands of unknown words does not pay for a search each time.
-
-    Parameters
-    ----------
-    word : str
-        The word that was not found.
-    describe : callable
-        Returns the message.
+    The nearest spellings are searched then, not when the error is raised: code that catches the
+    error for thousands of unknown words does not pay for a search each time.
     """
 
     def __init__(self, word: str, describe: Callable[[], str]) -> None:
@@ -51,22 +44,7 @@ def _restore(word: str, message: str) -> UnknownWordError:
 def unknown_word(
     word: str, words: Sequence[str], vocabulary: Mapping[str, int]
 ) -> UnknownWordError:
-    """Make the error to raise for a `word` that is not in `vocabulary`.
-
-    Parameters
-    ----------
-    word : str
-        The unknown word.
-    words : sequence of str
-        The known words, most frequent first.
-    vocabulary : mapping of str to int
-        The same words, for lookup.
-
-    Returns
-    -------
-    UnknownWordError
-        A `KeyError` whose message names the word and the nearest spellings.
-    """
+    """Make the error for a `word` that is none of `words`, of which the most frequent is first."""
 
     def describe() -> str:
         message = f"The word {word!r:.200} is not in the vocabulary of {len(words):,} words"
@@ -79,24 +57,8 @@ def unknown_word(
 
 
 def near_spellings(word: str, words: Sequence[str], vocabulary: Mapping[str, int]) -> list[str]:
-    """Find the known words most like `word`.
+    """Find at most three of the first 100,000 known words, the most similar one first.
 
-    Parameters
-    ----------
-    word : str
-        The unknown word.
-    words : sequence of str
-        The known words, most frequent first: only the first 100,000 are searched.
-    vocabulary : mapping of str to int
-        The same words, for lookup.
-
-    Returns
-    -------
-    list of str
-        At most three of `words`, the most similar one first.
-
-    Examples
-    --------
     >>> words = ["coffee", "tea", "toffee", "milk"]
     >>> near_spellings("coffe", words, dict(zip(words, range(4))))
     ['coffee', 'toffee']
