@@ -23,12 +23,18 @@ from skw2v._documents.packed_statistics import pack_statistics, plain_classes, u
 from skw2v._documents.pooling import POOLINGS
 from skw2v._documents.weighting import LARGEST_WEIGHT
 from skw2v._fit import Fitted
-from skw2v._io import packed_words, subword_arrays
 from skw2v._io.archive import open_archive, write_archive
 from skw2v._io.atomic import StrPath
 from skw2v._io.fields import Field, at_most, check_arrays, infinite, no_counts, not_positive
-from skw2v._io.packed_words import pack_words, unpack_words
-from skw2v._io.subword_arrays import pack_subwords, unpack_subwords
+from skw2v._io.packed import (
+    SCHEME,
+    SUBWORDS,
+    WORDS,
+    pack_subwords,
+    pack_words,
+    unpack_subwords,
+    unpack_words,
+)
 from skw2v._learning import LARGEST_NUMBER
 from skw2v._training.choices import ARCHITECTURES
 from skw2v._version import __version__
@@ -52,7 +58,7 @@ def _no_scale(array: NDArray[Any]) -> str | None:
 
 FIELDS = (
     Field("vectors", ("n_words", "dim"), ("f4", "f8"), at_most(LARGEST_NUMBER), large=True),
-    *packed_words.FIELDS,
+    *WORDS,
     Field("counts", ("n_words",), ("i8",), no_counts),
     Field("w_out", ("n_trained", "dim"), ("f4",), at_most(LARGEST_NUMBER), large=True),
     Field("loss_curve", ("n_epochs",), ("f8",), infinite),
@@ -66,33 +72,13 @@ FIELDS = (
 
 
 def save_vectorizer(vectorizer: Any, path: StrPath, output_vectors: bool = True) -> None:
-    """Write a fitted vectorizer.
-
-    Parameters
-    ----------
-    vectorizer : EmbeddingVectorizer
-        A fitted one.
-    path : str or path-like
-        The file to write or replace, atomically.
-    output_vectors : bool, default=True
-        Whether to write what only further training needs.
-
-    Raises
-    ------
-    NotFittedError
-        If it is not fitted.
-    ValueError
-        If a parameter is a function or another object that only pickling would keep, or one that
-        `load_vectorizer` refuses.
-    """
+    """Write a fitted vectorizer; `ValueError` for parameters that only pickling would keep."""
     fitted: Fitted = vectorizer._state()
     _refuse_file_names(vectorizer.input)
     vectors, embedding = fitted.word_vectors, fitted.embedding
-    text, offsets = pack_words(vectors.words)
     w_out = fitted.w_out if output_vectors else None
     arrays: dict[str, NDArray[Any]] = {
-        "words": text,
-        "word_offsets": offsets,
+        **pack_words(vectors.words),
         "vectors": vectors.vectors,
         "counts": np.asarray(vectors.counts),
         "w_out": np.empty((0, vectors.dim), np.float32) if w_out is None else w_out,
@@ -106,7 +92,7 @@ def save_vectorizer(vectorizer: Any, path: StrPath, output_vectors: bool = True)
     metadata: dict[str, Any] = {}
     if isinstance(vectors, SubwordVectors):
         arrays |= pack_subwords(vectors.subword_rows)
-        metadata[subword_arrays.METADATA] = vectors.subword_rows.scheme.as_parameters()
+        metadata[SCHEME] = vectors.subword_rows.scheme.as_parameters()
     fields = _fields(vectorizer._has_subwords)
     _check_lengths(check_arrays(fields, arrays), embedding.pooling)
     metadata |= {
@@ -127,26 +113,7 @@ def save_vectorizer(vectorizer: Any, path: StrPath, output_vectors: bool = True)
 
 
 def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
-    """Read what `save_vectorizer` wrote.
-
-    Parameters
-    ----------
-    cls : type
-        The class to make.
-    path : str or path-like
-        The file.
-    mmap : bool
-        Whether to map the large arrays instead of reading them.
-
-    Returns
-    -------
-    EmbeddingVectorizer
-
-    Raises
-    ------
-    ValueError
-        If the file is damaged or holds something else.
-    """
+    """Read what `save_vectorizer` wrote; `ValueError` for anything else."""
     with open_archive(path) as archive:
         metadata = archive.metadata()
         if metadata.get("kind") != cls.__name__:
@@ -194,7 +161,7 @@ def _fields(with_subwords: bool) -> tuple[Field, ...]:
     """Return what the archive of an estimator must hold."""
     if not with_subwords:
         return FIELDS
-    buckets, rows = subword_arrays.FIELDS
+    buckets, rows = SUBWORDS
     return (*FIELDS, buckets, replace(rows, problem=at_most(LARGEST_NUMBER)))
 
 

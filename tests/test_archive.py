@@ -13,7 +13,7 @@ from skw2v import WordVectors
 from skw2v._io import zip_members
 from skw2v._io.archive import open_archive, write_archive
 from skw2v._io.fields import Field, check_arrays, no_counts, not_finite
-from skw2v._io.packed_words import pack_words, unpack_words
+from skw2v._io.packed import pack_words, unpack_words
 
 
 def read_all(path, names, max_bytes=None):
@@ -34,7 +34,7 @@ def zipped(path, members):
 
 
 def test_archive_keeps_arrays_and_metadata(tmp_path):
-    text, offsets = pack_words(["a", "", "é"])
+    text, offsets = pack_words(["a", "", "é"]).values()
     arrays = {
         "vectors": np.arange(12, dtype=np.float32).reshape(3, 4),
         "columns": np.asfortranarray(np.arange(6.0).reshape(2, 3)),
@@ -87,7 +87,7 @@ def test_archive_reads_what_numpy_saves(tmp_path):
 
 def test_arrays_of_foreign_byte_order_or_alignment_are_read_and_not_mapped(tmp_path):
     vectors = np.arange(6, dtype=">f4").reshape(3, 2)
-    text, offsets = pack_words(["a", "b", "c"])
+    text, offsets = pack_words(["a", "b", "c"]).values()
     for name, array in (("big.npz", vectors), ("odd.npz", vectors.astype("<f4"))):
         zipped(
             tmp_path / name,

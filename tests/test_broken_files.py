@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from skw2v import WordVectors
 from skw2v._io.word_files import text as _text
+from skw2v._io.word_files.base import ReadOptions
 from skw2v._io.word_files.layout import hides_more
 from skw2v._io.word_files.lines import LineParser, Lines
 
@@ -203,7 +204,7 @@ def test_lines_found_among_bad_ones_are_those_that_numpy_reads(lines, dim):
             row = np.loadtxt([numbers.rstrip()], delimiter=" ", comments=None, ndmin=2)
             if row.shape == (1, dim):
                 expected.append((word, row[0].tolist()))
-    parser = LineParser(dim, np.dtype(np.float64), "skip")
+    parser = LineParser(dim, ReadOptions(bad_lines="skip", dtype=np.dtype(np.float64)))
     block = Lines("\n".join(lines).encode("utf-8", "surrogatepass"), len(lines), 0)
     words, rows = parser._parse_mixed(block, 1)
     np.testing.assert_equal(list(zip(words, rows.tolist(), strict=True)), expected)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from skw2v import SubwordVectors, WordVectors
-from skw2v._io.word_files.fasttext import MAGIC, read_fasttext
+from skw2v._io.word_files.base import ReadOptions
+from skw2v._io.word_files.fasttext import MAGIC, FastText
 from skw2v._subwords.scheme import SubwordScheme
 
 SENTENCES = "the walker walked and talked\nwe talked while walking, naïve 최고에요 walkers\n" * 20
@@ -156,7 +157,7 @@ def refused(tmp_path, content, match):
     path = tmp_path / "damaged.bin"
     path.write_bytes(content)
     with pytest.raises(ValueError, match=match) as caught:
-        read_fasttext(path)
+        FastText().read(path, ReadOptions())
     assert "damaged.bin" in str(caught.value)
 
 

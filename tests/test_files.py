@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as hnp
 from skw2v import Word2VecVectorizer, WordVectors
 from skw2v._io.word_files import binary as _binary
 from skw2v._io.word_files import text as _text
-from skw2v._io.word_files.dispatch import check_readable
+from skw2v._io.word_files.text import check_readable
 
 NAMES = ["v.npz", "v.bin", "v.txt", "v.vec", "v.glove"]
 # tmp_path is shared by the examples of one test, each of which overwrites the file.

@@ -271,6 +271,18 @@ def test_files_without_ngrams_are_told_apart(sv, tmp_path):
         SubwordVectors.load(tmp_path / "v.vec")
 
 
+@pytest.mark.parametrize("name", ["v.npz.gz", "v.bin.bz2", "v.XZ"])
+@pytest.mark.parametrize("format", ["skw2v", "fasttext"])
+def test_no_name_promises_a_compression_that_there_is_not(sv, tmp_path, name, format):
+    with pytest.raises(ValueError, match=f"The format '{format}' is not compressed: .*end before"):
+        sv.save(tmp_path / name, format=format)
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(ValueError, match="'skw2v' is not compressed"):
+        sv.save(tmp_path / "v.npz.xz")
+    sv.save(tmp_path / "v.bin.gz")  # the one format of that ending that can be compressed
+    assert type(WordVectors.load(tmp_path / "v.bin.gz")) is WordVectors
+
+
 def test_it_never_changes(sv):
     for array in (sv.vectors, sv.subword_rows.rows, sv.subword_rows.buckets):
         assert not array.flags.writeable

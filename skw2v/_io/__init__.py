@@ -17,8 +17,8 @@ archive
     Arrays and metadata in one ``.npz`` file.
 fields
     What the arrays of an archive must be.
-packed_words, subword_arrays
-    Words, and rows of n-grams, as arrays.
+packed
+    Words, and rows of n-grams, as arrays of an archive.
 foreign
     Files that others have pickled: what they are.
 word_files

@@ -45,21 +45,9 @@ _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 def write_archive(
     path: StrPath, arrays: Mapping[str, NDArray], metadata: Mapping[str, Any] | None = None
 ) -> None:
-    """Write arrays and metadata; equal content gives an equal file.
+    """Replace a file atomically; equal content gives an equal file.
 
-    Parameters
-    ----------
-    path : str or path-like
-        The file to write or replace, atomically.
-    arrays : mapping of str to ndarray
-        Numbers or booleans, under any names but ``metadata``.
-    metadata : mapping, default=None
-        Anything that `json.dumps` takes.
-
-    Raises
-    ------
-    ValueError
-        If an array holds anything else, or is called ``metadata``.
+    `ValueError` for what is neither numbers nor booleans, and for an array called ``metadata``.
     """
     if _METADATA.name in arrays:
         raise ValueError(f"An array must not be called {_METADATA.name!r}.")
@@ -102,12 +90,7 @@ class ArrayHeader(NamedTuple):
 class Archive:
     """An open archive, of which nothing is read before it is asked for.
 
-    Parameters
-    ----------
-    file : binary file
-        Open for reading, seekable; with a file descriptor, if arrays are to be mapped.
-    max_bytes : int or None, default=None
-        How many bytes of arrays may be read. Mapped arrays don't count.
+    At most `max_bytes` of arrays are read; mapped ones, which need a file descriptor, don't count.
     """
 
     def __init__(self, file: BinaryIO, max_bytes: int | None = None) -> None:
@@ -126,24 +109,9 @@ class Archive:
         return header
 
     def read(self, name: str, n_rows: int | None = None) -> NDArray:
-        """Read an array that is there.
+        """Read an array, or some of its rows, read-only and in the byte order of this machine.
 
-        Parameters
-        ----------
-        name : str
-            Its name.
-        n_rows : int or None, default=None
-            Read so many rows at most; None reads all, and compares the checksum.
-
-        Returns
-        -------
-        ndarray
-            Read-only, in the byte order of this machine.
-
-        Raises
-        ------
-        ValueError
-            If the data is damaged, or longer than `max_bytes` allows.
+        Of a whole array the checksum is compared.
         """
         header = self.header(name)
         n_all = header.shape[0] if header.shape else 1
@@ -176,18 +144,10 @@ class Archive:
         return crc
 
     def map(self, name: str) -> NDArray:
-        """Map an array that is there; read it if it lies where the processor would stumble.
+        """Map an array read-only, without comparing its checksum.
 
-        Parameters
-        ----------
-        name : str
-            Its name.
-
-        Returns
-        -------
-        ndarray
-            A read-only `numpy.memmap`, except for arrays that were not written by `write_archive`
-            and are not aligned or of foreign byte order. Checksums are not compared.
+        It is read if it lies where the processor would stumble, or is of foreign byte order: then
+        `write_archive` has not written it.
         """
         header = self.header(name)
         if not (header.n_bytes and header.dtype.isnative) or header.offset % header.dtype.alignment:
@@ -204,28 +164,10 @@ class Archive:
         mmap: bool = False,
         at_most: Mapping[str, int] | None = None,
     ) -> tuple[Arrays, dict[str, int]]:
-        """Read arrays after checking their shapes, and check their numbers.
+        """Read arrays and check them; return them, read-only, and their lengths by name.
 
-        Parameters
-        ----------
-        fields : sequence of Field
-            The arrays.
-        mmap : bool, default=False
-            Map the large arrays instead, without checking their numbers.
-        at_most : mapping of str to int, default=None
-            Read no more than that of lengths with these names along the first axis.
-
-        Returns
-        -------
-        arrays : dict of str to ndarray
-            The arrays by name, read-only.
-        lengths : dict of str to int
-            The lengths by name, before `at_most`.
-
-        Raises
-        ------
-        ValueError
-            If an array is missing, damaged, or not as described.
+        `mmap` maps the large ones instead, without checking their numbers. Along the first axis
+        `at_most` limits what is read by the name of a length; the lengths are those before that.
         """
         present = [field for field in fields if f"{field.name}.npy" in self._members]
         lengths = check_shapes(fields, {field.name: self.header(field.name) for field in present})
@@ -277,22 +219,8 @@ def _array_header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype]:
 def open_archive(source: Source, max_bytes: int | None = None) -> Iterator[Archive]:
     """Open an archive; what is wrong with it becomes a `ValueError` that names the file.
 
-    Parameters
-    ----------
-    source : Source
-        A regular file, or an open one that can seek: members are found from the end.
-    max_bytes : int or None, default=None
-        How many bytes of arrays may be read.
-
-    Yields
-    ------
-    Archive
-
-    Raises
-    ------
-    ValueError
-        If the file is damaged, compressed, or holds Python objects. Memory is only taken for bytes
-        that the file really has.
+    It must be able to seek, as members are found from the end. Memory is only taken for bytes that
+    the file really has, and at most `max_bytes` of arrays are read.
     """
     name = name_of(source)
     try:

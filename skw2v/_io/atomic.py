@@ -31,25 +31,10 @@ _STALE_SECONDS = 24 * 3600
 
 @contextlib.contextmanager
 def atomic_write(path: StrPath) -> Iterator[BinaryIO]:
-    """Open a file that takes the place of `path` when the block ends without an error.
+    """Open a file to write and seek in, that takes the place of `path` if the block ends well.
 
-    Parameters
-    ----------
-    path : str or path-like
-        The file to write or replace. A symbolic link stays one: its target is replaced. A pipe or a
-        character device, such as ``/dev/null``, is written into.
-
-    Yields
-    ------
-    binary file
-        Open for writing, seekable.
-
-    Raises
-    ------
-    ValueError
-        If there is a disk, a socket or anything else that is no place for a file.
-    OSError
-        If the file cannot be written.
+    A symbolic link stays one: its target is replaced. A pipe or a character device, such as
+    ``/dev/null``, is written into; a disk, a socket or the like is a `ValueError`.
     """
     with tidy_termination():
         if _is_stream(path):
@@ -107,15 +92,7 @@ def _beginning(name: str) -> str:
 def _remove_abandoned(folder: Path, prefix: str, now: float) -> None:
     """Remove the temporary files of processes that were killed while they wrote the same file.
 
-    Parameters
-    ----------
-    folder : Path
-        Where to look.
-    prefix : str
-        How their names begin.
-    now : float
-        Time of a file that was created just now: the clock of the file system, which may be that of
-        another machine.
+    `now` is the clock of the file system, which may be that of another machine.
     """
     temporary = re.compile(re.escape(prefix) + r"[0-9a-f]{16}\.tmp")
     with contextlib.suppress(OSError), os.scandir(folder) as entries:

@@ -37,7 +37,7 @@ class Shaped(Protocol):
 class Field:
     """One array of an archive.
 
-    Parameters
+    Attributes
     ----------
     name : str
         Its name.
@@ -114,25 +114,7 @@ def no_counts(array: NDArray) -> str | None:
 
 
 def check_shapes(fields: Sequence[Field], found: Mapping[str, Shaped]) -> dict[str, int]:
-    """Check that arrays are there and have the right types and shapes.
-
-    Parameters
-    ----------
-    fields : sequence of Field
-        What there must be.
-    found : mapping of str to Shaped
-        What there is.
-
-    Returns
-    -------
-    dict of str to int
-        The lengths by name.
-
-    Raises
-    ------
-    ValueError
-        Naming the array.
-    """
+    """Return the lengths by name; `ValueError` if arrays are missing, or of wrong type or shape."""
     missing = [field.name for field in fields if not field.optional and field.name not in found]
     if missing:
         raise ValueError(f"there is no array called {' or '.join(missing)}")
@@ -172,45 +154,14 @@ def _check_shape(field: Field, shape: tuple[int, ...], lengths: dict[str, int]) 
 
 
 def check_numbers(field: Field, array: NDArray) -> None:
-    """Check the numbers of an array.
-
-    Parameters
-    ----------
-    field : Field
-        What they must be.
-    array : ndarray
-        Of the right type and shape.
-
-    Raises
-    ------
-    ValueError
-        Naming the array.
-    """
+    """Raise `ValueError` if an array of the right type and shape holds what it must not."""
     problem = field.problem(array) if field.problem else None
     if problem:
         raise ValueError(f"the array {field.name!r} {problem}")
 
 
 def check_arrays(fields: Sequence[Field], arrays: Mapping[str, NDArray]) -> dict[str, int]:
-    """Check arrays that are about to be written, so that they can be read again.
-
-    Parameters
-    ----------
-    fields : sequence of Field
-        What there must be.
-    arrays : mapping of str to ndarray
-        What there is.
-
-    Returns
-    -------
-    dict of str to int
-        The lengths by name.
-
-    Raises
-    ------
-    ValueError
-        Naming the array.
-    """
+    """Check arrays before they are written, so that they can be read; return lengths by name."""
     lengths = check_shapes(fields, arrays)
     for field in fields:
         if field.name in arrays:

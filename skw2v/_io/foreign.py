@@ -47,26 +47,7 @@ _UTF_16 = (
 
 
 def refuse_foreign(head: bytes) -> None:
-    """Refuse a file of a known kind that is not read here.
-
-    Parameters
-    ----------
-    head : bytes
-        The first bytes of the file.
-
-    Raises
-    ------
-    ValueError
-        Saying what the file is and what to do with it.
-
-    Examples
-    --------
-    >>> import pickle
-    >>> refuse_foreign(pickle.dumps(["tea"]))
-    Traceback (most recent call last):
-    ...
-    ValueError: this is a Python pickle, as pickle, joblib and gensim's save write it ...
-    """
+    """Raise `ValueError` for a file that begins as others do, saying what it is and what to do."""
     # No word begins with this byte: UTF-8 has it inside of characters only
     if len(head) > 1 and head[0] == 0x80 and head[1] in _PROTOCOLS:
         raise ValueError(_PICKLE)

@@ -66,23 +66,9 @@ def opened(source: Source) -> Iterator[BinaryIO]:
 
 @contextlib.contextmanager
 def opened_to_seek(source: Source, what: str) -> Iterator[BinaryIO]:
-    """Open what is read from its end, or here and there.
+    """Open `what`, such as "an .npz archive", that is read from its end or here and there.
 
-    Parameters
-    ----------
-    source : Source
-        A regular file, or a binary file that can seek.
-    what : str
-        What is read, for messages: "an .npz archive".
-
-    Yields
-    ------
-    binary file
-
-    Raises
-    ------
-    ValueError
-        If it cannot go back, without waiting for what comes out of a pipe.
+    `ValueError` if it cannot go back, without waiting for what comes out of a pipe.
     """
     if is_open(source):
         if _is_text(source):

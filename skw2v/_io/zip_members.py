@@ -36,20 +36,7 @@ def entries_of(file: BinaryIO) -> list[zipfile.ZipInfo]:
 
 
 class ZipMembers:
-    """The directory of a zip file.
-
-    Parameters
-    ----------
-    file : binary file
-        Open for reading, seekable.
-
-    Raises
-    ------
-    ValueError
-        If two members have the same name or the same place, or the directory is far too long.
-    zipfile.BadZipFile
-        If this is no zip file. `zipfile` raises other exceptions, too.
-    """
+    """The directory of a zip file, none of whose members share a name or a place."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -66,22 +53,7 @@ class ZipMembers:
         return name in self._entries
 
     def find(self, name: str) -> Member:
-        """Find a member by its name.
-
-        Parameters
-        ----------
-        name : str
-            A name that is there.
-
-        Returns
-        -------
-        Member
-
-        Raises
-        ------
-        ValueError
-            If it is compressed or encrypted, or does not end before the next member begins.
-        """
+        """Find a member that is there, stored as it is and apart from the next one."""
         entry = self._entries[name]
         if entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1:
             raise ValueError(f"member {name!r} is compressed or encrypted")

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +12,13 @@ from numpy.typing import ArrayLike, NDArray
 from skw2v._io.atomic import StrPath
 from skw2v._io.fields import largest_number
 from skw2v._io.sources import Source, name_of
-from skw2v._io.word_files import WordsAndVectors, read_subword_vectors, write_subword_vectors
+from skw2v._io.word_files import (
+    ReadOptions,
+    WordsAndVectors,
+    documents_formats,
+    read_word_vectors,
+    write_word_vectors,
+)
 from skw2v._subwords.rows import SubwordRows
 from skw2v._subwords.scheme import SubwordScheme, checked_scheme
 from skw2v._words.cosines import Floats, check_finite
@@ -211,25 +217,25 @@ class SubwordVectors(WordVectors):
         OSError
             If the file cannot be opened.
         """
-        content, subwords = read_subword_vectors(path, limit=limit, max_bytes=max_bytes)
+        options = ReadOptions(limit, max_bytes, with_subwords=True)
+        content = read_word_vectors(path, options)
         try:
             plain = WordVectors(content.words, content.vectors, counts=content.counts)
-            return cls.of(plain, subwords)
+            return cls.of(plain, cast(SubwordRows, content.subwords))
         except ValueError as error:
             raise ValueError(f"{name_of(path)}: {error}") from error
 
-    def save(self, path: StrPath, *, format: Any = None) -> None:
+    @documents_formats
+    def save(self, path: StrPath, *, format: str | None = None) -> None:
         """Write the word vectors to a file, which replaces an old one only when it is complete.
 
         Parameters
         ----------
         path : str or path-like
             The file.
-        format : str or None, default=None
-            "skw2v" or "fasttext" keep the rows of n-grams. None is "skw2v" for ``.npz`` and
-            "fasttext" for ``.bin``. With all others of `WordVectors.save`, words alone are written.
-            "fasttext" needs n-grams of characters, and has a row for each of `n_buckets` buckets;
-            fastText and gensim read it. fastText's output vectors are zero there.
+        format : %(formats)s or None, default=None
+            As in `WordVectors.load`. None goes by the ending. These keep the rows of n-grams; with
+            all others, words alone are written, as by `WordVectors.save`.%(keep_ngrams)s
 
         Raises
         ------
@@ -249,9 +255,8 @@ class SubwordVectors(WordVectors):
         ...     SubwordVectors.load(Path(folder) / "drinks.bin")
         <SubwordVectors: 1 words, dim=2, float32>
         """
-        content = WordsAndVectors(self.words, self.vectors, self.counts)
-        if not write_subword_vectors(path, content, self._subwords, format=format):
-            super().save(path, format=format)
+        content = WordsAndVectors(self.words, self.vectors, self.counts, self._subwords)
+        write_word_vectors(path, content, format)
 
     def __eq__(self, other: object) -> bool:
         same = super().__eq__(other)

@@ -13,8 +13,9 @@ from skw2v._io.atomic import StrPath
 from skw2v._io.sources import Source, name_of
 from skw2v._io.word_files import (
     BadLines,
-    FileFormat,
+    ReadOptions,
     WordsAndVectors,
+    documents_formats,
     read_word_vectors,
     write_word_vectors,
 )
@@ -83,11 +84,12 @@ class WordVectors(NeighbourQueries, SimilarityQueries, WordSets):
     """
 
     @classmethod
+    @documents_formats
     def load(
         cls,
         path: Source,
         *,
-        format: FileFormat | None = None,
+        format: str | None = None,
         limit: int | None = None,
         mmap: bool = False,
         dtype: DTypeLike = np.float32,
@@ -104,26 +106,25 @@ class WordVectors(NeighbourQueries, SimilarityQueries, WordSets):
         path : str, path-like or file
             The file, or an open one, in binary or text mode, that is read from where it stands and
             stays open. Text and binary files may be compressed by gzip, bzip2 or xz, or be alone in
-            a zip archive, and may come out of a pipe: ``"/dev/stdin"``. "skw2v" and "fasttext" need
-            an open file that can seek, in binary mode.
-        format : {"skw2v", "word2vec", "word2vec-binary", "glove", "fasttext"} or None, default=None
-            "skw2v" is what `save` writes to ``.npz``; "word2vec" is text with a header line, which
-            fastText's ``.vec`` is as well; "glove" is text without one; "fasttext" is fastText's
-            ``.bin``, of which `SubwordVectors.load` reads the n-grams, too. None looks at the
-            content. Text is UTF-8, and blanks separate words and numbers; or a tab ends each word,
-            which may then hold blanks, and tabs or blanks separate the numbers.
+            a zip archive, and may come out of a pipe: ``"/dev/stdin"``. Of the formats,
+            %(seeking_formats)s need an open file that can seek, in binary mode.
+        format : %(formats)s or None, default=None
+            None looks at the content. Text is UTF-8, and blanks separate words and numbers; or a
+            tab ends each word, which may then hold blanks, and tabs or blanks separate the
+            numbers.%(about)s
         limit : int or None, default=None
             Read only the first `limit` words.
         mmap : bool, default=False
             Map the vectors into memory and leave them on disk until they are used: loading takes
-            no memory for them, and processes share them. Only for "skw2v", and only for a path.
+            no memory for them, and processes share them. Only for %(take_mmap)s, and for a path.
             Checksums, and whether the numbers are finite, are then not verified. See the notes.
         dtype : {numpy.float32, numpy.float64}, default=numpy.float32
-            Type of the numbers. Files of format "skw2v" have their own.
+            Type of the numbers, for %(take_dtype)s. Others have their own.
         on_bad_lines : {"error", "skip"}, default="error"
             Whether to refuse a file with words that are empty, repeated, not UTF-8 or hold blanks,
             or with vectors of wrong length or not finite, or to leave these words out. If that
-            leaves no word, it is an error, and a warning if most words are gone.
+            leaves no word, it is an error, and a warning if most words are gone. For
+            %(take_on_bad_lines)s.
         max_bytes : int or None, default=None
             How many bytes to read at most, counted after decompression: a compressed file of one
             megabyte may unpack to a thousand. Mapped vectors don't count. None reads any number.
@@ -170,15 +171,8 @@ class WordVectors(NeighbourQueries, SimilarityQueries, WordSets):
         ...     WordVectors.load(path)
         <WordVectors: 2 words, dim=2, float32>
         """
-        content = read_word_vectors(
-            path,
-            format=format,
-            limit=limit,
-            mmap=mmap,
-            dtype=np.dtype(dtype),
-            bad_lines=on_bad_lines,
-            max_bytes=max_bytes,
-        )
+        options = ReadOptions(limit, max_bytes, on_bad_lines, np.dtype(dtype), mmap)
+        content = read_word_vectors(path, options, format)
         try:
             return cls(content.words, content.vectors, counts=content.counts)
         except ValueError as error:
@@ -218,7 +212,8 @@ class WordVectors(NeighbourQueries, SimilarityQueries, WordSets):
         words, matrix, counts = words_of(vectors)
         return cls(words, matrix, counts=counts)
 
-    def save(self, path: StrPath, *, format: FileFormat | None = None) -> None:
+    @documents_formats
+    def save(self, path: StrPath, *, format: str | None = None) -> None:
         """Write the word vectors to a file, which replaces an old one only when it is complete.
 
         Parameters
@@ -226,10 +221,9 @@ class WordVectors(NeighbourQueries, SimilarityQueries, WordSets):
         path : str or path-like
             The file. Text and binary files are compressed if the name ends in ``.gz``, ``.bz2`` or
             ``.xz``.
-        format : {"skw2v", "word2vec", "word2vec-binary", "glove"} or None, default=None
-            As in `load`. None goes by the ending: "skw2v" for ``.npz``, "word2vec-binary" for
-            ``.bin``, "word2vec" for ``.vec``, ``.txt`` and ``.w2v``, "glove" for ``.glove``. Only
-            "skw2v" keeps counts; "word2vec-binary" rounds to float32; text reads back bit for bit.
+        format : %(formats_of_words)s or None, default=None
+            As in `load`. None goes by the ending. A format that is not said to keep counts leaves
+            them out.%(keep_words)s
 
         Raises
         ------
@@ -253,7 +247,7 @@ class WordVectors(NeighbourQueries, SimilarityQueries, WordSets):
         True
         """
         content = WordsAndVectors(self.words, self.vectors, self.counts)
-        write_word_vectors(path, content, format=format)
+        write_word_vectors(path, content, format)
 
     def to_frame(self) -> pandas.DataFrame:
         """Copy the vectors into a pandas data frame.
@@ -287,17 +281,7 @@ class WordVectors(NeighbourQueries, SimilarityQueries, WordSets):
 
 
 def as_word_vectors(source: Any) -> WordVectors:
-    """Return word vectors, whatever they are given as.
-
-    Parameters
-    ----------
-    source : WordVectors, path, or gensim's KeyedVectors or model
-        The vectors, a file that `WordVectors.load` reads, or what `WordVectors.from_gensim` takes.
-
-    Returns
-    -------
-    WordVectors
-    """
+    """Return word vectors given as such, as a file, or as gensim's KeyedVectors or model."""
     if isinstance(source, WordVectors):
         return source
     if isinstance(source, str | os.PathLike):

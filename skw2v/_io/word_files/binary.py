@@ -10,8 +10,20 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from skw2v._io.word_files.content import BadLines, Collector, WordsAndVectors
-from skw2v._io.word_files.header import MAX_HEADER, expect_header
+from skw2v._io.word_files.base import (
+    BadLines,
+    ReadOptions,
+    StreamFormat,
+    WordsAndVectors,
+    check_words,
+)
+from skw2v._io.word_files.collector import Collector
+from skw2v._io.word_files.header import (
+    MAX_HEADER,
+    expect_header,
+    is_followed_by_text,
+    refuse_broken_header,
+)
 from skw2v._io.word_files.streams import Stream
 
 _CHUNK = 1 << 20
@@ -25,50 +37,53 @@ _NARROW = 64
 _NOT_UTF8 = re.compile("(?<![^ ])[^ \udc80-\udcff]*+[\udc80-\udcff][^ ]*+")
 
 
-def read_binary(
-    stream: Stream, *, dtype: np.dtype, limit: int | None, bad_lines: BadLines
-) -> WordsAndVectors:
-    """Read words and vectors.
+class Word2VecBinary(StreamFormat):
+    """Records of a name and a vector, with or without line feeds between them."""
 
-    Parameters
-    ----------
-    stream : Stream
-        Written by word2vec, or by a program that follows it.
-    dtype : dtype
-        Type of the matrix.
-    limit : int or None
-        How many words to read; None for all.
-    bad_lines : {"error", "skip"}
-        What to do about words that are empty, repeated or not UTF-8, and about vectors that are not
-        finite.
+    name = "word2vec-binary"
+    about = "is word2vec's ``.bin``: a header line, words as text and numbers as float32."
+    keeps = "rounds to float32"
+    suffixes = (".bin",)
+    takes = frozenset({"dtype", "on_bad_lines"})
 
-    Returns
-    -------
-    WordsAndVectors
+    def recognises(self, head: bytes) -> bool:
+        return is_followed_by_text(head) is False
 
-    Raises
-    ------
-    ValueError
-        With the offset of the byte where the wrong record begins, counted in the decompressed data.
-    """
-    head = stream.look(MAX_HEADER)
-    line = stream.read(head.find(b"\n") + 1) or head
-    header = expect_header(line)
-    n_words = header.n_words if limit is None else min(header.n_words, limit)
-    collector = Collector(header.dim, dtype, bad_lines)
-    records = _RecordReader(stream, header.dim, start=len(line))
-    n_read = 0
-    while n_read < n_words:
-        block = records.read(n_words - n_read)
-        if not block.names:
-            raise ValueError(
-                f"byte {records.offset}: the file ends after {n_read:,} of {header.n_words:,} words"
-            )
-        n_read += len(block.names)
-        collector.add(_checked(block, bad_lines), block.vectors, block.place)
-    if n_read == header.n_words and bad_lines == "error":
-        records.expect_end(header.n_words)
-    return collector.finish(n_read, stream.name)
+    def check_head(self, head: bytes) -> None:
+        refuse_broken_header(head)
+        if is_followed_by_text(head):
+            raise ValueError(f"this is text, not {self.name!r}: say format='word2vec', or None")
+
+    def read(self, stream: Stream, options: ReadOptions) -> WordsAndVectors:
+        head = stream.look(MAX_HEADER)
+        line = stream.read(head.find(b"\n") + 1) or head
+        header = expect_header(line)
+        limit, bad_lines = options.limit, options.bad_lines
+        n_words = header.n_words if limit is None else min(header.n_words, limit)
+        collector = Collector(header.dim, options)
+        records = _RecordReader(stream, header.dim, start=len(line))
+        n_read = 0
+        while n_read < n_words:
+            block = records.read(n_words - n_read)
+            if not block.names:
+                raise ValueError(
+                    f"byte {records.offset}: the file ends after {n_read:,} of "
+                    f"{header.n_words:,} words"
+                )
+            n_read += len(block.names)
+            collector.add(_checked(block, bad_lines), block.vectors, block.place)
+        if n_read == header.n_words and bad_lines == "error":
+            records.expect_end(header.n_words)
+        return collector.finish(n_read, stream.name)
+
+    def check(self, content: WordsAndVectors) -> None:
+        check_words(content.words)
+
+    def write(self, stream: BinaryIO, content: WordsAndVectors) -> None:
+        n_words, dim = content.vectors.shape
+        stream.write(f"{n_words} {dim}\n".encode())
+        for word, row in zip(content.words, content.vectors, strict=True):
+            stream.write(f"{word} ".encode() + row.astype(_FLOAT).tobytes())
 
 
 class _Block(NamedTuple):
@@ -156,21 +171,7 @@ class _RecordReader:
 
 
 def _names(buffer: bytes, starts: NDArray[np.int64], width: int) -> list[str]:
-    """Decode what stands before the vectors of records.
-
-    Parameters
-    ----------
-    buffer : bytes
-        Complete records.
-    starts : ndarray of int64 of shape (n_records,)
-        Where each vector begins.
-    width : int
-        Bytes of a vector.
-
-    Returns
-    -------
-    list of str
-    """
+    """Decode what stands before the vectors, `width` bytes from each of `starts`, of records."""
     ends = starts - 1
     if width < _NARROW:
         # Leaves out all vectors at once
@@ -188,19 +189,3 @@ def _names(buffer: bytes, starts: NDArray[np.int64], width: int) -> list[str]:
         text = _LINE_FEEDS.sub(b" ", text)
     # No name holds a blank
     return text.decode("utf-8", "surrogateescape").split(" ")
-
-
-def write_binary(stream: BinaryIO, content: WordsAndVectors) -> None:
-    """Write words and vectors, these as float32.
-
-    Parameters
-    ----------
-    stream : binary file
-        Open for writing.
-    content : WordsAndVectors
-        Words without blanks, and vectors.
-    """
-    n_words, dim = content.vectors.shape
-    stream.write(f"{n_words} {dim}\n".encode())
-    for word, row in zip(content.words, content.vectors, strict=True):
-        stream.write(f"{word} ".encode() + row.astype(_FLOAT).tobytes())

@@ -17,14 +17,14 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._io.atomic import StrPath, atomic_write
 from skw2v._io.sources import Source, bytes_left, name_of, opened_to_seek
-from skw2v._io.word_files.content import WordsAndVectors
+from skw2v._io.word_files.base import ReadOptions, SeekingFormat, WordsAndVectors, check_words
 from skw2v._io.word_files.header import MAX_DIM
 from skw2v._subwords.rows import SubwordRows
 from skw2v._subwords.scheme import SubwordScheme, checked_scheme
@@ -104,42 +104,66 @@ class _Reader:
         self.n_left -= n_bytes
 
 
-def read_fasttext(
-    source: Source, *, limit: int | None = None, max_bytes: int | None = None
-) -> tuple[WordsAndVectors, SubwordRows]:
-    """Read words, vectors and the rows of buckets.
+class FastText(SeekingFormat):
+    """Words, and a row of n-grams for every bucket, whether some n-gram has it or not."""
 
-    Parameters
-    ----------
-    source : Source
-        A regular file, or an open one that can seek, which fastText, gensim or `write_fasttext`
-        has written.
-    limit : int or None, default=None
-        How many words to read; None for all.
-    max_bytes : int or None, default=None
-        How long the file may be.
+    name = "fasttext"
+    about = "is fastText's ``.bin``, of which `SubwordVectors.load` reads the n-grams, too."
+    keeps = (
+        "keeps n-grams of characters alone, and counts; it has a row for each of `n_buckets` "
+        "buckets. fastText and gensim read it; its output vectors are zero"
+    )
+    suffixes = (".bin",)
+    takes = frozenset({"dtype"})
+    holds_ngrams = True
+    needs_ngrams = True
+    title = "fastText's .bin"
 
-    Returns
-    -------
-    content : WordsAndVectors
-        Vectors are means of the rows of each word, as fastText's ``get_word_vector`` gives them.
-    subwords : SubwordRows
-        A row for each bucket.
+    def recognises(self, head: bytes) -> bool:
+        return head.startswith(MAGIC)
 
-    Raises
-    ------
-    ValueError
-        If the file is damaged, of another version, or quantised. Memory is only taken for what the
-        file is long enough for.
-    """
-    try:
-        with opened_to_seek(source, "fastText's .bin") as file:
-            return _read(_Reader(file, max_bytes), limit)
-    except ValueError as error:
-        raise ValueError(f"{name_of(source)}: {error}") from error
+    def read(self, source: Source, options: ReadOptions) -> WordsAndVectors:
+        """Vectors are means of the rows of each word, as fastText's ``get_word_vector`` has it."""
+        try:
+            with opened_to_seek(source, self.title) as file:
+                content = _read(_Reader(file, options.max_bytes), options.limit)
+        except ValueError as error:
+            raise ValueError(f"{name_of(source)}: {error}") from error
+        return content._replace(vectors=content.vectors.astype(options.dtype, copy=False))
+
+    def check(self, content: WordsAndVectors) -> None:
+        if content.subwords is None:
+            raise ValueError(
+                "fastText's format holds rows of n-grams, which SubwordVectors have and "
+                "WordVectors have not: save to .vec, which fastText reads as well."
+            )
+        check_words(content.words, ends=" \n\0")
+        if content.subwords.scheme.kind != "chars":
+            raise ValueError(
+                "fastText knows n-grams of characters alone, not "
+                f"subwords={content.subwords.scheme.kind!r}; save to a .npz file."
+            )
+
+    def write(self, path: StrPath, content: WordsAndVectors) -> None:
+        """Output vectors, which only further training would need, are zero."""
+        n_words, dim = content.vectors.shape
+        subwords = cast(SubwordRows, content.subwords)
+        counts = np.zeros(n_words, dtype=np.int64) if content.counts is None else content.counts
+        with atomic_write(path) as file:
+            file.write(MAGIC + struct.pack("<i", _VERSION))
+            file.write(_packed_arguments(dim, subwords.scheme))
+            file.write(_SIZES.pack(n_words, n_words, 0, int(counts.sum()), -1))
+            for word, count in zip(content.words, counts.tolist(), strict=True):
+                file.write(word.encode() + b"\0" + _ENTRY.pack(count, 0))
+            file.write(_SHAPE.pack(False, n_words + subwords.scheme.n_buckets, dim))
+            for part in _parts(n_words):
+                file.write(_own_rows(content, part, subwords).astype(_FLOAT).tobytes())
+            _write_buckets(file, subwords, dim)
+            file.write(_SHAPE.pack(False, n_words, dim))
+            _write_zeros(file, n_words * dim)
 
 
-def _read(reader: _Reader, limit: int | None) -> tuple[WordsAndVectors, SubwordRows]:
+def _read(reader: _Reader, limit: int | None) -> WordsAndVectors:
     arguments = _read_arguments(reader)
     words, counts = _read_dictionary(reader)
     n_words, dim = len(words), arguments.dim
@@ -153,7 +177,7 @@ def _read(reader: _Reader, limit: int | None) -> tuple[WordsAndVectors, SubwordR
     _add_ngrams(vectors, words[:kept], subwords)
     rows.setflags(write=False)
     vectors.setflags(write=False)
-    return WordsAndVectors(words[:kept], vectors, counts[:kept]), subwords
+    return WordsAndVectors(words[:kept], vectors, counts[:kept], subwords)
 
 
 def _read_arguments(reader: _Reader) -> _Arguments:
@@ -256,48 +280,6 @@ def _parts(n_words: int) -> Iterator[slice]:
         yield slice(start, start + _WORDS)
 
 
-def write_fasttext(path: StrPath, content: WordsAndVectors, subwords: SubwordRows) -> None:
-    """Write words, vectors and the rows of buckets.
-
-    Output vectors, which only further training would need, are zero. So are rows of buckets that
-    have none.
-
-    Parameters
-    ----------
-    path : str or path-like
-        The file to write or replace, atomically.
-    content : WordsAndVectors
-        Words without blanks and zero bytes.
-    subwords : SubwordRows
-        Rows of n-grams of characters.
-
-    Raises
-    ------
-    ValueError
-        If the subwords are not those that fastText knows.
-    """
-    scheme = subwords.scheme
-    if scheme.kind != "chars":
-        raise ValueError(
-            f"fastText knows n-grams of characters alone, not subwords={scheme.kind!r}; save to a "
-            ".npz file."
-        )
-    n_words, dim = content.vectors.shape
-    counts = np.zeros(n_words, dtype=np.int64) if content.counts is None else content.counts
-    with atomic_write(path) as file:
-        file.write(MAGIC + struct.pack("<i", _VERSION))
-        file.write(_packed_arguments(dim, scheme))
-        file.write(_SIZES.pack(n_words, n_words, 0, int(counts.sum()), -1))
-        for word, count in zip(content.words, counts.tolist(), strict=True):
-            file.write(word.encode() + b"\0" + _ENTRY.pack(count, 0))
-        file.write(_SHAPE.pack(False, n_words + scheme.n_buckets, dim))
-        for part in _parts(n_words):
-            file.write(_own_rows(content, part, subwords).astype(_FLOAT).tobytes())
-        _write_buckets(file, subwords, dim)
-        file.write(_SHAPE.pack(False, n_words, dim))
-        _write_zeros(file, n_words * dim)
-
-
 def _packed_arguments(dim: int, scheme: SubwordScheme) -> bytes:
     """Pack the arguments: those that matter, and fastText's defaults."""
     window, epochs, min_count, negative, word_ngrams, rate_updates = 5, 5, 1, 5, 1, 100
@@ -319,7 +301,7 @@ def _packed_arguments(dim: int, scheme: SubwordScheme) -> bytes:
 
 
 def _write_buckets(file: BinaryIO, subwords: SubwordRows, dim: int) -> None:
-    """Write the row of every bucket, as many at a time as have about a million numbers."""
+    """Write the row of every bucket, zero where it has none: about a million numbers at a time."""
     step = max(1, _CHUNK // dim)
     for start in range(0, subwords.scheme.n_buckets, step):
         stop = min(start + step, subwords.scheme.n_buckets)

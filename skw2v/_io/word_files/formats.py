@@ -1,124 +1,174 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Which format a file has, or is to get."""
+"""The formats of word-vector files; what reads and writes any of them, and what documents them."""
 
 from __future__ import annotations
 
-import codecs
-import re
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import TypeAlias, TypeVar
 
 from skw2v._io.atomic import StrPath
-from skw2v._io.word_files.fasttext import MAGIC
-from skw2v._io.word_files.header import Header, parse_header
-from skw2v._io.word_files.streams import COMPRESSED_SUFFIXES
+from skw2v._io.foreign import refuse_foreign
+from skw2v._io.sources import Source, go_back, is_open, name_of, place_in
+from skw2v._io.word_files.base import ReadOptions, SeekingFormat, StreamFormat, WordsAndVectors
+from skw2v._io.word_files.binary import Word2VecBinary
+from skw2v._io.word_files.fasttext import FastText
+from skw2v._io.word_files.header import refuse_broken_header
+from skw2v._io.word_files.npz import Npz
+from skw2v._io.word_files.streams import COMPRESSED_SUFFIXES, reading, writing
+from skw2v._io.word_files.text import GloVe, Word2VecText
 
-FileFormat: TypeAlias = Literal["skw2v", "word2vec", "word2vec-binary", "glove", "fasttext"]
+Format: TypeAlias = StreamFormat | SeekingFormat
+
+# What no format recognises is text, whose reader says what is wrong with it.
+_LAST_RESORT = GloVe()
+FORMATS: tuple[Format, ...] = (Npz(), Word2VecText(), Word2VecBinary(), _LAST_RESORT, FastText())
 
 # How many bytes from the beginning of a file tell its format.
-SNIFFED = 1 << 16
-_BY_SUFFIX: dict[str, FileFormat] = {
-    ".npz": "skw2v",
-    ".bin": "word2vec-binary",
-    ".vec": "word2vec",
-    ".txt": "word2vec",
-    ".w2v": "word2vec",
-    ".glove": "glove",
-}
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-# With separators that are none of these formats', to be refused as text
-_NUMERIC = frozenset(b"0123456789+-.eEnaifNAIF \t\r,;|:=")
-_ENDS = tuple(b"%c" % byte for byte in b"0123456789.")
-_TWO_WHOLE_NUMBERS = re.compile(rb"\s*[+-]?\d+[\s,;|:=]+[+-]?\d+\s*")
+_SNIFFED = 1 << 16
+_Method = TypeVar("_Method", bound=Callable[..., object])
 
 
-def checked_format(name: str) -> FileFormat:
-    """Return `name` if it is the name of a format, else raise `ValueError`."""
-    if name not in get_args(FileFormat):
-        raise ValueError(f"format must be one of {', '.join(get_args(FileFormat))}; got {name!r}.")
-    return name  # type: ignore[return-value]
+def read_word_vectors(
+    source: Source, options: ReadOptions, format: str | None = None
+) -> WordsAndVectors:
+    """Read a file of the format that is named, or else of that which its first bytes tell."""
+    if options.mmap and is_open(source):
+        raise ValueError(f"{name_of(source)}: mmap=True needs the path of a file, not an open file")
+    chosen = None if format is None else _named(format)
+    if isinstance(chosen, SeekingFormat) and "mmap" in chosen.takes:
+        return chosen.read(source, options)
+    start = place_in(source)
+    with reading(source, options.max_bytes) as stream:
+        head = stream.look(_SNIFFED)
+        refuse_foreign(head)
+        chosen = chosen or _recognised(head, options.with_subwords)
+        if options.mmap and "mmap" not in chosen.takes:
+            raise ValueError(f"only {_that_take('mmap')} can be memory-mapped, not {chosen.name!r}")
+        if format is not None:
+            chosen.check_head(head)
+        if isinstance(chosen, StreamFormat):
+            return chosen.read(stream, options)
+        if stream.compressed:
+            raise ValueError(
+                f"{chosen.title} cannot be read out of another archive: unpack it first"
+            )
+    go_back(source, start)
+    return chosen.read(source, options)
 
 
-def format_to_write(path: StrPath) -> FileFormat:
-    """Format that goes with the ending of a file's name."""
+def write_word_vectors(path: StrPath, content: WordsAndVectors, format: str | None = None) -> None:
+    """Write a file of the format that is named, or else of that which goes with its name."""
+    has_subwords = content.subwords is not None
+    chosen = _format_to_write(path, has_subwords) if format is None else _named(format)
+    chosen.check(content)
+    if isinstance(chosen, StreamFormat):
+        with writing(path) as stream:
+            chosen.write(stream, content)
+        return
+    if _suffix(path)[1]:
+        raise ValueError(
+            f"The format {chosen.name!r} is not compressed: let the name end before "
+            f"{Path(path).suffix}."
+        )
+    chosen.write(path, content)
+
+
+def _named(name: str) -> Format:
+    for known in FORMATS:
+        if known.name == name:
+            return known
+    names = ", ".join(known.name for known in FORMATS)
+    raise ValueError(f"format must be one of {names}; got {name!r}.")
+
+
+def _recognised(head: bytes, with_subwords: bool) -> Format:
+    """Tell the format, one that holds rows of n-grams if these are wanted, from the first bytes."""
+    among = [known for known in FORMATS if known.holds_ngrams or not with_subwords]
+    for known in among:
+        if known.recognises(head):
+            return known
+    if with_subwords:
+        titles = [known.title for known in reversed(among) if isinstance(known, SeekingFormat)]
+        raise ValueError(
+            f"this is neither {' nor '.join(titles)}, which hold rows of n-grams. "
+            "WordVectors.load reads files of words alone"
+        )
+    refuse_broken_header(head)
+    return _LAST_RESORT
+
+
+def _suffix(path: StrPath) -> tuple[str, bool]:
+    """Ending of a name, without that of a compressed file, and whether it had such a one."""
     name = Path(path)
     compressed = name.suffix.lower() in COMPRESSED_SUFFIXES
-    suffix = (Path(name.stem) if compressed else name).suffix.lower()
-    if suffix not in _BY_SUFFIX:
+    return (Path(name.stem) if compressed else name).suffix.lower(), compressed
+
+
+def _format_to_write(path: StrPath, has_subwords: bool) -> Format:
+    """Choose by the ending of a name; where it fits several, by what can be kept."""
+    suffix, compressed = _suffix(path)
+    fitting = [
+        known
+        for known in FORMATS
+        if suffix in known.suffixes and (has_subwords or not known.needs_ngrams)
+    ]
+    if not fitting:
+        suffixes = dict.fromkeys(suffix for known in FORMATS for suffix in known.suffixes)
         raise ValueError(
-            f"No format goes with the name {name.name!r}: give one, or a name that ends in "
-            f"{', '.join(_BY_SUFFIX)} (and in {', '.join(COMPRESSED_SUFFIXES)} to compress it)."
+            f"No format goes with the name {Path(path).name!r}: give one, or a name that ends in "
+            f"{', '.join(suffixes)} (and in {', '.join(COMPRESSED_SUFFIXES)} to compress it)."
         )
-    return _BY_SUFFIX[suffix]
+
+    def what_is_lost(known: Format) -> tuple[bool, bool]:
+        cannot_compress = compressed and isinstance(known, SeekingFormat)
+        return cannot_compress, has_subwords and not known.holds_ngrams
+
+    return min(fitting, key=what_is_lost)
 
 
-def format_of(head: bytes) -> FileFormat:
-    """Tell the format of a file from its first bytes.
-
-    Archives begin as zip files do; a first line of two whole numbers is word2vec's header, after
-    which binary numbers don't look like text; anything else is GloVe's text.
-
-    Parameters
-    ----------
-    head : bytes
-        The first `SNIFFED` bytes, decompressed, or all there are.
-
-    Returns
-    -------
-    FileFormat
-
-    Raises
-    ------
-    ValueError
-        If the first line is two whole numbers that no header has, such as ``-1 5``.
-    """
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "skw2v"
-    if head.startswith(MAGIC):
-        return "fasttext"
-    first, _, rest = head.partition(b"\n")
-    header = parse_header(first)
-    if header is not None:
-        return "word2vec" if _looks_like_text(rest, header) else "word2vec-binary"
-    if _TWO_WHOLE_NUMBERS.fullmatch(first):
-        raise ValueError(
-            f"line 1: {first[:50]!r} looks like a header, but its numbers or what separates them "
-            "are not possible; if it is a word with one number, say format='glove'"
-        )
-    return "glove"
+def documents_formats(method: _Method) -> _Method:
+    """Put what the formats say of themselves in the place of ``%(…)s`` in a docstring."""
+    of_words = [known for known in FORMATS if not known.needs_ngrams]
+    of_ngrams = [known for known in FORMATS if known.holds_ngrams]
+    if method.__doc__:  # python -OO leaves docstrings out
+        method.__doc__ = inspect.cleandoc(method.__doc__) % {
+            "formats": _choices(FORMATS),
+            "formats_of_words": _choices(of_words),
+            "seeking_formats": _listed(
+                f'"{known.name}"' for known in FORMATS if isinstance(known, SeekingFormat)
+            ),
+            **{f"take_{name}": _that_take(name) for name in ("dtype", "mmap", "on_bad_lines")},
+            "about": _items(f'"{known.name}" {known.about}' for known in FORMATS),
+            "keep_words": _items(map(_kept, of_words)),
+            "keep_ngrams": _items(map(_kept, of_ngrams)),
+        }
+    return method
 
 
-def _looks_like_text(head: bytes, header: Header) -> bool:
-    """Whether what follows a header is text, if need be broken text."""
-    line, line_feed, _ = head.lstrip(b"\r\n").partition(b"\n")
-    # A tab may end the word, and separate the numbers
-    _, _, numbers = line.replace(b"\t", b" ").partition(b" ")
-    # A line feed may well be one of the first binary bytes: then numbers are missing before it.
-    complete = not line_feed or len(numbers.split()) == header.dim
-    if numbers and complete and _NUMERIC.issuperset(numbers):
-        return True
-    # The end of a number ends text
-    is_text = head.rstrip().endswith(_ENDS) or not _is_filled_by_records(head, header)
-    return is_text and _is_plain(head)
+def _that_take(parameter: str) -> str:
+    return _listed(f'"{known.name}"' for known in FORMATS if parameter in known.takes)
 
 
-def _is_filled_by_records(head: bytes, header: Header) -> bool:
-    """Whether these are just the binary records announced: the numbers of a few may look plain."""
-    position = 0
-    for _ in range(header.n_words):
-        blank = head.find(b" ", position)
-        if blank < 0:
-            return False
-        position = blank + 1 + 4 * header.dim
-        position += head[position : position + 1] == b"\n"
-    return position == len(head)
+def _choices(formats: Iterable[Format]) -> str:
+    return "{" + ", ".join(f'"{known.name}"' for known in formats) + "}"
 
 
-def _is_plain(head: bytes) -> bool:
-    """Whether bytes are UTF-8 without control characters, as binary numbers hardly ever are."""
-    try:
-        # Incremental, as the end may have been cut within a character.
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return False
-    return not _CONTROL.search(head)
+def _kept(known: Format) -> str:
+    suffixes = _listed(f"``{suffix}``" for suffix in known.suffixes)
+    return f'"{known.name}", for {suffixes}, {known.keeps}.'
+
+
+def _listed(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _items(texts: Iterable[str]) -> str:
+    """A list at the end of what is said of a parameter."""
+    return "\n\n" + "\n".join(
+        textwrap.fill(f"- {text}", 96, initial_indent="    ", subsequent_indent="      ")
+        for text in texts
+    )

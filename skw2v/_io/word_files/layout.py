@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from skw2v._io.word_files.content import N_TELLING
+from skw2v._io.word_files.collector import N_TELLING
 
 BLANK, TAB = " ", "\t"
 
@@ -41,12 +41,9 @@ def is_number(text: str) -> bool:
 
 
 def end_of_words(line: str) -> str:
-    """Tell from the first line with a vector what ends a word, `BLANK` or `TAB`.
+    """Tell from the first line with a vector what ends a word: `BLANK`, `TAB`, or an error.
 
-    Raises
-    ------
-    ValueError
-        If both could be: one of them would lose a number.
+    Where both could be, one of them would lose a number.
     """
     word, tab, numbers = line.rstrip().partition(TAB)
     # A word with a carriage return in it is two lines of an old Mac
@@ -81,19 +78,8 @@ def hides_more(word: str) -> bool:
 def refuse_what_are_no_words(words: Sequence[str]) -> None:
     """Refuse words of which the first hundred show that they are something else.
 
-    Parameters
-    ----------
-    words : sequence of str
-        All words of a file, or its first ones.
+    All of them are decimal numbers, end in a separator, perhaps with a number, or are in quotes.
 
-    Raises
-    ------
-    ValueError
-        If all of them are decimal numbers, end in a separator, in a separator and a number, or
-        stand in quotes.
-
-    Examples
-    --------
     >>> refuse_what_are_no_words(["tea", "0.5"])
     >>> refuse_what_are_no_words(["0.25", "0.5"])
     Traceback (most recent call last):

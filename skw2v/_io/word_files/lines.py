@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._io.word_files.content import BadLines
+from skw2v._io.word_files.base import ReadOptions
 from skw2v._io.word_files.layout import (
     BLANK,
     NUMBER,
@@ -45,27 +45,14 @@ def count_byte(text: bytes, byte: bytes) -> int:
 
 
 class LineParser:
-    """Turns lines into words and vectors.
+    """Turns lines of words, each ended by `end`, and `dim` numbers into words and vectors.
 
-    Parameters
-    ----------
-    dim : int
-        Length of a vector.
-    dtype : dtype
-        Type of the numbers.
-    bad_lines : {"error", "skip"}
-        What to do about a line that is no word with its vector.
-    end : str, default=blank
-        What ends a word: a blank, or a tab.
-
-    Attributes
-    ----------
-    first_problem : str or None
-        What was wrong with the first line that was left out.
+    `first_problem` is what was wrong with the first line that was left out.
     """
 
-    def __init__(self, dim: int, dtype: np.dtype, bad_lines: BadLines, end: str = BLANK) -> None:
-        self._dim, self._dtype, self._bad_lines, self._end = dim, dtype, bad_lines, end
+    def __init__(self, dim: int, options: ReadOptions, end: str = BLANK) -> None:
+        self._dim, self._end = dim, end
+        self._dtype, self._bad_lines = options.dtype, options.bad_lines
         numbers = rf"{NUMBER}(?: {NUMBER}){{{dim - 1}}}+"
         word = rf"[^{end}\n{_NOT_UTF8}]*+"
         self._line = re.compile(rf"^({word}){end}({numbers})[^\S\n]*+$", re.MULTILINE)
@@ -73,27 +60,7 @@ class LineParser:
         self.first_problem: str | None = None
 
     def parse(self, lines: Lines, number: int) -> tuple[list[str], NDArray]:
-        """Read some lines.
-
-        Parameters
-        ----------
-        lines : Lines
-            The lines.
-        number : int
-            Number of the first one, for messages.
-
-        Returns
-        -------
-        words : list of str
-            The words of the good lines.
-        rows : ndarray of shape (n_words, dim)
-            Their vectors.
-
-        Raises
-        ------
-        ValueError
-            With the number of the first bad line, if bad lines are errors.
-        """
+        """Read the good lines, of which `number` is the first; a bad one may be an error."""
         if self._end == TAB:
             lines = lines._replace(text=with_blanks(lines.text))
         # Where there was a bad line there are often more: then a first try is lost time.

@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 
 import numpy as np
 
-from skw2v._io.word_files.content import BadLines, Collector, WordsAndVectors
-from skw2v._io.word_files.header import Header, check_dim, expect_header
+from skw2v._io.word_files.base import ReadOptions, StreamFormat, WordsAndVectors, check_words
+from skw2v._io.word_files.collector import Collector
+from skw2v._io.word_files.header import Header, check_dim, expect_header, is_followed_by_text
 from skw2v._io.word_files.layout import (
     TAB,
     end_of_words,
+    hides_more,
     hint,
     refuse_what_are_no_words,
     with_blanks,
@@ -23,70 +25,111 @@ from skw2v._io.word_files.streams import Stream
 
 _CHUNK = 1 << 18
 _MAX_LINE = 64 << 20
+_MARK = "\ufeff"
 
 
-def read_text(
-    stream: Stream, *, header: bool, dtype: np.dtype, limit: int | None, bad_lines: BadLines
-) -> WordsAndVectors:
-    """Read words and vectors.
+class _Text(StreamFormat):
+    """Lines of a word and its numbers, of which a header may announce how many there are."""
 
-    Parameters
-    ----------
-    stream : Stream
-        UTF-8 text.
-    header : bool
-        Whether the first line announces the number of words and the length of a vector.
-    dtype : dtype
-        Type of the matrix.
-    limit : int or None
-        How many lines to read; None for all.
-    bad_lines : {"error", "skip"}
-        What to do about a line that is no word with its vector. "skip" also forgives a header that
-        announces another number of words.
+    keeps = "reads back bit for bit"
+    takes = frozenset({"dtype", "on_bad_lines"})
+    has_header: ClassVar[bool]
 
-    Returns
-    -------
-    WordsAndVectors
+    def read(self, stream: Stream, options: ReadOptions) -> WordsAndVectors:
+        header, limit, bad_lines = self.has_header, options.limit, options.bad_lines
+        blocks = _blocks(stream)
+        first = next(blocks, b"")
+        line, line_feed, rest = first.partition(b"\n")
+        announced = expect_header(line) if header else None
+        parts = _without_blank_end(
+            chain([rest] if header and line_feed else [first][header:], blocks)
+        )
+        number = first_number = 2 if header else 1
+        part = next(parts, Lines(b"", 0, 0))
+        if header:
+            line = part.text.partition(b"\n")[0]
+        end = _end_of_words(line, number + part.n_blank_before if header else number)
+        dim = announced.dim if announced else _count_numbers(line, end)
+        collector = Collector(dim, options, refuse_what_are_no_words)
+        parser = LineParser(dim, options, end)
+        n_lines = 0
+        for lines in chain([part][: part.n_lines], parts):
+            if lines.n_blank_before and bad_lines == "error":
+                raise ValueError(f"line {number}: the word is empty")
+            number += lines.n_blank_before
+            if limit is not None:
+                lines = lines.cut(max(0, limit - (number - first_number)))
+            words, rows = parser.parse(lines, number)
+            collector.add(words, rows, lambda i, number=number: f"line {number + i}")  # type: ignore[misc]
+            number, n_lines = number + lines.n_lines, n_lines + lines.n_lines
+            n_read = number - first_number
+            if limit is not None and n_read >= limit:
+                break
+            if announced and bad_lines == "error":
+                _check_count(announced, n_read, complete=False)
+        else:
+            if announced and bad_lines == "error":
+                _check_count(announced, number - first_number, complete=True)
+        if announced:
+            n_lines = max(n_lines, min(announced.n_words, limit or announced.n_words))
+        return collector.finish(n_lines, stream.name, parser.first_problem)
 
-    Raises
-    ------
-    ValueError
-        With the number of the line that is wrong.
-    """
-    blocks = _blocks(stream)
-    first = next(blocks, b"")
-    line, line_feed, rest = first.partition(b"\n")
-    announced = expect_header(line) if header else None
-    parts = _without_blank_end(chain([rest] if header and line_feed else [first][header:], blocks))
-    number = first_number = 2 if header else 1
-    part = next(parts, Lines(b"", 0, 0))
-    if header:
-        line = part.text.partition(b"\n")[0]
-    end = _end_of_words(line, number + part.n_blank_before if header else number)
-    dim = announced.dim if announced else _count_numbers(line, end)
-    collector = Collector(dim, dtype, bad_lines, refuse_what_are_no_words)
-    parser = LineParser(dim, dtype, bad_lines, end)
-    n_lines = 0
-    for lines in chain([part][: part.n_lines], parts):
-        if lines.n_blank_before and bad_lines == "error":
-            raise ValueError(f"line {number}: the word is empty")
-        number += lines.n_blank_before
-        if limit is not None:
-            lines = lines.cut(max(0, limit - (number - first_number)))
-        words, rows = parser.parse(lines, number)
-        collector.add(words, rows, lambda i, number=number: f"line {number + i}")  # type: ignore[misc]
-        number, n_lines = number + lines.n_lines, n_lines + lines.n_lines
-        n_read = number - first_number
-        if limit is not None and n_read >= limit:
-            break
-        if announced and bad_lines == "error":
-            _check_count(announced, n_read, complete=False)
-    else:
-        if announced and bad_lines == "error":
-            _check_count(announced, number - first_number, complete=True)
-    if announced:
-        n_lines = max(n_lines, min(announced.n_words, limit or announced.n_words))
-    return collector.finish(n_lines, stream.name, parser.first_problem)
+    def check(self, content: WordsAndVectors) -> None:
+        check_words(content.words)
+        check_readable(content.words, header=self.has_header)
+
+    def write(self, stream: BinaryIO, content: WordsAndVectors) -> None:
+        n_words, dim = content.vectors.shape
+        # Always 9 or 17 digits, which read back bit for bit: the shortest form that does so takes
+        # four times as long to find.
+        digits = 9 if content.vectors.dtype == np.float32 else 17
+        form = " ".join([f"%.{digits}g"] * dim)
+        if self.has_header:
+            stream.write(f"{n_words} {dim}\n".encode())
+        for word, row in zip(content.words, content.vectors, strict=True):
+            stream.write(f"{word} {form % tuple(row.tolist())}\n".encode())
+
+
+class Word2VecText(_Text):
+    """word2vec's text files, and fastText's ``.vec``."""
+
+    name = "word2vec"
+    about = "is text with a header line, which fastText's ``.vec`` is as well."
+    suffixes = (".vec", ".txt", ".w2v")
+    has_header = True
+
+    def recognises(self, head: bytes) -> bool:
+        return is_followed_by_text(head) is True
+
+
+class GloVe(_Text):
+    """GloVe's text files, which begin with a word, so that nothing tells them from other text."""
+
+    name = "glove"
+    about = "is text without a header line."
+    suffixes = (".glove",)
+    has_header = False
+
+    def recognises(self, head: bytes) -> bool:
+        return False
+
+
+def check_readable(words: Sequence[str], *, header: bool) -> None:
+    """Raise `ValueError` if words would be refused where text is read, or taken for others."""
+    for word in filter(hides_more, words):
+        raise ValueError(
+            f"The word {word!r} holds a carriage return, or ends in a tab and a number or nothing, "
+            "which text cannot hold; save to a .npz file."
+        )
+    if not header and words and words[0].startswith(_MARK):
+        raise ValueError(
+            f"The first word {words[0]!r} begins with the mark of UTF-8, which text cannot hold; "
+            "save to a .npz file."
+        )
+    try:
+        refuse_what_are_no_words(words)
+    except ValueError as error:
+        raise ValueError(f"Text cannot hold these words, save to a .npz file: {error}") from None
 
 
 def _end_of_words(line: bytes, number: int) -> str:
@@ -147,25 +190,3 @@ def _check_count(announced: Header, n_read: int, *, complete: bool) -> None:
             f"line {min(n_read, announced.n_words) + 2}: the file {end} here, "
             f"but its header announces {announced.n_words:,} words"
         )
-
-
-def write_text(stream: BinaryIO, content: WordsAndVectors, *, header: bool) -> None:
-    """Write words and vectors with as many digits as it takes to read the same numbers again.
-
-    Parameters
-    ----------
-    stream : binary file
-        Open for writing.
-    content : WordsAndVectors
-        Words without blanks, and vectors.
-    header : bool
-        Whether the first line announces the number of words and the length of a vector.
-    """
-    n_words, dim = content.vectors.shape
-    # Always 9 or 17 digits: the shortest form that reads back takes four times as long to find.
-    digits = 9 if content.vectors.dtype == np.float32 else 17
-    form = " ".join([f"%.{digits}g"] * dim)
-    if header:
-        stream.write(f"{n_words} {dim}\n".encode())
-    for word, row in zip(content.words, content.vectors, strict=True):
-        stream.write(f"{word} {form % tuple(row.tolist())}\n".encode())

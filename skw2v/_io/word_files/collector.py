@@ -1,86 +1,50 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Words and vectors as they come out of a file."""
+"""Words and vectors, gathered block by block."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
 from itertools import islice
-from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from skw2v._io.word_files.base import ReadOptions, WordsAndVectors
 
 # How many words tell whether they are words. As few are looked at where they are written, so that
 # what was written is read.
 N_TELLING = 100
 
-BadLines: TypeAlias = Literal["error", "skip"]
-
-
-class WordsAndVectors(NamedTuple):
-    """Words, their vectors and, where known, their counts."""
-
-    words: Sequence[str]
-    vectors: NDArray
-    counts: NDArray | None = None
-
 
 class Collector:
-    """Collects words and vectors block by block.
+    """Collects words and vectors; `check` raises `ValueError` if the first ones are no words.
 
     Memory grows with what was read and never by what a header announces: by one eighth at a time,
     in place where the system can (`realloc`), so that loading takes little more than the result.
-
-    Parameters
-    ----------
-    dim : int
-        Length of a vector.
-    dtype : dtype
-        Type of the matrix.
-    bad_lines : {"error", "skip"}
-        What to do about empty or repeated words and about numbers that are not finite.
-    check : callable or None, default=None
-        Raises `ValueError` if the first `N_TELLING` words, or all, are not what a file has.
     """
 
     def __init__(
         self,
         dim: int,
-        dtype: np.dtype,
-        bad_lines: BadLines,
+        options: ReadOptions,
         check: Callable[[Sequence[str]], None] | None = None,
     ) -> None:
-        self._matrix: NDArray = np.empty((0, dim), dtype=dtype)
+        self._matrix: NDArray = np.empty((0, dim), dtype=options.dtype)
         # A dict keeps the order and finds repetitions.
         self._words: dict[str, None] = {}
-        self._bad_lines = bad_lines
+        self._bad_lines = options.bad_lines
         self._check = check
         self._first_problem: str | None = None
 
     def add(self, words: Sequence[str], rows: NDArray, place: Callable[[int], str]) -> None:
-        """Add a block.
-
-        Parameters
-        ----------
-        words : sequence of str
-            The words of the block.
-        rows : ndarray of shape (n_words, dim)
-            Their vectors.
-        place : callable
-            Says, for an index into the block, where in the file it was.
-
-        Raises
-        ------
-        ValueError
-            If a word is bad and bad words are errors.
-        """
+        """Add a block; `place` says, for an index into it, where in the file that was."""
         n_before = len(self._words)
         if not self._add_at_once(words, rows):
             kept = self._add_good(words, rows)
             if len(kept) < len(words) and self._first_problem is None:
                 i = next(i for i, found in enumerate([*kept, -1]) if found != i)
-                self._first_problem = f"{place(i)}: {self._problem(words[i], rows[i])}"
+                self._first_problem = f"{place(i)}: {_problem(words[i], rows[i])}"
                 if self._bad_lines == "error":
                     raise ValueError(self._first_problem)
             rows = rows[kept]
@@ -115,13 +79,6 @@ class Collector:
         self._words.update(dict.fromkeys(words[i] for i in kept))
         return kept
 
-    def _problem(self, word: str, row: NDArray) -> str:
-        if not word:
-            return "the word is empty"
-        if not np.isfinite(row).all():
-            return f"the vector of {word[:50]!r} holds NaN or infinity"
-        return f"the word {word[:50]!r} occurs for the second time"
-
     def _reserve(self, n_rows: int) -> None:
         capacity, dim = self._matrix.shape
         if n_rows > capacity:
@@ -130,28 +87,8 @@ class Collector:
     def finish(self, n_expected: int, name: str, problem: str | None = None) -> WordsAndVectors:
         """Return what was collected, in a read-only matrix, so that nobody needs to copy it.
 
-        Parameters
-        ----------
-        n_expected : int
-            How many words were met or announced.
-        name : str
-            What to call the file.
-        problem : str or None, default=None
-            What was wrong with the first word that did not come here.
-
-        Returns
-        -------
-        WordsAndVectors
-
-        Raises
-        ------
-        ValueError
-            If no word was good.
-
-        Warns
-        -----
-        UserWarning
-            If most words were left out.
+        `problem` is what was wrong with the first word that did not come here. No good word is an
+        error, and fewer than half of `n_expected` a warning.
         """
         n_words = len(self._words)
         if self._bad_lines == "skip" and 2 * n_words < n_expected:
@@ -168,3 +105,11 @@ class Collector:
         self._matrix.resize((n_words, self._matrix.shape[1]), refcheck=False)
         self._matrix.setflags(write=False)
         return WordsAndVectors(tuple(self._words), self._matrix)
+
+
+def _problem(word: str, row: NDArray) -> str:
+    if not word:
+        return "the word is empty"
+    if not np.isfinite(row).all():
+        return f"the vector of {word[:50]!r} holds NaN or infinity"
+    return f"the word {word[:50]!r} occurs for the second time"
