@@ -3,27 +3,34 @@
 
 from __future__ import annotations
 
+import inspect
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Lock
 from typing import Any, Generic, NoReturn, Self, TypeVar, overload
 
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from skw2v._versions import VersionedPickleMixin
+from skw2v._version import __version__
 
 State = TypeVar("State")
 Value = TypeVar("Value")
 
+_VERSION_KEY = "_skw2v_version"
 # Held for an assignment, and for a change from the state that there is to the next one
 _publishing = Lock()
 
 
-class FittedStateMixin(VersionedPickleMixin, Generic[State]):
+class FittedStateMixin(BaseEstimator, Generic[State]):
     """Mixin of estimators all of whose fitted attributes are read off one frozen dataclass.
 
     Another thread, or the documents while they are read, may publish another state at any time. So
     a method takes the state once, by `_state`, and asks nothing else for what was learned.
+
+    Pickles name the version that made them: another one warns, and refuses a pickle in which
+    attributes were set that are read-only now.
     """
 
     _fitted: State
@@ -50,6 +57,28 @@ class FittedStateMixin(VersionedPickleMixin, Generic[State]):
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_fitted")
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), _VERSION_KEY: __version__}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        version = state.get(_VERSION_KEY, __version__)
+        if version != __version__:
+            warnings.warn(
+                f"This pickle of {type(self).__name__} was made by skw2v {version}, and this is "
+                f"{__version__}: pickles may not fit other versions. Files of save() do.",
+                UserWarning,
+                stacklevel=2,
+            )
+        # Such an entry of the instance would never be read
+        lost = [name for name in state if inspect.isdatadescriptor(getattr(type(self), name, None))]
+        if lost:
+            raise ValueError(
+                f"This pickle of {type(self).__name__} was made by a version of skw2v that kept "
+                f"{', '.join(sorted(lost))} in another way. Fit anew; files of save() fit other "
+                "versions, too."
+            )
+        super().__setstate__({name: value for name, value in state.items() if name != _VERSION_KEY})
 
 
 class Learned(Generic[State, Value]):

@@ -14,7 +14,6 @@ ROOT = Path(skw2v.__file__).parent
 # First to last. A room may import from itself and from those above it.
 ROOMS = [
     "_version",
-    "_versions",
     "_state",
     "_compat",
     "_termination",

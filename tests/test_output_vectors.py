@@ -12,7 +12,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 import skw2v
-from skw2v import Word2VecVectorizer, _versions
+from skw2v import Word2VecVectorizer, _state
 from skw2v._io.archive import open_archive, write_archive
 
 TEXTS = ["good food", "bad food", "good film", "bad film", "the wine of the house"] * 9
@@ -109,7 +109,7 @@ class TestVersions:
 
     def test_a_pickle_of_another_version_is_warned_of(self, monkeypatch):
         with monkeypatch.context() as patch:
-            patch.setattr(_versions, "__version__", "0.0.1")
+            patch.setattr(_state, "__version__", "0.0.1")
             pickled = pickle.dumps(make().fit(TEXTS))
         with pytest.warns(UserWarning, match=r"made by skw2v 0\.0\.1, and this is"):
             model = pickle.loads(pickled)

@@ -35,32 +35,19 @@ class Shaped(Protocol):
 
 @dataclass(frozen=True)
 class Field:
-    """One array of an archive.
-
-    Attributes
-    ----------
-    name : str
-        Its name.
-    shape : tuple of str
-        Name of the length along each axis; ``"n_words+1"`` is one more than ``"n_words"``.
-    dtypes : tuple of str
-        The types that it may have, such as ``"f4"``, in either byte order.
-    problem : callable or None, default=None
-        Says what is wrong with the numbers, or None if nothing is.
-    like : str or None, default=None
-        Name of an array that must have the same type.
-    optional : bool, default=False
-        Whether it may be missing.
-    large : bool, default=False
-        Whether it is mapped, and its numbers are not checked, where the user asks for mapping.
-    """
+    """One array of an archive."""
 
     name: str
+    # A name for the length along each axis; "n_words+1" is one more than "n_words"
     shape: tuple[str, ...]
+    # Such as "f4", in either byte order
     dtypes: tuple[str, ...]
+    # Says what is wrong with the numbers, or None if nothing is
     problem: Callable[[NDArray], str | None] | None = None
+    # Name of an array that must have the same type
     like: str | None = None
     optional: bool = False
+    # Mapped, without a check of its numbers, where the user asks for mapping
     large: bool = False
 
 

@@ -60,13 +60,12 @@ class FileFormat(ABC):
     name : str
         What users call it: ``WordVectors.load(path, format=name)``.
     about : str
-        What it is, for the documentation of `load`, where it comes after the name. With `keeps` and
-        all other markup in reStructuredText.
+        What it is, for the documentation of `load`, where it comes after the name.
     keeps : str
         What is kept of the vectors that are written, for the documentation of `save`.
     suffixes : tuple of str
-        Endings of the names of files that are written in this format if none is asked for. Where
-        two formats have the same, that gets it which keeps more, or comes first.
+        Endings, one at least, of the names of files that are written in this format if none is
+        asked for. Of two formats with the same, the one that keeps more gets it, or the first.
     takes : set of str
         Which of the parameters "dtype", "mmap" and "on_bad_lines" of `load` matter to it.
     holds_ngrams : bool, default=False
