@@ -7,7 +7,7 @@ A subclass has the parameters that are named here, and says how words get their 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from inspect import signature
@@ -21,6 +21,7 @@ from sklearn.utils import check_random_state
 from skw2v._compat import CallbackSupportMixin, DocumentationLinkMixin, with_callbacks
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.selection import Selection
+from skw2v._declaration import constraints_of
 from skw2v._documents.weighting import weighting_of
 from skw2v._fit import (
     EmbeddingParameters,
@@ -34,7 +35,13 @@ from skw2v._fit import (
 from skw2v._io.atomic import StrPath
 from skw2v._learning import Finish, Learner
 from skw2v._old_names import OldNamesMixin
-from skw2v._parameters import check_dtype, check_going_on, check_parameters, check_pooling
+from skw2v._parameter_checks import check_dtype, check_going_on, check_parameters, check_pooling
+from skw2v._parameters import (
+    ComputingParameters,
+    PoolingParameters,
+    SelectionParameters,
+    TextParameters,
+)
 from skw2v._persistence import load_vectorizer, save_vectorizer
 from skw2v._progress import say
 from skw2v._state import FittedStateMixin, Learned
@@ -53,25 +60,42 @@ class EmbeddingVectorizer(
     DocumentationLinkMixin,
     TransformerMixin,
     FittedStateMixin[Fitted],
+    PoolingParameters,
+    SelectionParameters,
+    TextParameters,
+    ComputingParameters,
     ABC,
 ):
     """Base class of estimators that learn word vectors and pool them.
 
-    A subclass has all parameters of `EMBEDDING_CONSTRAINTS`, names what each of its parameters may
-    be in `_constraints`, and implements `_learner`.
+    A subclass declares its parameters, has a `dim` among them, and implements `_learner`.
+
+    Attributes
+    ----------
+    word_vectors_ : WordVectors
+        The words and their vectors.
+    vocabulary_ : dict of str to int
+        Row of each word in ``word_vectors_.vectors``, by falling frequency.
+    loss_curve_ : list of float
+        Mean loss per target, for each epoch. A target is a pair of centre and context word
+        (skip-gram) or a centre word (CBOW). Unless the loss is negative sampling, this is the
+        cross-entropy in nats: minus the logarithm of the target's probability. NaN for an epoch in
+        which no word had a context; if that is so in all of them, a warning says why.
+    n_epochs_ : int
+        Number of epochs that were run.
+    word_weights_ : ndarray of shape (n_words,)
+        Factor of each word's vector, by row; ones unless `weighting` says otherwise.
+    word_scores_ : ndarray of shape (n_words, n_scores)
+        With ``weighting="supervised"``, how much each word speaks for each class, or for the second
+        of two classes; without, it has no columns.
+    classes_ : ndarray of shape (n_classes,)
+        With ``weighting="supervised"``, the labels, sorted.
     """
 
-    _constraints: ClassVar[Mapping[str, Any]]
     # Whether `word_vectors_` are `SubwordVectors`
     _has_subwords: ClassVar[bool] = False
 
     dim: int
-    weighting: Any
-    pooling: str | Sequence[str]
-    remove_components: int
-    scale: float | None = 1.0  # for a subclass without the parameter
-    dtype: Any
-    random_state: Any
 
     word_vectors_ = Learned[Fitted, WordVectors](lambda fitted: fitted.word_vectors)
     vocabulary_ = Learned[Fitted, dict[str, int]](lambda fitted: fitted.vocabulary)
@@ -106,7 +130,7 @@ class EmbeddingVectorizer(
         InvalidParameterError
             Naming the parameter and its value.
         """
-        check_parameters(self, self._constraints)
+        check_parameters(self, constraints_of(type(self)))
         check_dtype(self.dtype, type(self).__name__)
         return check_pooling(self)
 

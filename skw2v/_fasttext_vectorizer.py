@@ -4,32 +4,35 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from numbers import Integral
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from skw2v._compat import Interval, StrOptions
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import Recorder, assign_ids, remap_ids
+from skw2v._declaration import declares_parameters
 from skw2v._documents.pooling import pool
 from skw2v._documents.weighting import weighting_of
 from skw2v._fit import Fitted
-from skw2v._parameters import SUBWORD_CONSTRAINTS, check_subwords
-from skw2v._subwords.scheme import SubwordScheme
+from skw2v._parameter_checks import check_belonging, check_lengths
+from skw2v._subwords.scheme import MAX_BUCKETS, MAX_LENGTH, SUBWORDS, SubwordScheme
 from skw2v._trained_vectorizer import TrainedVectorizer
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._words.subword_vectors import SubwordVectors
 
 
+@declares_parameters
 class FastTextVectorizer(TrainedVectorizer):
     r"""Train fastText on the documents and turn each into the mean of its words' vectors.
 
     The vector of a word is the mean of a row of its own and of rows of its character n-grams, which
-    it shares with other words [1]_. So rare words learn from their relatives, and words that are
-    not in the vocabulary have a vector, too: misspellings and inflected forms land near the word
-    that they are made of. All else is as in `Word2VecVectorizer`.
+    it shares with other words [Bojanowski2017]_. So rare words learn from their relatives, and
+    words that are not in the vocabulary have a vector, too: misspellings and inflected forms land
+    near the word that they are made of. All else is as in `Word2VecVectorizer`.
 
     Parameters
     ----------
@@ -41,26 +44,19 @@ class FastTextVectorizer(TrainedVectorizer):
         buckets that occur in the vocabulary, so that a large number costs nothing; with a small
         one, more n-grams share a row by accident.
     subwords : {"chars", "jamo"}, default="chars"
-        "jamo" is for Korean [2]_: syllables are taken apart into their three letters, the last of
-        which may be empty. N-grams are of three to five letters and of one to four characters.
+        "jamo" is for Korean [Park2018]_: syllables are taken apart into their three letters, the
+        last of which may be empty. N-grams are of three to five letters and of one to four
+        characters.
     oov : {"subwords", "skip"}, default="subwords"
         What `transform` does with words that are not in the vocabulary: make vectors of their
         n-grams, or leave them out. Words of which no n-gram is known are left out in any case.
         Unknown words weigh as much as the words that weigh most, if `weighting` is a name, and
         don't count in label columns. Words that `max_df`, `max_features` or a `vocabulary` leave
         out of the training are unknown, too; `stop_words` leave no trace.
-    architecture, loss, optimizer, dim, window, negative, ns_exponent : object
-        As in `Word2VecVectorizer`. To an optimiser a word is one row.
-    sample, shrink_windows, epochs : object
-        As in `Word2VecVectorizer`.
     learning_rate : float or "auto", default="auto"
         Learning rate at the start. For SGD, "auto" is 0.2 for skip-gram and 0.4 for CBOW: more
         than for word2vec, as part of what words learn is averaged away in rows that many share.
-        Other losses and optimisers change it as they do there.
-    min_learning_rate, batch_size : object
-        As in `Word2VecVectorizer`.
-    weighting, pooling, remove_components, scale : object
-        As in `Word2VecVectorizer`.
+        Other losses and optimisers change it as they do for `Word2VecVectorizer`.
     init_vectors : SubwordVectors, WordVectors, path or None, default=None
         Pretrained vectors, or a file that `WordVectors.load` reads, which are words alone. Words
         found there start from their vector. `SubwordVectors`, such as `SubwordVectors.load` makes
@@ -73,21 +69,11 @@ class FastTextVectorizer(TrainedVectorizer):
         that have a row from there keep it too, so that vectors of all words that are not in the
         documents stay the same as well. New words train rows of their own, and n-grams that have no
         row yet.
-    min_count, min_df, max_df, max_features, vocabulary : object
-        As in `Word2VecVectorizer`.
-    input, encoding, decode_error, strip_accents, lowercase, preprocessor, tokenizer : object
-        As in `Word2VecVectorizer`.
-    stop_words, token_pattern, ngram_range, analyzer : object
-        As in `Word2VecVectorizer`.
-    dtype, n_jobs, random_state, verbose, warm_start : object
-        As in `Word2VecVectorizer`.
 
     Attributes
     ----------
     word_vectors_ : SubwordVectors
         The words and their vectors; ``word_vectors_["unseenword"]`` has one too.
-    vocabulary_, loss_curve_, n_epochs_, init_coverage_, word_weights_, word_scores_
-        As in `Word2VecVectorizer`.
 
     See Also
     --------
@@ -99,12 +85,12 @@ class FastTextVectorizer(TrainedVectorizer):
     fastText draws the rows of all buckets at random. Here only words start at random, n-grams
     start at zero, and those of no word in the vocabulary stay there: a word of unknown n-grams has
     a short vector, and no noise. How words share what they learn is told in
-    `skw2v._training.arrays.subword_table`.
+    `skw2v._training.arrays.subword_table`. To an optimiser a word is one row.
 
     References
     ----------
-    .. [1] Bojanowski et al. (2017), "Enriching word vectors with subword information".
-    .. [2] Park et al. (2018), "Subword-level word vector representations for Korean".
+    .. [Bojanowski2017] Bojanowski et al. (2017), "Enriching word vectors with subword information".
+    .. [Park2018] Park et al. (2018), "Subword-level word vector representations for Korean".
 
     Examples
     --------
@@ -118,103 +104,13 @@ class FastTextVectorizer(TrainedVectorizer):
     'wonderful'
     """
 
-    _constraints = SUBWORD_CONSTRAINTS
     _has_subwords = True
 
-    def __init__(
-        self,
-        *,
-        min_n: int = 3,
-        max_n: int = 6,
-        n_buckets: int = 2_000_000,
-        subwords: str = "chars",
-        oov: str = "subwords",
-        architecture: str = "skipgram",
-        loss: str = "negative_sampling",
-        optimizer: str = "sgd",
-        dim: int = 100,
-        window: int = 10,
-        negative: int = 5,
-        ns_exponent: float = 0.75,
-        sample: float = 1e-3,
-        shrink_windows: bool = True,
-        epochs: int | str = "auto",
-        learning_rate: float | str = "auto",
-        min_learning_rate: float = 1e-4,
-        batch_size: int | str = "auto",
-        weighting: Any = None,
-        pooling: str | Sequence[str] = "mean",
-        remove_components: int = 0,
-        scale: float | None = 1.0,
-        init_vectors: Any = None,
-        freeze_init: bool = False,
-        min_count: int = 2,
-        min_df: float = 1,
-        max_df: float = 1.0,
-        max_features: int | None = None,
-        vocabulary: Any = None,
-        input: str = "content",
-        encoding: str = "utf-8",
-        decode_error: str = "strict",
-        strip_accents: Any = None,
-        lowercase: bool = True,
-        preprocessor: Callable[[str], str] | None = None,
-        tokenizer: Callable[[str], Iterable[str]] | None = None,
-        stop_words: Any = None,
-        token_pattern: str | None = r"(?u)\b\w+\b",
-        ngram_range: tuple[int, int] = (1, 1),
-        analyzer: Any = "word",
-        dtype: Any = np.float32,
-        n_jobs: int | None = None,
-        random_state: Any = None,
-        verbose: int = 0,
-        warm_start: bool = False,
-    ) -> None:
-        self.min_n = min_n
-        self.max_n = max_n
-        self.n_buckets = n_buckets
-        self.subwords = subwords
-        self.oov = oov
-        self.architecture = architecture
-        self.loss = loss
-        self.optimizer = optimizer
-        self.dim = dim
-        self.window = window
-        self.negative = negative
-        self.ns_exponent = ns_exponent
-        self.sample = sample
-        self.shrink_windows = shrink_windows
-        self.epochs = epochs
-        self.learning_rate = learning_rate
-        self.min_learning_rate = min_learning_rate
-        self.batch_size = batch_size
-        self.weighting = weighting
-        self.pooling = pooling
-        self.remove_components = remove_components
-        self.scale = scale
-        self.init_vectors = init_vectors
-        self.freeze_init = freeze_init
-        self.min_count = min_count
-        self.min_df = min_df
-        self.max_df = max_df
-        self.max_features = max_features
-        self.vocabulary = vocabulary
-        self.input = input
-        self.encoding = encoding
-        self.decode_error = decode_error
-        self.strip_accents = strip_accents
-        self.lowercase = lowercase
-        self.preprocessor = preprocessor
-        self.tokenizer = tokenizer
-        self.stop_words = stop_words
-        self.token_pattern = token_pattern
-        self.ngram_range = ngram_range
-        self.analyzer = analyzer
-        self.dtype = dtype
-        self.n_jobs = n_jobs
-        self.random_state = random_state
-        self.verbose = verbose
-        self.warm_start = warm_start
+    min_n: Annotated[int, Interval(Integral, 1, MAX_LENGTH, closed="both")] = 3
+    max_n: Annotated[int, Interval(Integral, 0, MAX_LENGTH, closed="both")] = 6
+    n_buckets: Annotated[int, Interval(Integral, 1, MAX_BUCKETS, closed="both")] = 2_000_000
+    subwords: Annotated[str, StrOptions(set(SUBWORDS))] = "chars"
+    oov: Annotated[str, StrOptions({"subwords", "skip"})] = "subwords"
 
     def fit_transform(self, X: Any, y: Any = None) -> NDArray[np.floating]:
         """Fit to the documents and turn them into rows, analysing each document once.
@@ -320,7 +216,8 @@ class FastTextVectorizer(TrainedVectorizer):
 
     def _check(self) -> tuple[str, ...]:
         pooling = super()._check()
-        check_subwords(self)
+        check_lengths(self)
+        check_belonging(self, ("min_n", "max_n"), "subwords", "chars")
         return pooling
 
     def _scheme(self) -> SubwordScheme:

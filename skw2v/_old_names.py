@@ -55,10 +55,10 @@ class OldNamesMixin:
         super().__init_subclass__(**options)
         init = cls.__dict__.get("__init__")
         if init is not None:
-            cls.__init__ = _telling_new_names(init)  # type: ignore[method-assign]
+            cls.__init__ = telling_new_names(init)  # type: ignore[method-assign]
 
 
-def _telling_new_names(init: Callable[..., None]) -> Callable[..., None]:
+def telling_new_names(init: Callable[..., None]) -> Callable[..., None]:
     parameters = inspect.signature(init).parameters
     takes_any = any(each.kind is each.VAR_KEYWORD for each in parameters.values())
 

@@ -1,27 +1,23 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Which values the parameters of estimators may have."""
+"""The parameters that estimators share, in groups: what they mean, and which values they may have.
+
+To add one, add a field to a group and its text to the docstring of the group.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from inspect import signature
-from math import isfinite
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
-from skw2v._compat import (
-    Interval,
-    InvalidParameterError,
-    RealNotInt,
-    StrOptions,
-    validate_parameters,
-)
+from skw2v._compat import Interval, RealNotInt, StrOptions
+from skw2v._declaration import constraints_of, declares_parameters
 from skw2v._documents.pooling import POOLINGS
 from skw2v._documents.weighting import WEIGHTINGS
-from skw2v._subwords.scheme import MAX_BUCKETS, MAX_LENGTH, SUBWORDS
+from skw2v._text.analysis import DEFAULT_TOKEN_PATTERN
 from skw2v._training.choices import ARCHITECTURES, LOSSES, OPTIMIZERS
 from skw2v._words.from_gensim import KeyedVectors, TrainedModel
 from skw2v._words.vectors import WordVectors
@@ -32,308 +28,352 @@ def at_least(low: int) -> Any:
     return Interval(Integral, low, None, closed="left")
 
 
+def at_most_one(kind: type) -> Any:
+    """Constrain a parameter to the numbers from 0 to 1."""
+    return Interval(kind, 0, 1, closed="both")
+
+
+AUTO = StrOptions({"auto"})
+NOT_NEGATIVE = Interval(Real, 0, None, closed="left")
+POSITIVE = Interval(Real, 0, None, closed="neither")
 # Word vectors, a file of them, gensim's, or none
 WORD_VECTORS: list[Any] = [WordVectors, str, Path, KeyedVectors, TrainedModel, None]
-# A number of documents, or their share: 1 is a number, 1.0 a share.
-_NUMBER_OR_SHARE = [Interval(RealNotInt, 0, 1, closed="both"), at_least(1)]
-
-# What each parameter may be: one of a list. The same as in CountVectorizer:
-TEXT_CONSTRAINTS: dict[str, Any] = {
-    "input": [StrOptions({"filename", "file", "content"})],
-    "encoding": [str],
-    "decode_error": [StrOptions({"strict", "ignore", "replace"})],
-    "strip_accents": [StrOptions({"ascii", "unicode"}), None, callable],
-    "lowercase": ["boolean"],
-    "preprocessor": [callable, None],
-    "tokenizer": [callable, None],
-    "stop_words": [StrOptions({"english"}), list, None],
-    "token_pattern": [str, None],
-    "ngram_range": [tuple],
-    "analyzer": [StrOptions({"word", "char", "char_wb"}), callable],
-}
-# Which words to keep; `min_count` alone is not CountVectorizer's.
-SELECTION_CONSTRAINTS: dict[str, Any] = {
-    "min_count": [at_least(1)],
-    "min_df": _NUMBER_OR_SHARE,
-    "max_df": _NUMBER_OR_SHARE,
-    "max_features": [at_least(1), None],
-    "vocabulary": [Mapping, Iterable, None],
-}
-# Those of all estimators that turn word vectors into rows
-EMBEDDING_CONSTRAINTS: dict[str, Any] = {
-    **TEXT_CONSTRAINTS,
-    **SELECTION_CONSTRAINTS,
-    "dim": [at_least(1)],
-    "weighting": [StrOptions(WEIGHTINGS.keys()), Mapping, callable, None],
-    "pooling": [StrOptions(POOLINGS.keys()), list, tuple],
-    "remove_components": [at_least(0)],
-    "scale": [Interval(Real, 0, 1e6, closed="right"), None],
-    "dtype": "no_validation",
-    "n_jobs": [Interval(Integral, None, -1, closed="right"), at_least(1), None],
-    "random_state": ["random_state"],
-    "verbose": ["verbose"],
-}
-# Those of estimators that train epoch by epoch
-TRAINING_CONSTRAINTS: dict[str, Any] = {
-    **EMBEDDING_CONSTRAINTS,
-    "architecture": [StrOptions(ARCHITECTURES.keys())],
-    "loss": [StrOptions(LOSSES.keys())],
-    "optimizer": [StrOptions(OPTIMIZERS.keys())],
-    "window": [at_least(1)],
-    "negative": [at_least(1)],
-    "ns_exponent": [Interval(Real, None, None, closed="neither")],
-    "sample": [Interval(Real, 0, None, closed="left")],
-    "shrink_windows": ["boolean"],
-    "epochs": [StrOptions({"auto"}), at_least(0)],
-    "learning_rate": [StrOptions({"auto"}), Interval(Real, 0, None, closed="neither")],
-    "min_learning_rate": [Interval(Real, 0, None, closed="left")],
-    "batch_size": [StrOptions({"auto"}), at_least(1)],
-    "init_vectors": WORD_VECTORS,
-    "freeze_init": ["boolean"],
-    "warm_start": ["boolean"],
-}
-# Those of estimators that count co-occurrences
-COOCCURRENCE_CONSTRAINTS: dict[str, Any] = {
-    **EMBEDDING_CONSTRAINTS,
-    "window": [at_least(1)],
-    "max_memory": [Interval(Real, 0, None, closed="left")],
-}
-
-# Those of `FastTextVectorizer`
-SUBWORD_CONSTRAINTS: dict[str, Any] = {
-    **TRAINING_CONSTRAINTS,
-    "min_n": [Interval(Integral, 1, MAX_LENGTH, closed="both")],
-    "max_n": [Interval(Integral, 0, MAX_LENGTH, closed="both")],
-    "n_buckets": [Interval(Integral, 1, MAX_BUCKETS, closed="both")],
-    "subwords": [StrOptions(set(SUBWORDS))],
-    "oov": [StrOptions({"subwords", "skip"})],
-}
-
-# Parameters that must be finite numbers and no booleans. The constraints let both through: in
-# Python, True is the integer 1, and infinity is a real number.
-_NUMBERS = (
-    "dim",
-    "window",
-    "negative",
-    "ns_exponent",
-    "sample",
-    "epochs",
-    "learning_rate",
-    "min_learning_rate",
-    "batch_size",
-    "min_count",
-    "remove_components",
-    "scale",
-    "n_jobs",
-    "threshold",
-    "n_passes",
-    "max_vocab_size",
-    "max_len",
-    "min_n",
-    "max_n",
-    "n_buckets",
-    "max_memory",
-    "x_max",
-    "alpha",
-    "shift",
-    "context_smoothing",
-    "eigenvalue_power",
-)
 
 
-# Below this float32 has hardly a number: what is multiplied by it becomes zero.
-_SMALLEST_FACTOR = 1e-30
-_FACTORS = {
-    "learning_rate": f"must be at least {_SMALLEST_FACTOR}, as vectors are trained in float32, and "
-    "steps as short as that would teach them nothing",
-    "scale": f"must be at least {_SMALLEST_FACTOR}, as rows of that size would be zeros in "
-    "float32. None leaves rows at the size that they have",
-}
-
-
-def _is_finite(value: Any) -> bool:
-    try:
-        return isfinite(value)
-    except OverflowError:  # an int that no float is as large as
-        return False
-
-
-def check_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
-    """Check the parameters of an estimator of text, as far as that is possible without documents.
+@declares_parameters
+class TextParameters:
+    r"""What a document becomes, as in `CountVectorizer`.
 
     Parameters
     ----------
-    estimator : estimator instance
-        Its parameters are checked.
-    constraints : mapping of str to list
-        What each parameter may be, as for `validate_parameters`.
-
-    Raises
-    ------
-    InvalidParameterError
-        Naming the parameter and its value. Booleans and infinity, which the constraints let
-        through, are refused for numbers, and factors that are zero in float32.
+    input : {"content", "filename", "file"}, default="content"
+        What a document is: its text, the name of a file, or an open file.
+    encoding : str, default="utf-8"
+        How to decode bytes.
+    decode_error : {"strict", "ignore", "replace"}, default="strict"
+        What to do with bytes that are not in that encoding.
+    strip_accents : {"ascii", "unicode"}, callable or None, default=None
+        Remove accents.
+    lowercase : bool, default=True
+        Make the text lower case.
+    preprocessor : callable or None, default=None
+        Replaces `strip_accents` and `lowercase`.
+    tokenizer : callable or None, default=None
+        Replaces `token_pattern`: from a string to its tokens.
+    stop_words : {"english"}, list or None, default=None
+        Words to leave out.
+    token_pattern : str or None, default=r"(?u)\b\w+\b"
+        What a token is. Unlike that of `CountVectorizer` it takes in words of one letter, which
+        Korean and Chinese are full of.
+    ngram_range : tuple of (int, int), default=(1, 1)
+        Lengths of the n-grams that count as words. Those of several lengths are taken in the order
+        of the text, so that a window of 20 reaches as far over words and pairs as one of 10 does
+        over words. With lengths above 10, a document whose n-grams would take more than 1 GiB is
+        refused.
+    analyzer : {"word", "char", "char_wb"} or callable, default="word"
+        Whether words are made of words or characters, or a function from document to tokens.
     """
-    validate_parameters(estimator, constraints)
-    name = type(estimator).__name__
-    for parameter in filter(constraints.__contains__, _NUMBERS):
-        value = getattr(estimator, parameter)
-        if isinstance(value, bool | np.bool_):
-            problem = "must be a number, not a boolean"
-        elif isinstance(value, Real) and not _is_finite(value):
-            problem = "must be finite, and less than 1.8e308"
-        elif parameter in _FACTORS and isinstance(value, Real) and value < _SMALLEST_FACTOR:
-            problem = _FACTORS[parameter]
-        else:
-            continue
-        raise InvalidParameterError(
-            f"The {parameter!r} parameter of {name} {problem}. Got {value!r} instead."
-        )
-    lengths = estimator.ngram_range
-    if len(lengths) != 2 or not 1 <= lengths[0] <= lengths[1]:
-        raise InvalidParameterError(
-            f"The 'ngram_range' parameter of {name} must be two lengths (low, high) with "
-            f"1 <= low <= high. Got {lengths!r} instead."
-        )
+
+    input: Annotated[str, StrOptions({"filename", "file", "content"})] = "content"
+    encoding: Annotated[str, str] = "utf-8"
+    decode_error: Annotated[str, StrOptions({"strict", "ignore", "replace"})] = "strict"
+    strip_accents: Annotated[Any, StrOptions({"ascii", "unicode"}), None, callable] = None
+    lowercase: Annotated[bool, "boolean"] = True
+    preprocessor: Annotated[Callable[[str], str] | None, callable, None] = None
+    tokenizer: Annotated[Callable[[str], Iterable[str]] | None, callable, None] = None
+    stop_words: Annotated[Any, StrOptions({"english"}), list, None] = None
+    token_pattern: Annotated[str | None, str, None] = DEFAULT_TOKEN_PATTERN
+    ngram_range: Annotated[tuple[int, int], tuple] = (1, 1)
+    analyzer: Annotated[Any, StrOptions({"word", "char", "char_wb"}), callable] = "word"
 
 
-def check_loss(estimator: Any) -> None:
-    """Refuse parameters that belong to another loss than the chosen one."""
-    defaults = signature(type(estimator)).parameters
-    for other in LOSSES.values():
-        for parameter in () if other.name == estimator.loss else other.own_parameters:
-            value, default = getattr(estimator, parameter), defaults[parameter].default
-            if value != default:
-                raise InvalidParameterError(
-                    f"The {parameter!r} parameter of {type(estimator).__name__} belongs to "
-                    f"loss={other.name!r} alone, but loss={estimator.loss!r}. Leave it at its "
-                    f"default, {default!r}. Got {value!r} instead."
-                )
-
-
-def check_subwords(estimator: Any) -> None:
-    """Check how words are cut into n-grams.
+@declares_parameters
+class SelectionParameters:
+    """Which words to keep; `min_count` alone is not `CountVectorizer`'s.
 
     Parameters
     ----------
-    estimator : FastTextVectorizer
-        Its parameters are checked.
-
-    Raises
-    ------
-    InvalidParameterError
-        If the longest n-gram is shorter than the shortest one, or lengths are given for jamo, which
-        have their own.
+    min_count : int, default=2
+        Words with fewer occurrences are ignored.
+    min_df, max_df : int or float, default=1 and 1.0
+        Words in fewer or more documents than this number or share are ignored.
+    max_features : int or None, default=None
+        How many words to keep at most, the most frequent ones.
+    vocabulary : mapping, iterable of str or None, default=None
+        The words to use, instead of learning them from the documents.
     """
-    name = type(estimator).__name__
-    if 0 < estimator.max_n < estimator.min_n:
-        raise InvalidParameterError(
-            f"The 'max_n' parameter of {name} must be at least min_n={estimator.min_n}, or 0 for "
-            f"no n-grams. Got {estimator.max_n!r} instead."
-        )
-    defaults = signature(type(estimator)).parameters
-    for parameter in ("min_n", "max_n") if estimator.subwords == "jamo" else ():
-        value, default = getattr(estimator, parameter), defaults[parameter].default
-        if value != default:
-            raise InvalidParameterError(
-                f"The {parameter!r} parameter of {name} belongs to subwords='chars' alone, but "
-                f"subwords='jamo'. Leave it at its default, {default!r}. Got {value!r} instead."
-            )
+
+    min_count: Annotated[int, at_least(1)] = 2
+    # 1 is a number of documents, 1.0 a share
+    min_df: Annotated[float, at_most_one(RealNotInt), at_least(1)] = 1
+    max_df: Annotated[float, at_most_one(RealNotInt), at_least(1)] = 1.0
+    max_features: Annotated[int | None, at_least(1), None] = None
+    vocabulary: Annotated[Any, Mapping, Iterable, None] = None
 
 
-def check_pooling(estimator: Any) -> tuple[str, ...]:
-    """Check `pooling` and `remove_components`.
+@declares_parameters
+class PoolingParameters:
+    """How word vectors become rows.
 
     Parameters
     ----------
-    estimator : EmbeddingVectorizer
-        Its parameters are checked.
+    weighting : {"idf", "sif", "supervised"}, mapping, callable or None, default=None
+        How much each word counts. "idf" and "sif" (smooth inverse frequency [Arora2017]_) multiply
+        the vectors of rare words by more; a mapping or a function takes a word to its factor, 1e9
+        at most, and words that a mapping lacks have 1. "supervised" needs `y`: a document gets
+        further columns, the mean of its words' naive Bayes log-count ratios [Wang2012]_, one column
+        for each class, or a single one for two classes. In `fit_transform`, those of the training
+        documents come from the labels of other documents, so that a classifier after them trusts
+        them as far as it can.
+    pooling : {"mean", "sum", "max", "min", "std"} or list of them, default="mean"
+        How word vectors become one vector of the document. The results of several are put side by
+        side. "std" is the standard deviation of each dimension over the words: ``["mean", "std"]``
+        is the only one that beats the mean on all four sets of the user guide.
+    remove_components : int, default=0
+        How many of the directions that all documents have most in common are removed from the
+        pooled vectors. SIF [Arora2017]_ is ``weighting="sif", remove_components=1``.
+    scale : float or None, default=1.0
+        How far the training documents lie from their mean: pooled vectors are multiplied by one
+        number, learnt in `fit`, that makes this the root mean square of the distances. Their
+        cosines don't change, nor do the word vectors. At 1, linear models do well at their own
+        defaults, as they do after `TfidfVectorizer`. It is also the standard deviation of a label
+        column. None leaves both as they are.
 
-    Returns
-    -------
-    tuple of str
-        The poolings; a single one, too, is in a tuple.
-
-    Raises
-    ------
-    InvalidParameterError
-        If there is no pooling, an unknown one or one twice, or more components are to be removed
-        than there are columns.
+    References
+    ----------
+    .. [Arora2017] Arora, Liang and Ma (2017), "A simple but tough-to-beat baseline for sentence
+       embeddings".
+    .. [Wang2012] Wang and Manning (2012), "Baselines and bigrams: simple, good sentiment and topic
+       classification".
     """
-    name, pooling, known = type(estimator).__name__, estimator.pooling, tuple(POOLINGS)
-    found = (pooling,) if isinstance(pooling, str) else tuple(pooling)
-    if not found or any(kind not in known for kind in found) or len(set(found)) < len(found):
-        raise InvalidParameterError(
-            f"The 'pooling' parameter of {name} must be one of {known}, or a list of some of "
-            f"them, each once. Got {pooling!r} instead."
-        )
-    n_columns = len(found) * estimator.dim
-    if estimator.remove_components > n_columns:
-        raise InvalidParameterError(
-            f"The 'remove_components' parameter of {name} must be at most {n_columns}, which is "
-            f"how many columns there are. Got {estimator.remove_components} instead."
-        )
-    return found
+
+    weighting: Annotated[Any, StrOptions(WEIGHTINGS.keys()), Mapping, callable, None] = (
+        None
+    )
+    pooling: Annotated[str | Sequence[str], StrOptions(POOLINGS.keys()), list, tuple] = "mean"
+    remove_components: Annotated[int, at_least(0)] = 0
+    scale: Annotated[float | None, Interval(Real, 0, 1e6, closed="right"), None] = 1.0
 
 
-def check_going_on(estimator: Any, former: Any) -> None:
-    """Check that a former fit left something to go on from.
+@declares_parameters
+class ComputingParameters:
+    """How to compute, and what to say of it.
 
     Parameters
     ----------
-    estimator : EmbeddingVectorizer
-        A fitted one, whose training is to go on.
-    former : Fitted
-        What it learned.
-
-    Raises
-    ------
-    ValueError
-        If its output vectors were not kept, or are of another architecture.
+    dtype : {numpy.float32, numpy.float64}, default=numpy.float32
+        Type of the vectors and of what `transform` returns. Training is in float32.
+    n_jobs : int or None, default=None
+        Number of threads. The vectors don't depend on it.
+    random_state : int, RandomState instance or None, default=None
+        Seed of all draws; an int makes the vectors reproducible.
+    verbose : int, default=0
+        1 prints a line for each epoch.
     """
-    name = type(estimator).__name__
-    instead = "fit anew with warm_start=False, or start from init_vectors=model.word_vectors_"
-    if former.w_out is None:
-        raise ValueError(
-            f"This {name} was saved or kept without its output vectors, so it cannot go on "
-            f"training: {instead}."
-        )
-    now = getattr(estimator, "architecture", None)
-    if former.architecture not in (None, now):
-        raise InvalidParameterError(
-            f"The 'architecture' parameter of {name} was {former.architecture!r} in the fit that "
-            f"goes on here, and the vectors of one are no start for the other: {instead}. "
-            f"Got {now!r} instead."
-        )
+
+    dtype: Any = np.float32
+    n_jobs: Annotated[
+        int | None, Interval(Integral, None, -1, closed="right"), at_least(1), None
+    ] = None
+    random_state: Annotated[Any, "random_state"] = None
+    verbose: Annotated[int, "verbose"] = 0
 
 
-def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:
-    """Check that `dtype` is one that vectors can have.
+@declares_parameters
+class CooccurrenceParameters:
+    """Which words stand together.
 
     Parameters
     ----------
-    dtype : dtype-like
-        The value of the parameter.
-    name : str
-        Name of the estimator, for the message.
-
-    Returns
-    -------
-    dtype
-
-    Raises
-    ------
-    InvalidParameterError
-        If it is anything but float32 or float64.
+    dim : int, default=100
+        Length of the vectors.
+    window : int, default=10
+        Largest distance between two words, in tokens. A pair at distance d counts 1/d. Windows end
+        with the document. Time grows with tokens times window, and a warning says so where that
+        is minutes for long documents.
     """
-    try:
-        # np.dtype(None) is float64: refuse None instead
-        found = np.dtype(object if dtype is None else dtype)
-    except TypeError:
-        found = np.dtype(object)
-    if found not in (np.dtype(np.float32), np.dtype(np.float64)):
-        raise InvalidParameterError(
-            f"The 'dtype' parameter of {name} must be numpy.float32 or numpy.float64. "
-            f"Got {dtype!r} instead."
-        )
-    return found
+
+    dim: Annotated[int, at_least(1)] = 100
+    window: Annotated[int, at_least(1)] = 10
+
+
+@declares_parameters
+class MemoryParameters:
+    """Where to keep co-occurrences.
+
+    Parameters
+    ----------
+    max_memory : float, default=2e9
+        Bytes of co-occurrences to hold in memory. Beyond that they are in temporary files (in
+        ``TMPDIR``; an OSError names it where it is full), without a difference in the vectors.
+    """
+
+    max_memory: Annotated[float, NOT_NEGATIVE] = 2e9
+
+
+@declares_parameters
+class EpochParameters:
+    """How to train epoch by epoch.
+
+    Parameters
+    ----------
+    architecture : {"skipgram", "cbow"}, default="skipgram"
+        Whether each context word predicts the centre word (skip-gram: better features of long
+        documents), or the mean of the context does (CBOW: faster). CBOW follows the gradient of
+        that mean [Irsoy2021]_, where word2vec.c adds it undivided to each word.
+    loss : {"negative_sampling", "hierarchical_softmax", "softmax"}, default="negative_sampling"
+        What a context costs, given its target. Negative sampling tells the target from `negative`
+        words drawn at random. The other two take the exact probability of the target among all
+        words: hierarchical softmax [Mikolov2013b]_, [Morin2005]_ as turns on the way to it in a
+        Huffman tree, which takes three to four times as long as negative sampling; "softmax" by
+        scoring every word, which is for vocabularies of up to about 20,000 words (more are warned
+        of, and more than two million refused). The tree is made from the counts: where
+        `partial_fit` or `warm_start` change them, word vectors go on from where they were, and the
+        vectors of the tree's nodes begin at zero again.
+    optimizer : {"sgd", "adagrad", "adam"}, default="sgd"
+        How gradients become steps: stochastic gradient descent; Adagrad [Duchi2011]_, whose steps
+        shrink with the squares of all gradients that a number has had; or Adam [Kingma2015]_
+        (β₁ = .9, β₂ = .999), which steps along running means of gradients. The last two treat each
+        number of each vector on its own, from what they remember of it: beside both tables they
+        keep one (Adagrad) or two (Adam) more of the same size in float32 while they train. State
+        belongs to rows: words that a batch has no gradient for stay as they are, and Adam corrects
+        its means by the number of steps of each row. It begins anew with each `fit` and
+        `partial_fit`, and is not saved. All three are damped alike, so that none diverges at high
+        learning rates.
+    dim : int, default=100
+        Length of the vectors.
+    window : int, default=10
+        Largest distance between centre and context word, in tokens. Windows end with the document;
+        a large number means all of it, and costs no more than that. In documents of more than 2,048
+        tokens windows end 2,048 tokens from their centre, with a warning.
+        What a document is about shows in wide windows: on the training documents of all four sets
+        of ``benchmarks/bench_defaults.py``, 10 beats word2vec.c's and gensim's 5.
+    negative : int, default=5
+        Expected number of negative samples for each target. One that is the target itself does not
+        count. For negative sampling alone.
+    ns_exponent : float, default=0.75
+        Power of the word counts in the distribution of negative samples. For negative sampling
+        alone.
+    sample : float, default=1e-3
+        Threshold of subsampling: the larger a word's share of the tokens above it, the more of its
+        occurrences are skipped. 0 turns it off. Shares are those of 10,000 tokens at least, as in a
+        few sentences every word is frequent: there, no word is skipped that occurs up to 26 times.
+    shrink_windows : bool, default=True
+        Whether each centre's window is drawn from 1, …, `window`, so that near words count more.
+    epochs : int or "auto", default="auto"
+        Passes over the corpus. "auto" reads as many as show it 10 million tokens, at least 5 and
+        at most 50. 0 uses `init_vectors` as they are, or with `warm_start` the vectors of the last
+        fit: words that are not there stay unknown, and if they are all the documents have, that is
+        an error.
+    learning_rate : float or "auto", default="auto"
+        Learning rate at the start, 1e-30 or more. For SGD, "auto" is 0.05 for skip-gram and 0.2 for
+        CBOW, twice that for the other losses. For the other optimisers, whose learning rate is
+        about the length of a step in each dimension (above 100 it counts as 100), it is the same
+        for all losses: 0.2 and 0.4 for Adagrad, 0.05 for Adam. These are far above the 0.001 of
+        other networks, since a word has few steps, and damping keeps the first ones from
+        overshooting. Where words come in bursts, where the loss is above that of vectors of zeros,
+        and beyond four times the default rate, training looks where its steps lead before it takes
+        them, and such batches take two to five times as long. Should the loss stay three times
+        that of zeros all the same, training ends with a ConvergenceWarning.
+    min_learning_rate : float, default=1e-4
+        Learning rate at the end; in between it falls linearly.
+    batch_size : int or "auto", default="auto"
+        Tokens whose gradients are computed at once. "auto" is 1,536 for skip-gram and 2,048 for
+        CBOW, 1,024 for losses other than negative sampling, less for a small corpus and for vectors
+        that are longer than 100. A batch is made of whole blocks, and its size is rounded up to
+        these: 20 tokens for skip-gram (40 and 80 for windows above 16 and 32), 32 for CBOW; other
+        losses have blocks of 32 to 160. Rows that occur often in a batch take damped steps.
+
+    References
+    ----------
+    .. [Mikolov2013b] Mikolov et al. (2013), "Distributed representations of words and phrases and
+       their compositionality".
+    .. [Irsoy2021] İrsoy, Benton and Stratos (2021), "Corrected CBOW performs as well as
+       skip-gram".
+    .. [Morin2005] Morin and Bengio (2005), "Hierarchical probabilistic neural network language
+       model".
+    .. [Duchi2011] Duchi, Hazan and Singer (2011), "Adaptive subgradient methods for online learning
+       and stochastic optimization".
+    .. [Kingma2015] Kingma and Ba (2015), "Adam: a method for stochastic optimization".
+    """
+
+    architecture: Annotated[str, StrOptions(ARCHITECTURES.keys())] = "skipgram"
+    loss: Annotated[str, StrOptions(LOSSES.keys())] = (
+        "negative_sampling"
+    )
+    optimizer: Annotated[str, StrOptions(OPTIMIZERS.keys())] = "sgd"
+    dim: Annotated[int, at_least(1)] = 100
+    window: Annotated[int, at_least(1)] = 10
+    negative: Annotated[int, at_least(1)] = 5
+    ns_exponent: Annotated[float, Interval(Real, None, None, closed="neither")] = 0.75
+    sample: Annotated[float, NOT_NEGATIVE] = 1e-3
+    shrink_windows: Annotated[bool, "boolean"] = True
+    epochs: Annotated[int | str, AUTO, at_least(0)] = "auto"
+    learning_rate: Annotated[float | str, AUTO, POSITIVE] = "auto"
+    min_learning_rate: Annotated[float, NOT_NEGATIVE] = 1e-4
+    batch_size: Annotated[int | str, AUTO, at_least(1)] = "auto"
+
+
+@declares_parameters
+class PretrainedParameters:
+    """Vectors to start from.
+
+    Parameters
+    ----------
+    init_vectors : WordVectors, path, gensim's KeyedVectors or None, default=None
+        Pretrained vectors, or a file that `WordVectors.load` reads. Words found there start from
+        their vector (and need no `min_count`), the others at random; words that are only there can
+        be used in `transform` too. Where so few words are found that the file seems not to fit
+        (other case, format or language), a warning says so; `init_coverage_` has the shares.
+    freeze_init : bool, default=False
+        Whether words that have a vector from `init_vectors` (or, in `partial_fit` and with
+        `warm_start`, from the former fit) keep it to the last bit, while the others train. Output
+        vectors, which say what a context predicts, train for all words.
+    """
+
+    init_vectors: Annotated[Any, *WORD_VECTORS] = None
+    freeze_init: Annotated[bool, "boolean"] = False
+
+
+@declares_parameters
+class WarmStartParameters:
+    """Whether a fit goes on from the last one.
+
+    Parameters
+    ----------
+    warm_start : bool, default=False
+        Whether `fit` goes on from the vectors of the last `fit`: its words stay, new words join
+        them, counts add up. That takes the output vectors, which double the size of a pickle.
+    """
+
+    warm_start: Annotated[bool, "boolean"] = False
+
+
+@declares_parameters
+class TrainedParameters(
+    EpochParameters,
+    PoolingParameters,
+    PretrainedParameters,
+    SelectionParameters,
+    TextParameters,
+    ComputingParameters,
+    WarmStartParameters,
+):
+    """Those of word2vec and its kin.
+
+    Parameters
+    ----------
+    vocabulary : mapping, iterable of str or None, default=None
+        The words to use, instead of learning them from the documents. With ``epochs=0``, those that
+        have no vector are left out; the others keep their order.
+    n_jobs : int or None, default=None
+        Number of workers; up to three are of use. They are threads, unless
+        `joblib.parallel_config` says otherwise. The vectors don't depend on it.
+    verbose : int, default=0
+        1 prints a line for each epoch, and one every ten seconds within long epochs.
+    """
+
+
+# For estimators without word vectors
+TEXT_CONSTRAINTS = constraints_of(TextParameters)
+SELECTION_CONSTRAINTS = constraints_of(SelectionParameters)

@@ -15,7 +15,8 @@ from skw2v._compat import DocumentationLinkMixin, Interval, StrOptions, invalid_
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import assign_ids, read_corpus
 from skw2v._old_names import OldNamesMixin
-from skw2v._parameters import TEXT_CONSTRAINTS, at_least, check_parameters
+from skw2v._parameter_checks import check_parameters
+from skw2v._parameters import TEXT_CONSTRAINTS, at_least
 from skw2v._phrases.counting import Phrase, PhraseParameters, find_phrases
 from skw2v._phrases.joining import join_phrases
 from skw2v._phrases.scoring import SCORINGS

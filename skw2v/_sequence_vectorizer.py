@@ -23,12 +23,12 @@ from skw2v._documents.sequences import (
     number_words,
     pad_sequences,
 )
+from skw2v._parameter_checks import check_parameters
 from skw2v._parameters import (
     SELECTION_CONSTRAINTS,
     TEXT_CONSTRAINTS,
     WORD_VECTORS,
     at_least,
-    check_parameters,
 )
 from skw2v._state import FittedStateMixin, Learned
 from skw2v._text.analysis import TextInputMixin

@@ -13,20 +13,29 @@ from skw2v._corpus.selection import Selection
 from skw2v._embedding_vectorizer import EmbeddingVectorizer
 from skw2v._fit import Fitted
 from skw2v._learning import Learner, train_words
-from skw2v._parameters import TRAINING_CONSTRAINTS, check_loss
+from skw2v._parameter_checks import check_belonging
+from skw2v._parameters import TrainedParameters
 from skw2v._progress import report
 from skw2v._state import Learned
 from skw2v._subwords.scheme import SubwordScheme
+from skw2v._training.choices import LOSSES
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
 
 
-class TrainedVectorizer(EmbeddingVectorizer):
-    """Base class of estimators with the parameters of `TrainingParameters`, or some of them."""
+class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
+    """Base class of word2vec and its kin.
 
-    _constraints = TRAINING_CONSTRAINTS
+    Attributes
+    ----------
+    init_coverage_ : Coverage or None
+        What `init_vectors` knew: ``init_coverage_.words`` is the share of the documents' different
+        words (of those in `vocabulary`, if given) that have a vector there,
+        ``init_coverage_.tokens`` that of their occurrences, before `min_count` and its like. None
+        without `init_vectors`. Later calls of `partial_fit`, and of `fit` with `warm_start`, leave
+        it as it is.
+    """
 
-    epochs: int | str
     init_coverage_ = Learned[Fitted, Coverage | None](lambda fitted: fitted.init_coverage)
 
     def partial_fit(self, X: Any, y: Any = None, classes: Any = None) -> Self:
@@ -70,7 +79,8 @@ class TrainedVectorizer(EmbeddingVectorizer):
 
     def _check(self) -> tuple[str, ...]:
         pooling = super()._check()
-        check_loss(self)
+        for loss in LOSSES.values():
+            check_belonging(self, loss.own_parameters, "loss", loss.name)
         return pooling
 
     def _selection(self, go_on: bool) -> Selection:

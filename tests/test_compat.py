@@ -122,12 +122,12 @@ class TestValidation:
         for name in shared:
             ours, theirs = (
                 [value for value in values if accepted(each[name], value)]
-                for each in (_parameters.TRAINING_CONSTRAINTS, constraints)
+                for each in (Word2VecVectorizer._constraints, constraints)
             )
             assert list(map(repr, ours)) == list(map(repr, theirs)), name
 
     def test_every_parameter_is_constrained(self):
-        assert {*_parameters.TRAINING_CONSTRAINTS} == {*Word2VecVectorizer().get_params()}
+        assert {*Word2VecVectorizer._constraints} == {*Word2VecVectorizer().get_params()}
 
 
 class TestCallbacks:

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Whether the values of parameters are valid, each for itself and together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from skw2v._compat import Interval, InvalidParameterError, validate_parameters
+from skw2v._documents.pooling import POOLINGS
+
+# Numbers in which scikit-learn's `CountVectorizer` takes booleans for 0 and 1, and so do we
+_LENIENT = ("min_df", "max_df", "max_features")
+
+# Below this float32 has hardly a number: what is multiplied by it becomes zero.
+_SMALLEST_FACTOR = 1e-30
+_FACTORS = {
+    "learning_rate": f"must be at least {_SMALLEST_FACTOR}, as vectors are trained in float32, and "
+    "steps as short as that would teach them nothing",
+    "scale": f"must be at least {_SMALLEST_FACTOR}, as rows of that size would be zeros in "
+    "float32. None leaves rows at the size that they have",
+}
+
+
+def _is_finite(value: Any) -> bool:
+    try:
+        return isfinite(value)
+    except OverflowError:  # an int that no float is as large as
+        return False
+
+
+def check_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
+    """Check the parameters of an estimator of text, as far as that is possible without documents.
+
+    What an interval bounds must be a finite number. Intervals alone let booleans and infinity
+    through: in Python, True is the integer 1, and infinity is a real number.
+    """
+    validate_parameters(estimator, constraints)
+    name = type(estimator).__name__
+    for parameter, allowed in constraints.items():
+        if parameter in _LENIENT or not any(isinstance(each, Interval) for each in allowed):
+            continue
+        value = getattr(estimator, parameter)
+        if isinstance(value, bool | np.bool_):
+            problem = "must be a number, not a boolean"
+        elif isinstance(value, Real) and not _is_finite(value):
+            problem = "must be finite, and less than 1.8e308"
+        elif parameter in _FACTORS and isinstance(value, Real) and value < _SMALLEST_FACTOR:
+            problem = _FACTORS[parameter]
+        else:
+            continue
+        raise InvalidParameterError(
+            f"The {parameter!r} parameter of {name} {problem}. Got {value!r} instead."
+        )
+    lengths = estimator.ngram_range
+    if len(lengths) != 2 or not 1 <= lengths[0] <= lengths[1]:
+        raise InvalidParameterError(
+            f"The 'ngram_range' parameter of {name} must be two lengths (low, high) with "
+            f"1 <= low <= high. Got {lengths!r} instead."
+        )
+
+
+def check_belonging(estimator: Any, parameters: tuple[str, ...], choice: str, only: str) -> None:
+    """Refuse parameters that mean nothing unless another one, `choice`, has the value `only`."""
+    chosen = getattr(estimator, choice)
+    for parameter in parameters if chosen != only else ():
+        value, default = getattr(estimator, parameter), getattr(type(estimator), parameter)
+        if value != default:
+            raise InvalidParameterError(
+                f"The {parameter!r} parameter of {type(estimator).__name__} belongs to "
+                f"{choice}={only!r} alone, but {choice}={chosen!r}. Leave it at its default, "
+                f"{default!r}. Got {value!r} instead."
+            )
+
+
+def check_lengths(estimator: Any) -> None:
+    """Refuse a longest n-gram of characters that is shorter than the shortest one."""
+    if 0 < estimator.max_n < estimator.min_n:
+        raise InvalidParameterError(
+            f"The 'max_n' parameter of {type(estimator).__name__} must be at least "
+            f"min_n={estimator.min_n}, or 0 for no n-grams. Got {estimator.max_n!r} instead."
+        )
+
+
+def check_pooling(estimator: Any) -> tuple[str, ...]:
+    """Check `pooling` and `remove_components`."""
+    name, pooling, known = type(estimator).__name__, estimator.pooling, tuple(POOLINGS)
+    found = (pooling,) if isinstance(pooling, str) else tuple(pooling)
+    if not found or any(kind not in known for kind in found) or len(set(found)) < len(found):
+        raise InvalidParameterError(
+            f"The 'pooling' parameter of {name} must be one of {known}, or a list of some of "
+            f"them, each once. Got {pooling!r} instead."
+        )
+    n_columns = len(found) * estimator.dim
+    if estimator.remove_components > n_columns:
+        raise InvalidParameterError(
+            f"The 'remove_components' parameter of {name} must be at most {n_columns}, which is "
+            f"how many columns there are. Got {estimator.remove_components} instead."
+        )
+    return found
+
+
+def check_going_on(estimator: Any, former: Any) -> None:
+    """Check that a former fit left something to go on from."""
+    name = type(estimator).__name__
+    instead = "fit anew with warm_start=False, or start from init_vectors=model.word_vectors_"
+    if former.w_out is None:
+        raise ValueError(
+            f"This {name} was saved or kept without its output vectors, so it cannot go on "
+            f"training: {instead}."
+        )
+    now = getattr(estimator, "architecture", None)
+    if former.architecture not in (None, now):
+        raise InvalidParameterError(
+            f"The 'architecture' parameter of {name} was {former.architecture!r} in the fit that "
+            f"goes on here, and the vectors of one are no start for the other: {instead}. "
+            f"Got {now!r} instead."
+        )
+
+
+def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:
+    """Check that `dtype` is one that vectors can have."""
+    try:
+        # np.dtype(None) is float64: refuse None instead
+        found = np.dtype(object if dtype is None else dtype)
+    except TypeError:
+        found = np.dtype(object)
+    if found not in (np.dtype(np.float32), np.dtype(np.float64)):
+        raise InvalidParameterError(
+            f"The 'dtype' parameter of {name} must be numpy.float32 or numpy.float64. "
+            f"Got {dtype!r} instead."
+        )
+    return found
