@@ -9,33 +9,21 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from inspect import signature
 from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import TransformerMixin
-from sklearn.utils import check_random_state
 
 from skw2v._compat import CallbackSupportMixin, DocumentationLinkMixin, with_callbacks
 from skw2v._corpus.encoding import encode
-from skw2v._corpus.selection import Selection
-from skw2v._declaration import constraints_of
 from skw2v._documents.weighting import weighting_of
-from skw2v._fit import (
-    EmbeddingParameters,
-    Fitted,
-    Listen,
-    TrainingDocuments,
-    check_dim,
-    fit_documents,
-    pretrained,
-)
+from skw2v._fit import Chosen, Fitted, Listen, TrainingDocuments, fit_vectorizer
 from skw2v._io.atomic import StrPath
-from skw2v._learning import Finish, Learner
+from skw2v._learning import Training
 from skw2v._old_names import OldNamesMixin
-from skw2v._parameter_checks import check_dtype, check_going_on, check_parameters, check_pooling
+from skw2v._parameter_checks import check_vectorizer
 from skw2v._parameters import (
     ComputingParameters,
     PoolingParameters,
@@ -43,7 +31,6 @@ from skw2v._parameters import (
     TextParameters,
 )
 from skw2v._persistence import load_vectorizer, save_vectorizer
-from skw2v._progress import say
 from skw2v._state import FittedStateMixin, Learned
 from skw2v._text.analysis import TextInputMixin
 from skw2v._training.initial_tables import PriorVectors
@@ -105,34 +92,12 @@ class EmbeddingVectorizer(
     n_epochs_ = Learned[Fitted, int](lambda fitted: len(fitted.loss_curve))
 
     @abstractmethod
-    def _learner(self, seed: int, go_on: bool) -> Learner:
-        """Return what turns a corpus into word vectors.
-
-        Parameters
-        ----------
-        seed : int
-            Seed of all draws.
-        go_on : bool
-            Whether this fit adds to the one before.
-
-        Returns
-        -------
-        callable
-            From the corpus, its vocabulary, the vectors that words have already, if any, and what
-            would follow if learning ended, to `LearnedVectors`.
-        """
+    def _training(self, chosen: Chosen, seed: int, go_on: bool) -> Training:
+        """Prepare the training of the chosen words; `go_on` adds to the fit before."""
 
     def _check(self) -> tuple[str, ...]:
-        """Check all parameters, as far as that is possible without documents; return the poolings.
-
-        Raises
-        ------
-        InvalidParameterError
-            Naming the parameter and its value.
-        """
-        check_parameters(self, constraints_of(type(self)))
-        check_dtype(self.dtype, type(self).__name__)
-        return check_pooling(self)
+        """Check all parameters, as far as possible without documents; return the poolings."""
+        return check_vectorizer(self)
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the vocabulary and the word vectors.
@@ -325,32 +290,7 @@ class EmbeddingVectorizer(
 
         `listen` reads along: documents pass through it on their way.
         """
-        pooling = self._check()
-        seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
-        goes_on = go_on or getattr(self, "warm_start", False)
-        former = self._former_state() if goes_on else None
-        kind = None if former is None else former.document_kind
-        fitted, documents = fit_documents(
-            self._tokenised(X, kind, learning=True),
-            y,
-            classes=classes,
-            selection=self._selection(go_on),
-            embedding=EmbeddingParameters(
-                weighting_of(self.weighting),
-                pooling,
-                self.remove_components,
-                self.scale,
-                self.dtype,
-            ),
-            prior=self._prior(former),
-            former=former if go_on else None,
-            learn=self._learner(seed, go_on),
-            finish=partial(Finish, X, y),
-            listen=listen,
-            seed=seed,
-            say=partial(say, self),
-        )
-        return self._publish(fitted), documents
+        return fit_vectorizer(self, X, y, go_on=go_on, classes=classes, listen=listen)
 
     def _take(self, kind: Callable[..., Parameters], **others: Any) -> Parameters:
         """Make what takes some of the estimator's parameters under their own names, and others."""
@@ -358,20 +298,8 @@ class EmbeddingVectorizer(
         wanted = [name for name in signature(kind).parameters if name in own]
         return kind(**{name: own[name] for name in wanted}, **others)
 
-    def _selection(self, go_on: bool) -> Selection:
-        """Return which words of the documents to keep."""
-        return Selection.of(self)
-
-    def _prior(self, former: Fitted | None) -> PriorVectors | None:
-        """Return the vectors that words have already, of the former fit if this one goes on."""
-        if former is not None:
-            check_dim(
-                former.word_vectors, self.dim, "The vectors of the former fit, which goes on here,"
-            )
-            check_going_on(self, former)
-            return former.prior()
-        given = getattr(self, "init_vectors", None)
-        return None if given is None else pretrained(given, self.dim)
+    def _check_prior(self, prior: PriorVectors | None) -> None:
+        """Refuse or warn of vectors to start from that the parameters can't do with."""
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -18,7 +18,6 @@ from skw2v._declaration import declares_parameters
 from skw2v._documents.pooling import pool
 from skw2v._documents.weighting import weighting_of
 from skw2v._fit import Fitted
-from skw2v._parameter_checks import check_belonging, check_lengths
 from skw2v._subwords.scheme import MAX_BUCKETS, MAX_LENGTH, SUBWORDS, SubwordScheme
 from skw2v._trained_vectorizer import TrainedVectorizer
 from skw2v._training.initial_tables import PriorVectors
@@ -170,23 +169,7 @@ class FastTextVectorizer(TrainedVectorizer):
         corpus: Corpus,
         scores: NDArray[np.floating] | None = None,
     ) -> NDArray[np.floating]:
-        """Pool documents whose words may be unknown.
-
-        Parameters
-        ----------
-        fitted : Fitted
-            What was learned.
-        words : list of str
-            Every word of the documents, by its id.
-        corpus : Corpus
-            The documents in those ids; overwritten.
-        scores : ndarray of shape (n_documents, n_scores) or None, default=None
-            Mean scores of the documents; None averages those of their known words.
-
-        Returns
-        -------
-        ndarray of shape (n_documents, n_columns)
-        """
+        """Pool documents whose words, by id, may be unknown; the corpus is overwritten."""
         embedding = fitted.embedding
         if scores is None and embedding.scores.shape[1]:
             of_known = Corpus(corpus.ids.copy(), corpus.offsets)
@@ -214,17 +197,11 @@ class FastTextVectorizer(TrainedVectorizer):
             np.concatenate([weights[rows], of_others.astype(weights.dtype)]),
         )
 
-    def _check(self) -> tuple[str, ...]:
-        pooling = super()._check()
-        check_lengths(self)
-        check_belonging(self, ("min_n", "max_n"), "subwords", "chars")
-        return pooling
-
     def _scheme(self) -> SubwordScheme:
         return SubwordScheme(self.subwords, self.min_n, self.max_n, self.n_buckets)
 
-    def _prior(self, former: Fitted | None) -> PriorVectors | None:
-        prior = super()._prior(former)
+    def _check_prior(self, prior: PriorVectors | None) -> None:
+        super()._check_prior(prior)
         if prior is not None and prior.subwords is None:
             self._tell_of_no_subwords()
         elif prior is not None and prior.subwords is not None:
@@ -234,7 +211,6 @@ class FastTextVectorizer(TrainedVectorizer):
                     f"The vectors to go on from have {given.as_parameters()}, but the parameters "
                     f"are {wanted.as_parameters()}. Set the parameters to what the vectors have."
                 )
-        return prior
 
     def _tell_of_no_subwords(self) -> None:
         """Warn where unknown words are to be made of n-grams that neither come nor are learnt."""

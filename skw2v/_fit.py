@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""From documents and parameters to all that a fitted vectorizer knows."""
+"""What `fit` does: read the corpus, choose the words, count, train, make the embedding, publish."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.utils import check_random_state
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.coverage import Coverage, measure_coverage, nothing_known, warn_of_little
@@ -20,70 +22,46 @@ from skw2v._documents.embedding import DocumentEmbedding
 from skw2v._documents.folds import out_of_fold_means
 from skw2v._documents.labels import Labels, read_labels, read_more_labels
 from skw2v._documents.statistics import Statistics
-from skw2v._documents.weighting import UNWEIGHTED, Weighting
-from skw2v._io.fields import largest_number
-from skw2v._learning import Finish, LearnedVectors, Learner
-from skw2v._text.documents import TokenisedDocuments
+from skw2v._documents.weighting import Weighting, weighting_of
+from skw2v._learning import LearnedVectors, Training, pretrained, tell_of_divergence
+from skw2v._parameter_checks import check_dim, check_going_on
+from skw2v._progress import report, say
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._words.subword_vectors import SubwordVectors
-from skw2v._words.vectors import WordVectors, as_word_vectors
+from skw2v._words.vectors import WordVectors
 
 # What reads documents along with a fit
 Listen = Callable[[Iterable[Iterable[str]]], Iterable[Iterable[str]]]
 
-# Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
-_LARGEST_NUMBER = 10_000
-
 
 @dataclass(frozen=True)
 class EmbeddingParameters:
-    """How documents become rows. Each estimator documents these parameters."""
+    """How documents become rows; see `PoolingParameters`."""
 
-    weighting: Weighting = UNWEIGHTED
-    pooling: tuple[str, ...] = ("mean",)
-    remove_components: int = 0
-    scale: float | None = 1.0
-    dtype: Any = np.float32
+    weighting: Weighting
+    pooling: tuple[str, ...]
+    remove_components: int
+    scale: float | None
+    dtype: Any
 
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
     """All that a vectorizer learns from documents.
 
-    Parameters
-    ----------
-    word_vectors : WordVectors
-        The words and their vectors.
-    embedding : DocumentEmbedding
-        How documents become rows.
-    statistics : Statistics
-        What partial_fit adds to.
-    w_out, loss, architecture
-        As in `LearnedVectors`. If output vectors are of words, those that were trained come first;
-        None if they were not kept.
-    loss_curve : tuple of float
-        Mean loss per target, for each epoch, from the first fit on.
-    document_kind : {"text", "tokens"} or None
-        What the documents were; None if only the analyzer knows.
-    init_coverage : Coverage or None, default=None
-        How many words of the documents `init_vectors` knew, if there were any.
-
-    Attributes
-    ----------
-    vocabulary : dict of str to int
-        Row of each word: a copy for the user, who may change it.
+    Of output vectors, those of words that were trained come first; None if they were not kept.
     """
 
     word_vectors: WordVectors
     embedding: DocumentEmbedding
-    statistics: Statistics
+    statistics: Statistics  # what partial_fit adds to
     w_out: NDArray[np.float32] | None
     loss: str
     architecture: str | None
-    loss_curve: tuple[float, ...]
-    document_kind: str | None
+    loss_curve: tuple[float, ...]  # from the first fit on
+    document_kind: str | None  # "text" or "tokens"; None if only the analyzer knows
     init_coverage: Coverage | None = None
-    vocabulary: dict[str, int] = field(init=False, repr=False)
+    vocabulary: dict[str, int] = field(init=False, repr=False)  # a copy, which users may change
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vocabulary", dict(self.word_vectors.vocabulary))
@@ -115,203 +93,284 @@ class Fitted:
 
 
 class TrainingDocuments(NamedTuple):
-    """The documents of a fit.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        In the ids of the words.
-    scores : ndarray of shape (n_documents, n_scores)
-        Their mean scores, from the labels of other documents.
-    """
+    """The documents of a fit as known words, and their mean scores by labels of other documents."""
 
     corpus: Corpus
     scores: NDArray[np.float64]
 
 
-def fit_documents(
-    documents: TokenisedDocuments,
-    y: Any,
-    *,
-    classes: Any = None,
-    selection: Selection,
-    embedding: EmbeddingParameters,
-    prior: PriorVectors | None,
-    former: Fitted | None = None,
-    learn: Learner,
-    finish: Callable[[Callable[[LearnedVectors], Fitted]], Finish],
-    listen: Listen = iter,
-    seed: int,
-    say: Callable[[str], None],
-) -> tuple[Fitted, TrainingDocuments]:
-    """Choose the words, learn their vectors and how to embed documents.
+@dataclass(frozen=True)
+class Plan:
+    """What the parameters ask for, and what a fit goes on from."""
 
-    Parameters
-    ----------
-    documents : TokenisedDocuments
-        Tokens of each document.
-    y : array-like or None
-        Labels.
-    classes : array-like or None, default=None
-        All labels that there may be; None takes those of `former` or, without one, those in `y`.
-    selection : Selection
-        Which words to keep.
-    embedding : EmbeddingParameters
-        How documents become rows.
-    prior : PriorVectors or None
-        Vectors that words have already.
-    former : Fitted or None, default=None
-        What to add to. Then the documents may be none, or without a known word.
-    learn : callable
-        How words get their vectors, for example `train_words`.
-    finish : callable
-        From what makes a `Fitted` of word vectors to what `learn` may tell callbacks.
-    listen : callable
-        Documents pass through it on their way.
-    seed : int
-        Seed of the folds.
-    say : callable
-        Tells a user who wants to know of what happens.
+    selection: Selection
+    embedding: EmbeddingParameters
+    kind: str | None  # what the documents of the former fit were
+    prior: PriorVectors | None  # vectors that words have already
+    former: Fitted | None  # what partial_fit adds to
+    seed: int
 
-    Returns
-    -------
-    fitted : Fitted
-    documents : TrainingDocuments
+
+@dataclass(frozen=True)
+class Text:
+    """The documents as they were read: every word by its id, and the ids."""
+
+    words: list[str]
+    corpus: Corpus
+    kind: str | None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The words to train, the documents in their ids, and what other words have vectors."""
+
+    vocabulary: Vocabulary
+    corpus: Corpus
+    prior: PriorVectors | None
+    untrained: WordVectors | None
+
+    def all_words(self) -> Vocabulary:
+        """Return the words to train, and those that keep the vectors that they have."""
+        if self.untrained is None:
+            return self.vocabulary
+        return self.vocabulary.extended(self.untrained.words)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is known of the words before any vector is: counts, weights and scores.
+
+    `means` are the mean scores of documents, by the labels of others: shape (n_documents, n_scores)
     """
-    known, known_counts = ({}, None) if prior is None else (prior.rows, prior.counts)
+
+    words: Vocabulary
+    statistics: Statistics
+    weights: NDArray[np.floating]
+    scores: NDArray[np.floating]
+    means: NDArray[np.float64]
+
+
+def fit_vectorizer(
+    vectorizer: Any, X: Any, y: Any, *, go_on: bool, classes: Any, listen: Listen
+) -> tuple[Fitted, TrainingDocuments]:
+    """Fit an `EmbeddingVectorizer`, and publish what it learns when all is done."""
+    plan = make_plan(vectorizer, go_on)
+    text = read_text(vectorizer._tokenised(X, plan.kind, learning=True), plan, listen)
+    chosen = choose_words(vectorizer, text, plan)
+    # Before the training: an error in labels and weights should not come up hours later
+    counted = count_words_and_labels(chosen, y, classes, plan)
+    if plan.former is not None and not chosen.corpus.n_tokens:
+        fitted = add_counts_alone(plan.former, counted, text.kind)
+    else:
+        _warn_of_nothing_to_learn(text, chosen, plan)
+        training = vectorizer._training(chosen, plan.seed, go_on)
+        state = PresentState(X, y, text.kind, plan, chosen, counted, training)
+        fitted = make_embedding(state, train(vectorizer, state))
+    return vectorizer._publish(fitted), TrainingDocuments(chosen.corpus, counted.means)
+
+
+def make_plan(vectorizer: Any, go_on: bool) -> Plan:
+    """Check the parameters, and take from them what a fit needs."""
+    pooling = vectorizer._check()
+    seed = int(check_random_state(vectorizer.random_state).randint(np.iinfo(np.int32).max))
+    goes_on = go_on or getattr(vectorizer, "warm_start", False)
+    former: Fitted | None = vectorizer._former_state() if goes_on else None
+    selection = Selection.of(vectorizer)
+    if getattr(vectorizer, "epochs", None) == 0 and not go_on:
+        selection = replace(selection, only_known=True)  # what is not trained can only be known
+    embedding = EmbeddingParameters(
+        weighting_of(vectorizer.weighting),
+        pooling,
+        vectorizer.remove_components,
+        vectorizer.scale,
+        vectorizer.dtype,
+    )
+    prior = prior_vectors(vectorizer, former)
+    kind = None if former is None else former.document_kind
+    return Plan(selection, embedding, kind, prior, former if go_on else None, seed)
+
+
+def prior_vectors(vectorizer: Any, former: Fitted | None) -> PriorVectors | None:
+    """Return the vectors that words have already, of the former fit if this one goes on."""
+    prior = None
+    if former is not None:
+        vectors = former.word_vectors
+        check_dim(vectors, vectorizer.dim, "The vectors of the former fit, which goes on here,")
+        check_going_on(vectorizer, former)
+        prior = former.prior()
+    elif (given := getattr(vectorizer, "init_vectors", None)) is not None:
+        prior = pretrained(given, vectorizer.dim)
+    vectorizer._check_prior(prior)
+    return prior
+
+
+def read_text(documents: Any, plan: Plan, listen: Listen) -> Text:
+    """Read the documents, once; `listen` reads along."""
     tokens = listen(documents)
-    words, whole = read_corpus(tokens) if former is None else assign_ids(tokens)
+    words, corpus = read_corpus(tokens) if plan.former is None else assign_ids(tokens)
+    return Text(words, corpus, documents.kind)
+
+
+def choose_words(vectorizer: Any, text: Text, plan: Plan) -> Chosen:
+    """Choose the words to train, and give the documents their ids; the text's memory is reused."""
+    words, selection, prior = text.words, plan.selection, plan.prior
     if prior is not None:
-        prior = _compared(prior, words, whole, selection, say)
+        prior = _compared(vectorizer, prior, text, selection)
+    known, counts = ({}, None) if prior is None else (prior.rows, prior.counts)
     vocabulary, corpus = build_corpus(
         words,
-        whole,
+        text.corpus,
         selection,
         known,
-        None if known_counts is None else FormerWords(known, known_counts),
-        may_be_empty=former is not None,
+        None if counts is None else FormerWords(known, counts),
+        may_be_empty=plan.former is not None,
     )
-    labels = _labels(y, classes, corpus.n_documents, embedding, former)
-    if former is not None and not corpus.n_tokens:
-        former = replace(former, document_kind=documents.kind)
-        return _only_counted(former, corpus, labels, embedding)
     untrained = None
     if prior is not None and vocabulary.former_rows is not None:  # they are all in the vocabulary
         prior = replace(prior, row_of_each=vocabulary.former_rows)
     elif prior is not None and selection.fixed is None:
         # Words that only the pretrained vectors know can still turn up in `transform`.
         untrained = _vectors_without(prior, vocabulary.index.keys() | set(words))
-    all_words = vocabulary if untrained is None else vocabulary.extended(untrained.words)
-    # Before the training: an error in the weights should not come up hours later
-    statistics = _counted(corpus, all_words, labels, embedding, former)
-    weights = (
-        embedding.weighting.weights(statistics.counts, all_words),
-        embedding.weighting.scores(statistics.counts, dtype=embedding.dtype),
-    )
+    return Chosen(vocabulary, corpus, prior, untrained)
+
+
+def count_words_and_labels(chosen: Chosen, y: Any, classes: Any, plan: Plan) -> Counted:
+    """Count what weighting and pooling learn from, added to what was counted before."""
+    corpus, former, weighting = chosen.corpus, plan.former, plan.embedding.weighting
+    labels = _labels(y, classes, corpus.n_documents, weighting, former)
+    if former is not None and not corpus.n_tokens:
+        vectors = former.word_vectors
+        words, dtype = Vocabulary(vectors.words, np.asarray(vectors.counts)), np.float64
+    else:
+        words, dtype = chosen.all_words(), plan.embedding.dtype
+    statistics = Statistics.count(corpus, len(words), weighting, labels)
+    if former is not None:
+        statistics = statistics.with_former(former.statistics, _former_rows(words, former))
+    weights = weighting.weights(statistics.counts, words)
+    scores = weighting.scores(statistics.counts, dtype=dtype)
     means = np.empty((corpus.n_documents, 0))
-    if labels is not None:
+    if labels is not None and corpus.n_tokens:
         means = out_of_fold_means(
-            corpus, labels.indicators, statistics.counts, embedding.weighting, seed
+            corpus, labels.indicators, statistics.counts, weighting, plan.seed
         )
+    elif former is not None and not corpus.n_tokens:
+        means = np.zeros((corpus.n_documents, scores.shape[1]))
+    return Counted(words, statistics, weights, scores, means)
 
-    former_losses = () if former is None else former.loss_curve
 
-    def fitted(learned: LearnedVectors) -> Fitted:
-        word_vectors = _word_vectors(all_words, learned.w_in, untrained, embedding.dtype)
-        if learned.subwords is not None:
-            word_vectors = SubwordVectors.of(word_vectors, learned.subwords)
-        rows_of = DocumentEmbedding.learn(
-            corpus, word_vectors.vectors, embedding.pooling, *weights, embedding.remove_components
-        )
-        measured = statistics
-        if embedding.scale is not None:
-            measured = statistics.measured(rows_of, corpus, word_vectors.vectors, means)
-            rows_of = measured.scaled(rows_of, embedding.scale)
-        return Fitted(
-            word_vectors,
-            rows_of,
-            measured,
-            learned.w_out,
-            learned.loss,
-            learned.architecture,
-            (*former_losses, *learned.loss_curve),
-            documents.kind,
-            None if prior is None else prior.coverage,
-        )
+@dataclass(frozen=True)
+class PresentState:
+    """A fit that is being trained, as callbacks may ask for it at any time."""
 
-    if corpus.longest < 2 and former is None and not selection.only_known:
-        warn_of_no_context(words, whole.longest, selection)
-    learned = learn(corpus, vocabulary, prior, finish(fitted))
-    return fitted(learned), TrainingDocuments(corpus, means)
+    X: Any
+    y: Any
+    kind: str | None
+    plan: Plan
+    chosen: Chosen
+    counted: Counted
+    training: Training
+
+    def fitted(self) -> Fitted:
+        """Return what the fit would have learnt if the training ended now, as a copy."""
+        now = self.training.learned()
+        return make_embedding(self, replace(now, w_in=now.w_in.copy(), w_out=now.w_out.copy()))
+
+
+def train(vectorizer: Any, state: PresentState) -> LearnedVectors:
+    """Train to the end, or until a callback says so, and tell of it."""
+    training, failed = state.training, False
+    with closing(report(vectorizer, training.trainer, state)) as records:
+        for record in records:
+            if failed := record.failed_at is not None:
+                tell_of_divergence(record, training.learning_rate)
+    learned = training.learned()
+    training.check(learned, failed)
+    return learned
+
+
+def make_embedding(state: PresentState, learned: LearnedVectors) -> Fitted:
+    """Put together what trained vectors and counts make of documents."""
+    chosen, counted, wanted = state.chosen, state.counted, state.plan.embedding
+    word_vectors = _word_vectors(counted.words, learned.w_in, chosen.untrained, wanted.dtype)
+    if learned.subwords is not None:
+        word_vectors = SubwordVectors.of(word_vectors, learned.subwords)
+    vectors, statistics = word_vectors.vectors, counted.statistics
+    rows_of = DocumentEmbedding.learn(
+        chosen.corpus,
+        vectors,
+        wanted.pooling,
+        counted.weights,
+        counted.scores,
+        wanted.remove_components,
+    )
+    if wanted.scale is not None:
+        statistics = statistics.measured(rows_of, chosen.corpus, vectors, counted.means)
+        rows_of = statistics.scaled(rows_of, wanted.scale)
+    former = state.plan.former
+    return Fitted(
+        word_vectors,
+        rows_of,
+        statistics,
+        learned.w_out,
+        learned.loss,
+        learned.architecture,
+        (*(() if former is None else former.loss_curve), *learned.loss_curve),
+        state.kind,
+        None if chosen.prior is None else chosen.prior.coverage,
+    )
+
+
+def add_counts_alone(former: Fitted, counted: Counted, kind: str | None) -> Fitted:
+    """Add documents without a known word to a former fit: there is nothing to train on."""
+    dtype = former.word_vectors.vectors.dtype
+    weights, scores = counted.weights.astype(dtype), counted.scores.astype(dtype)
+    rows_of = replace(former.embedding, weights=weights, scores=scores)
+    return replace(former, embedding=rows_of, statistics=counted.statistics, document_kind=kind)
+
+
+def _warn_of_nothing_to_learn(text: Text, chosen: Chosen, plan: Plan) -> None:
+    is_first = plan.former is None and not plan.selection.only_known
+    if is_first and chosen.corpus.longest < 2:
+        warn_of_no_context(text.words, text.corpus.longest, plan.selection)
 
 
 def _compared(
-    prior: PriorVectors,
-    words: list[str],
-    corpus: Corpus,
-    selection: Selection,
-    say: Callable[[str], None],
+    vectorizer: Any, prior: PriorVectors, text: Text, selection: Selection
 ) -> PriorVectors:
     """Measure how many words of the documents have a vector, and say what is odd about it."""
     goes_on = prior.counts is not None
     if goes_on and not selection.only_known:
         return prior
-    wanted, counts = words, count_words(corpus, len(words))
+    wanted, counts = text.words, count_words(text.corpus, len(text.words))
     if selection.fixed is not None:
-        wanted, counts = list(selection.fixed), counts_of(selection.fixed, words, counts)
+        wanted, counts = list(selection.fixed), counts_of(selection.fixed, wanted, counts)
     coverage = measure_coverage(wanted, counts, prior.rows)
     if selection.only_known and not coverage.words:
         raise ValueError(nothing_known(wanted, counts, prior.rows))
     if goes_on:
         return prior
-    say(f"init_vectors know {coverage} of the documents")
+    say(vectorizer, f"init_vectors know {coverage} of the documents")
     warn_of_little(wanted, counts, prior.rows, coverage)
     return replace(prior, coverage=coverage)
 
 
 def _labels(
-    y: Any, classes: Any, n_documents: int, embedding: EmbeddingParameters, former: Fitted | None
+    y: Any, classes: Any, n_documents: int, weighting: Weighting, former: Fitted | None
 ) -> Labels | None:
     """Read the labels, if they are needed; they are of the classes that there were before."""
-    if not embedding.weighting.needs_labels:
+    if not weighting.needs_labels:
         return None
-    name = embedding.weighting.name
     if former is None or former.statistics.classes is None:
-        return read_labels(y, n_documents, classes, name)
+        return read_labels(y, n_documents, classes, weighting.name)
     known, n_columns = former.statistics.classes, former.embedding.scores.shape[1]
-    return read_more_labels(y, n_documents, classes, known, n_columns, name)
+    return read_more_labels(y, n_documents, classes, known, n_columns, weighting.name)
 
 
-def _counted(
-    corpus: Corpus,
-    words: Vocabulary,
-    labels: Labels | None,
-    embedding: EmbeddingParameters,
-    former: Fitted | None,
-) -> Statistics:
-    """Count the documents, and add those before."""
-    counted = Statistics.count(corpus, len(words), embedding.weighting, labels)
-    if former is None:
-        return counted
-    rows = words.former_rows
-    if rows is None:
-        known = former.word_vectors.vocabulary
-        rows = np.array([known.get(word, -1) for word in words.words], dtype=np.int64)
-    return counted.with_former(former.statistics, rows)
-
-
-def _only_counted(
-    former: Fitted, corpus: Corpus, labels: Labels | None, embedding: EmbeddingParameters
-) -> tuple[Fitted, TrainingDocuments]:
-    """Count documents without a known word; there is nothing to train on."""
-    words = Vocabulary(former.word_vectors.words, np.asarray(former.word_vectors.counts))
-    statistics = _counted(corpus, words, labels, embedding, former)
-    weights = embedding.weighting.weights(statistics.counts, words)
-    scores = embedding.weighting.scores(statistics.counts)
-    dtype = former.word_vectors.vectors.dtype
-    rows_of = replace(former.embedding, weights=weights.astype(dtype), scores=scores.astype(dtype))
-    fitted = replace(former, embedding=rows_of, statistics=statistics)
-    return fitted, TrainingDocuments(corpus, np.zeros((corpus.n_documents, scores.shape[1])))
+def _former_rows(words: Vocabulary, former: Fitted) -> NDArray[np.int64]:
+    if words.former_rows is not None:
+        return words.former_rows
+    known = former.word_vectors.vocabulary
+    return np.array([known.get(word, -1) for word in words.words], dtype=np.int64)
 
 
 def _vectors_without(prior: PriorVectors, words: set[str]) -> WordVectors:
@@ -323,65 +382,8 @@ def _vectors_without(prior: PriorVectors, words: set[str]) -> WordVectors:
 def _word_vectors(
     vocabulary: Vocabulary, w_in: NDArray[np.float32], untrained: WordVectors | None, dtype: Any
 ) -> WordVectors:
-    """Join the trained vectors and those that were not trained."""
     if untrained is not None:
         w_in = np.concatenate([w_in, untrained.vectors], dtype=np.float32)
     vectors = w_in.astype(dtype, copy=False)
     vectors.flags.writeable = False
     return WordVectors._of_checked(vocabulary.words, vocabulary.index, vectors, vocabulary.counts)
-
-
-def pretrained(vectors: Any, dim: int) -> PriorVectors:
-    """Start from vectors of the user's.
-
-    Parameters
-    ----------
-    vectors : WordVectors, path, or gensim's KeyedVectors or model
-        The vectors, or a file that `WordVectors.load` reads.
-    dim : int
-        How long they must be.
-
-    Returns
-    -------
-    PriorVectors
-
-    Raises
-    ------
-    ValueError
-        If they have another length, or numbers so large that training would overflow.
-    """
-    vectors = as_word_vectors(vectors)
-    check_dim(vectors, dim, "init_vectors")
-    subwords = vectors.subword_rows if isinstance(vectors, SubwordVectors) else None
-    tables = [vectors.vectors] if subwords is None else [vectors.vectors, subwords.rows]
-    largest = float(np.max([largest_number(table) for table in tables]))
-    if not largest <= _LARGEST_NUMBER:
-        raise ValueError(
-            f"init_vectors hold numbers as large as {largest:.3g}, and training takes at most "
-            f"{_LARGEST_NUMBER:,}. Divide the vectors by a number: usually they are around 1."
-        )
-    return PriorVectors(vectors.vocabulary, vectors.vectors, subwords=subwords)
-
-
-def check_dim(vectors: WordVectors, dim: int, name: str) -> None:
-    """Check that given vectors are as long as those to train.
-
-    Parameters
-    ----------
-    vectors : WordVectors
-        The vectors.
-    dim : int
-        Value of the parameter.
-    name : str
-        What the vectors are, for the message.
-
-    Raises
-    ------
-    ValueError
-        Naming both lengths.
-    """
-    if vectors.dim != dim:
-        raise ValueError(
-            f"{name} have {vectors.dim} dimensions, but dim={dim}. Set dim={vectors.dim}, or give "
-            "vectors of that length."
-        )

@@ -3,33 +3,23 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-from functools import partial
+from dataclasses import dataclass
 from numbers import Real
 from typing import Annotated
 
 from skw2v._compat import Interval
-from skw2v._corpus.corpus import Corpus
-from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._declaration import declares_parameters
 from skw2v._embedding_vectorizer import EmbeddingVectorizer
+from skw2v._fit import Chosen
 from skw2v._glove.assembly import GloveParameters, prepare_glove, trained_vectors
-from skw2v._learning import (
-    Finish,
-    LearnedVectors,
-    Learner,
-    Report,
-    check_size,
-    tell_of_divergence,
-)
+from skw2v._glove.trainer import GloveTrainer
+from skw2v._learning import LearnedVectors, Training, check_size
 from skw2v._parameters import (
     POSITIVE,
     CooccurrenceParameters,
     MemoryParameters,
     at_least,
 )
-from skw2v._progress import Moment, report
-from skw2v._training.initial_tables import PriorVectors
 
 
 @declares_parameters
@@ -105,36 +95,23 @@ class GloVeVectorizer(
     True
     """
 
-    def _learner(self, seed: int, go_on: bool) -> Learner:
+    def _training(self, chosen: Chosen, seed: int, go_on: bool) -> Training:
         parameters = self._take(GloveParameters)
-        return partial(_learn, parameters=parameters, seed=seed, report=partial(report, self))
+        trainer = prepare_glove(chosen.corpus, len(chosen.vocabulary), parameters, seed=seed)
+        return GloveTraining(trainer, parameters.learning_rate)
 
 
-def _learn(
-    corpus: Corpus,
-    vocabulary: Vocabulary,
-    prior: PriorVectors | None,
-    finish: Finish,
-    *,
-    parameters: GloveParameters,
-    seed: int,
-    report: Report,
-) -> LearnedVectors:
-    """Count co-occurrences and train vectors."""
-    trainer = prepare_glove(corpus, len(vocabulary), parameters, seed=seed)
-    loss_curve: list[float] = []
+@dataclass(frozen=True)
+class GloveTraining:
+    """What trains vectors of co-occurrences that are counted already."""
 
-    def learned() -> LearnedVectors:
-        vectors = trained_vectors(trainer)
+    trainer: GloveTrainer
+    learning_rate: float
+
+    def learned(self) -> LearnedVectors:
+        vectors = trained_vectors(self.trainer)
         # Nothing goes on from here
-        return LearnedVectors(vectors, vectors[:0], loss_curve.copy(), "glove")
+        return LearnedVectors(vectors, vectors[:0], list(self.trainer.loss_curve), "glove")
 
-    moment = Moment(finish.X, finish.y, lambda: finish.fitted(learned()))
-    with closing(report(trainer, moment)) as records:
-        for record in records:
-            loss_curve.append(record.loss)
-            if record.failed_at is not None:
-                tell_of_divergence(record, parameters.learning_rate)
-    found = learned()
-    check_size(found, parameters.learning_rate)
-    return found
+    def check(self, learned: LearnedVectors, failed: bool) -> None:
+        check_size(learned, self.learning_rate)

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Learning word vectors from a corpus: what a learner is, and one that trains by epochs."""
+"""How words get their vectors: what a training is, and that of word2vec and fastText."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,110 +15,103 @@ from sklearn.exceptions import ConvergenceWarning
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._io.fields import largest_number
-from skw2v._progress import Moment, Reported
+from skw2v._parameter_checks import check_dim
+from skw2v._progress import Trainer
 from skw2v._subwords.bags import Bags
 from skw2v._subwords.rows import SubwordRows, no_rows, numbered
 from skw2v._subwords.scheme import SubwordScheme, check_lengths
-from skw2v._training.assembly import prepare_training
+from skw2v._training.assembly import TrainingRun, prepare_training
 from skw2v._training.choices import LOSSES
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.trainer import EpochRecord
 from skw2v._training.wide_windows import check_window
+from skw2v._words.subword_vectors import SubwordVectors
+from skw2v._words.vectors import as_word_vectors
 
 # Trained vectors have numbers around 1. Sums of squares of such as these, multiplied by weights and
 # added up over a long document, are still far from the end of float32.
 LARGEST_NUMBER = 1e6
-
-Report = Callable[[Reported, Moment], Generator[EpochRecord]]
+# Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
+_LARGEST_AT_START = 10_000
 
 
 @dataclass(frozen=True)
 class LearnedVectors:
-    """What a learner makes of a corpus.
-
-    Parameters
-    ----------
-    w_in : ndarray of float32 of shape (n_words, dim)
-        The vectors of the words of the vocabulary.
-    w_out : ndarray of float32 of shape (n_outputs, dim)
-        What is needed to go on learning: output vectors of the words, or of nodes of a tree.
-    loss_curve : list of float
-        Mean loss per target, for each epoch.
-    loss : str
-        The loss that the output vectors were trained for.
-    architecture : str or None, default=None
-        The architecture that the vectors were trained for, if the learner has several.
-    subwords : SubwordRows or None, default=None
-        What makes vectors of words that are not in the vocabulary.
-    """
+    """Vectors of the words of a vocabulary, of shape (n_words, dim), and what goes with them."""
 
     w_in: NDArray[np.float32]
-    w_out: NDArray[np.float32]
+    w_out: NDArray[np.float32]  # for the loss: of words, or of the nodes of a tree
     loss_curve: list[float]
     loss: str
     architecture: str | None = None
-    subwords: SubwordRows | None = None
+    subwords: SubwordRows | None = None  # what makes vectors of all other words
+
+
+class Training(Protocol):
+    """How the words of a corpus get their vectors; they can be asked for at any time."""
+
+    @property
+    def trainer(self) -> Trainer | None:
+        """What trains epoch by epoch, if anything does."""
+
+    @property
+    def learning_rate(self) -> float:
+        """Learning rate at the start."""
+
+    def learned(self) -> LearnedVectors:
+        """Return the vectors as they are now; training changes them."""
+
+    def check(self, learned: LearnedVectors, failed: bool) -> None:
+        """Refuse vectors that cannot be used, and warn of those that have learnt nothing."""
 
 
 @dataclass(frozen=True)
-class Finish:
-    """What would follow if learning ended now, for callbacks that ask.
+class WordTraining:
+    """word2vec; with a `scheme`, whose n-grams have rows in `buckets`, fastText."""
 
-    Parameters
-    ----------
-    X, y : object
-        What the estimator was given.
-    fitted : callable
-        From `LearnedVectors` to the state of the fitted estimator.
-    """
+    run: TrainingRun
+    parameters: TrainingParameters
+    corpus: Corpus
+    prior: PriorVectors | None
+    scheme: SubwordScheme | None
+    buckets: NDArray[np.int32]
 
-    X: Any
-    y: Any
-    fitted: Callable[[LearnedVectors], Any]
+    @property
+    def trainer(self) -> Trainer:
+        return self.run.trainer
+
+    @property
+    def learning_rate(self) -> float:
+        return self.parameters.schedule().start
+
+    def learned(self) -> LearnedVectors:
+        run, training, rows = self.run, self.parameters, None
+        if self.scheme is not None:
+            rows = _former_rows(self.prior, self.scheme, training.dim)
+            if training.epochs != 0:
+                rows = rows.moved(self.buckets, run.changes_of_buckets())
+        losses = list(run.trainer.loss_curve)
+        return LearnedVectors(
+            run.w_in, run.w_out, losses, training.loss, training.architecture, rows
+        )
+
+    def check(self, learned: LearnedVectors, failed: bool) -> None:
+        if not failed and (self.prior is None or self.prior.counts is None):
+            _check_losses(learned.loss_curve, self.corpus, self.parameters.sample)
+        check_size(learned, self.learning_rate)
 
 
-# How words get their vectors: from the corpus, its vocabulary, the vectors they have already, and
-# what would follow
-Learner = Callable[[Corpus, Vocabulary, PriorVectors | None, Finish], LearnedVectors]
-
-
-def train_words(
+def prepare_words(
     corpus: Corpus,
     vocabulary: Vocabulary,
     prior: PriorVectors | None,
-    finish: Finish,
-    *,
     training: TrainingParameters,
+    *,
     seed: int,
-    report: Report,
-    scheme: SubwordScheme | None = None,
-) -> LearnedVectors:
-    """Train word vectors epoch by epoch.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        Documents in the ids of `vocabulary`.
-    vocabulary : Vocabulary
-        Words to train.
-    prior : PriorVectors or None
-        Vectors that words have already.
-    finish : Finish
-        What callbacks may ask for.
-    training : TrainingParameters
-        How to train.
-    seed : int
-        Seed of all draws.
-    report : callable
-        Trains and passes on the records of the epochs; see `skw2v._progress`. It may stop early.
-    scheme : SubwordScheme or None, default=None
-        What the subwords of a word are, if words are made of such.
-
-    Returns
-    -------
-    LearnedVectors
-    """
+    scheme: SubwordScheme | None,
+) -> WordTraining:
+    """Make the tables of word vectors, and what trains them."""
     check = LOSSES[training.loss].check
     if check is not None:
         check(len(vocabulary), corpus.n_tokens, training)
@@ -132,33 +124,22 @@ def train_words(
             bags = _not_frozen(bags, prior, vocabulary.words)
         bags, buckets = numbered(bags)
     run = prepare_training(corpus, vocabulary, training, prior=prior, seed=seed, bags=bags)
+    return WordTraining(run, training, corpus, prior, scheme, buckets)
 
-    def learned() -> LearnedVectors:
-        rows = None
-        if scheme is not None:
-            rows = _former_rows(prior, scheme, training.dim)
-            if training.epochs != 0:
-                rows = rows.moved(buckets, run.changes_of_buckets())
-        loss_curve = list(run.trainer.loss_curve)
-        return LearnedVectors(
-            run.w_in, run.w_out, loss_curve, training.loss, training.architecture, rows
+
+def pretrained(vectors: Any, dim: int) -> PriorVectors:
+    """Start from vectors of the user's."""
+    vectors = as_word_vectors(vectors)
+    check_dim(vectors, dim, "init_vectors")
+    subwords = vectors.subword_rows if isinstance(vectors, SubwordVectors) else None
+    tables = [vectors.vectors] if subwords is None else [vectors.vectors, subwords.rows]
+    largest = float(np.max([largest_number(table) for table in tables]))
+    if not largest <= _LARGEST_AT_START:
+        raise ValueError(
+            f"init_vectors hold numbers as large as {largest:.3g}, and training takes at most "
+            f"{_LARGEST_AT_START:,}. Divide the vectors by a number: usually they are around 1."
         )
-
-    def fitted() -> Any:
-        # Copies, as training goes on
-        now = learned()
-        return finish.fitted(replace(now, w_in=now.w_in.copy(), w_out=now.w_out.copy()))
-
-    with closing(report(run.trainer, Moment(finish.X, finish.y, fitted))) as records:
-        failed = False
-        for record in records:
-            if failed := record.failed_at is not None:
-                tell_of_divergence(record, training.schedule().start)
-    found = learned()
-    if not failed and (prior is None or prior.counts is None):
-        _check_losses(found.loss_curve, corpus, training.sample)
-    check_size(found, training.schedule().start)
-    return found
+    return PriorVectors(vectors.vocabulary, vectors.vectors, subwords=subwords)
 
 
 def _not_frozen(bags: Bags, prior: PriorVectors, words: Sequence[str]) -> Bags:
@@ -205,20 +186,7 @@ def check_size(learned: LearnedVectors, learning_rate: float) -> None:
 
 
 def tell_of_divergence(record: EpochRecord, learning_rate: float) -> None:
-    """Warn that a training has failed.
-
-    Parameters
-    ----------
-    record : EpochRecord
-        Of its last epoch.
-    learning_rate : float
-        How fast it began, for the message.
-
-    Warns
-    -----
-    ConvergenceWarning
-        Always.
-    """
+    """Warn that a training has failed."""
     warnings.warn(
         f"Training diverged and was stopped in epoch {record.epoch + 1}: the loss of the last "
         f"targets is {record.failed_at:.3g} times that of vectors of zeros. The word vectors are "

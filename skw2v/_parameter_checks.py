@@ -11,7 +11,10 @@ from typing import Any
 import numpy as np
 
 from skw2v._compat import Interval, InvalidParameterError, validate_parameters
+from skw2v._declaration import constraints_of
 from skw2v._documents.pooling import POOLINGS
+from skw2v._training.choices import LOSSES
+from skw2v._words.vectors import WordVectors
 
 # Numbers in which scikit-learn's `CountVectorizer` takes booleans for 0 and 1, and so do we
 _LENIENT = ("min_df", "max_df", "max_features")
@@ -23,6 +26,12 @@ _FACTORS = {
     "steps as short as that would teach them nothing",
     "scale": f"must be at least {_SMALLEST_FACTOR}, as rows of that size would be zeros in "
     "float32. None leaves rows at the size that they have",
+}
+# Parameters that mean something with one choice alone
+_BELONGING = {
+    **{name: ("loss", loss.name) for loss in LOSSES.values() for name in loss.own_parameters},
+    "min_n": ("subwords", "chars"),
+    "max_n": ("subwords", "chars"),
 }
 
 
@@ -64,10 +73,23 @@ def check_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
         )
 
 
-def check_belonging(estimator: Any, parameters: tuple[str, ...], choice: str, only: str) -> None:
-    """Refuse parameters that mean nothing unless another one, `choice`, has the value `only`."""
-    chosen = getattr(estimator, choice)
-    for parameter in parameters if chosen != only else ():
+def check_vectorizer(estimator: Any) -> tuple[str, ...]:
+    """Check all parameters of an estimator of word vectors, and return the poolings."""
+    check_parameters(estimator, constraints_of(type(estimator)))
+    check_dtype(estimator.dtype, type(estimator).__name__)
+    pooling = check_pooling(estimator)
+    if hasattr(estimator, "max_n"):
+        check_lengths(estimator)
+    check_belonging(estimator)
+    return pooling
+
+
+def check_belonging(estimator: Any) -> None:
+    """Refuse parameters that mean nothing with what was chosen for another one."""
+    for parameter, (choice, only) in _BELONGING.items():
+        chosen = getattr(estimator, choice, only)
+        if chosen == only:
+            continue
         value, default = getattr(estimator, parameter), getattr(type(estimator), parameter)
         if value != default:
             raise InvalidParameterError(
@@ -102,6 +124,15 @@ def check_pooling(estimator: Any) -> tuple[str, ...]:
             f"how many columns there are. Got {estimator.remove_components} instead."
         )
     return found
+
+
+def check_dim(vectors: WordVectors, dim: int, name: str) -> None:
+    """Check that given vectors are as long as those to train."""
+    if vectors.dim != dim:
+        raise ValueError(
+            f"{name} have {vectors.dim} dimensions, but dim={dim}. Set dim={vectors.dim}, or give "
+            "vectors of that length."
+        )
 
 
 def check_going_on(estimator: Any, former: Any) -> None:

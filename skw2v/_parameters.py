@@ -147,9 +147,7 @@ class PoolingParameters:
        classification".
     """
 
-    weighting: Annotated[Any, StrOptions(WEIGHTINGS.keys()), Mapping, callable, None] = (
-        None
-    )
+    weighting: Annotated[Any, StrOptions(WEIGHTINGS.keys()), Mapping, callable, None] = None
     pooling: Annotated[str | Sequence[str], StrOptions(POOLINGS.keys()), list, tuple] = "mean"
     remove_components: Annotated[int, at_least(0)] = 0
     scale: Annotated[float | None, Interval(Real, 0, 1e6, closed="right"), None] = 1.0
@@ -298,9 +296,7 @@ class EpochParameters:
     """
 
     architecture: Annotated[str, StrOptions(ARCHITECTURES.keys())] = "skipgram"
-    loss: Annotated[str, StrOptions(LOSSES.keys())] = (
-        "negative_sampling"
-    )
+    loss: Annotated[str, StrOptions(LOSSES.keys())] = "negative_sampling"
     optimizer: Annotated[str, StrOptions(OPTIMIZERS.keys())] = "sgd"
     dim: Annotated[int, at_least(1)] = 100
     window: Annotated[int, at_least(1)] = 10

@@ -3,23 +3,24 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
 from numbers import Real
-from typing import Annotated
+from typing import Annotated, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from skw2v._cooccurrence.pmi import PMIParameters, pmi_vectors
-from skw2v._corpus.corpus import Corpus
-from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._declaration import declares_parameters
 from skw2v._embedding_vectorizer import EmbeddingVectorizer
-from skw2v._learning import Finish, LearnedVectors, Learner
+from skw2v._fit import Chosen
+from skw2v._learning import LearnedVectors, Training
 from skw2v._parameters import (
     POSITIVE,
     CooccurrenceParameters,
     MemoryParameters,
     at_most_one,
 )
-from skw2v._training.initial_tables import PriorVectors
 
 
 @declares_parameters
@@ -112,21 +113,23 @@ class PMIVectorizer(
     (2, 20)
     """
 
-    def _learner(self, seed: int, go_on: bool) -> Learner:
+    def _training(self, chosen: Chosen, seed: int, go_on: bool) -> Training:
         parameters = self._take(PMIParameters)
-        return partial(_learn, parameters=parameters, seed=seed)
+        vectors = pmi_vectors(chosen.corpus, len(chosen.vocabulary), parameters, seed=seed)
+        return Factorised(vectors)
 
 
-def _learn(
-    corpus: Corpus,
-    vocabulary: Vocabulary,
-    prior: PriorVectors | None,
-    finish: Finish,
-    *,
-    parameters: PMIParameters,
-    seed: int,
-) -> LearnedVectors:
-    """Count co-occurrences and factorise what they tell."""
-    vectors = pmi_vectors(corpus, len(vocabulary), parameters, seed=seed)
-    # Nothing goes on from here
-    return LearnedVectors(vectors, vectors[:0], [], "pmi")
+@dataclass(frozen=True)
+class Factorised:
+    """Vectors that nothing trains."""
+
+    vectors: NDArray[np.float32]
+    trainer: ClassVar[None] = None
+    learning_rate: ClassVar[float] = 0.0
+
+    def learned(self) -> LearnedVectors:
+        # Nothing goes on from here
+        return LearnedVectors(self.vectors, self.vectors[:0], [], "pmi")
+
+    def check(self, learned: LearnedVectors, failed: bool) -> None:
+        pass

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from skw2v._compat import callback_context, callbacks_ask_for
@@ -19,8 +18,8 @@ _SECONDS_BETWEEN_LINES = 10.0
 _MANY_SHARDS, _MOST_PARTS = 16, 100
 
 
-class Reported(Protocol):
-    """A training of which users are told, such as `Trainer`."""
+class Trainer(Protocol):
+    """A training of which users are told, such as `skw2v._training.trainer.Trainer`."""
 
     @property
     def epochs(self) -> int:
@@ -38,37 +37,19 @@ class Reported(Protocol):
         """Train; call `watch` now and then with the epoch and the share of it that is done."""
 
 
-@dataclass(frozen=True)
-class Moment:
-    """What callbacks may ask for, at any moment of a training.
+class State(Protocol):
+    """A fit that is being trained: what callbacks may ask for."""
 
-    Parameters
-    ----------
-    X, y : object
-        What `fit` was given.
-    fitted : callable
-        Returns the state that the estimator would have if the training ended now. It copies the
-        vectors, so it is only called for callbacks that ask for the estimator as it stands.
-    """
+    @property
+    def X(self) -> Any:
+        """The documents that `fit` was given."""
 
-    X: Any
-    y: Any
-    fitted: Callable[[], Any]
+    @property
+    def y(self) -> Any:
+        """The labels that `fit` was given."""
 
-    def of(self, estimator: Any, record: EpochRecord) -> dict[str, Any]:
-        """Return the arguments of scikit-learn's hook at the end of an epoch.
-
-        scikit-learn hands `metadata` on to scorers, which have no use for the record of an epoch.
-        So callbacks get it where none of them asks for both `X` and `y`.
-        """
-        scored = callbacks_ask_for(estimator, "X", "y")
-        return {
-            # An iterator is at its end by now
-            "X": None if isinstance(self.X, Iterator) else self.X,
-            "y": self.y,
-            "metadata": None if scored else record._asdict(),
-            "reconstruction_attributes": lambda: {"_fitted": self.fitted()},
-        }
+    def fitted(self) -> Any:
+        """Return what the estimator would have learnt if the training ended now, as a copy."""
 
 
 def say(estimator: Any, text: str) -> None:
@@ -77,24 +58,13 @@ def say(estimator: Any, text: str) -> None:
         print(f"[{type(estimator).__name__}] {text}", flush=True)
 
 
-def report(estimator: Any, trainer: Reported, moment: Moment) -> Generator[EpochRecord]:
-    """Train, and tell the user and the callbacks how it goes.
+def report(estimator: Any, trainer: Trainer | None, state: State) -> Generator[EpochRecord]:
+    """Train, and tell the user and the callbacks, which may stop the training after an epoch.
 
-    Parameters
-    ----------
-    estimator : estimator instance
-        Its `verbose` says whether to print; its callbacks are called and may stop the training
-        after an epoch.
-    trainer : Reported
-        What trains.
-    moment : Moment
-        What callbacks may ask for.
-
-    Yields
-    ------
-    EpochRecord
-        Of each epoch, up to the first that failed.
+    Records are of epochs up to the first that failed; there are none where nothing trains.
     """
+    if trainer is None:
+        return
     context = callback_context(estimator, max_subtasks=trainer.epochs)
     if context is not None:
         context.call_on_fit_task_begin(estimator=estimator)
@@ -113,7 +83,7 @@ def report(estimator: Any, trainer: Reported, moment: Moment) -> Generator[Epoch
             lines.at_end(record)
             yield record
             stop = task is not None and task.call_on_fit_task_end(
-                estimator=estimator, **moment.of(estimator, record)
+                estimator=estimator, **_arguments(estimator, state, record)
             )
             if stop or record.failed_at is not None:
                 break
@@ -121,18 +91,27 @@ def report(estimator: Any, trainer: Reported, moment: Moment) -> Generator[Epoch
         context.call_on_fit_task_end(estimator=estimator)
 
 
-class _Lines:
-    """Prints a line for each epoch, and further ones within long epochs.
+def _arguments(estimator: Any, state: State, record: EpochRecord) -> dict[str, Any]:
+    """Return the arguments of scikit-learn's hook at the end of an epoch.
 
-    Parameters
-    ----------
-    estimator : estimator instance
-        Nothing is printed unless it is `verbose`.
-    trainer : Reported
-        What is told of.
+    scikit-learn hands `metadata` on to scorers, which have no use for the record of an epoch. So
+    callbacks get it where none of them asks for both `X` and `y`.
     """
+    scored = callbacks_ask_for(estimator, "X", "y")
+    return {
+        # An iterator is at its end by now
+        "X": None if isinstance(state.X, Iterator) else state.X,
+        "y": state.y,
+        "metadata": None if scored else record._asdict(),
+        # It copies the vectors: only callbacks that ask for the estimator as it stands call it
+        "reconstruction_attributes": lambda: {"_fitted": state.fitted()},
+    }
 
-    def __init__(self, estimator: Any, trainer: Reported) -> None:
+
+class _Lines:
+    """Prints a line for each epoch, and further ones within long epochs."""
+
+    def __init__(self, estimator: Any, trainer: Trainer) -> None:
         self._estimator = estimator
         self._epochs = trainer.epochs
         self._n_tokens = trainer.n_tokens
@@ -171,15 +150,7 @@ class _Lines:
 
 
 class _Parts:
-    """Tells callbacks of the parts of long epochs, so that a progress bar moves.
-
-    Parameters
-    ----------
-    estimator : estimator instance
-        Its callbacks are told.
-    n_shards : int
-        Shards of an epoch.
-    """
+    """Tells callbacks of the parts of long epochs, so that a progress bar moves."""
 
     def __init__(self, estimator: Any, n_shards: int) -> None:
         self._estimator = estimator

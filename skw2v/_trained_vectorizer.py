@@ -3,22 +3,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
 from typing import Any, Self
 
 from skw2v._compat import InvalidParameterError
 from skw2v._corpus.coverage import Coverage
-from skw2v._corpus.selection import Selection
 from skw2v._embedding_vectorizer import EmbeddingVectorizer
-from skw2v._fit import Fitted
-from skw2v._learning import Learner, train_words
-from skw2v._parameter_checks import check_belonging
+from skw2v._fit import Chosen, Fitted
+from skw2v._learning import Training, prepare_words
 from skw2v._parameters import TrainedParameters
-from skw2v._progress import report
 from skw2v._state import Learned
 from skw2v._subwords.scheme import SubwordScheme
-from skw2v._training.choices import LOSSES
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
 
@@ -77,37 +71,25 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
         self._fit(X, y, go_on=True, classes=classes)
         return self
 
-    def _check(self) -> tuple[str, ...]:
-        pooling = super()._check()
-        for loss in LOSSES.values():
-            check_belonging(self, loss.own_parameters, "loss", loss.name)
-        return pooling
-
-    def _selection(self, go_on: bool) -> Selection:
-        # What is not trained can only be known
-        only_known = self.epochs == 0 and not go_on
-        return replace(super()._selection(go_on), only_known=only_known)
-
-    def _prior(self, former: Fitted | None) -> PriorVectors | None:
-        prior = super()._prior(former)
+    def _check_prior(self, prior: PriorVectors | None) -> None:
         if prior is None and self.epochs == 0:
             raise InvalidParameterError(
                 f"The 'epochs' parameter of {type(self).__name__} may be 0 only where there are "
                 "vectors to use as they are: give init_vectors, or an int of at least 1. Got 0 "
                 "instead."
             )
-        return prior
 
     def _scheme(self) -> SubwordScheme | None:
         """Return what the subwords of a word are, if words are made of such."""
         return None
 
-    def _learner(self, seed: int, go_on: bool) -> Learner:
+    def _training(self, chosen: Chosen, seed: int, go_on: bool) -> Training:
         training = self._take(TrainingParameters, has_subwords=self._has_subwords)
-        return partial(
-            train_words,
-            training=training.one_pass() if go_on else training,
+        return prepare_words(
+            chosen.corpus,
+            chosen.vocabulary,
+            chosen.prior,
+            training.one_pass() if go_on else training,
             seed=seed,
             scheme=self._scheme(),
-            report=partial(report, self),
         )

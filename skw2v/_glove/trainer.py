@@ -46,6 +46,7 @@ class GloveTrainer:
     n_tokens: int  # of the corpus, for the record
     n_jobs: int | None
     seed: int
+    loss_curve: list[float] = field(default_factory=list, init=False, repr=False)
     _scratch: WorkspacePool = field(default_factory=WorkspacePool, init=False, repr=False)
 
     @property
@@ -88,6 +89,7 @@ class GloveTrainer:
                 loss = loss / n_entries if n_entries else math.nan
                 seconds = time.perf_counter() - start
                 failed = n_entries > 0 and not loss <= DIVERGED * loss_of_zeros
+                self.loss_curve.append(loss)
                 yield EpochRecord(
                     epoch,
                     loss,
