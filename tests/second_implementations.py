@@ -15,8 +15,7 @@ from training_setup import DIM
 
 from skw2v._training.executors.base import IN_FLIGHT
 from skw2v._training.executors.process_settings import single_threaded_blas
-from skw2v._training.models.base import Model
-from skw2v._training.models.hidden import Hidden
+from skw2v._training.models.base import Hidden, Model
 from skw2v._training.objectives.base import Objective
 from skw2v._training.objectives.curvature import mean_of_nonzero
 
@@ -98,8 +97,8 @@ class SquaredError(Objective):
         errors = weight * error
         scale = 1 if hidden.scale is None else hidden.scale[:, np.newaxis]
         by_hidden = (errors.transpose(0, 2, 1) @ outputs).reshape(hidden.vectors.shape) * scale
-        for part, updates in hidden.updates:
-            updates[:] = by_hidden[part]
+        for part, gradients in hidden.gradients:
+            gradients[:] = by_hidden[part]
         outputs[:] = errors @ vectors
         return float((weight * error**2).sum() / 2)
 
@@ -180,10 +179,10 @@ class LeftContext(Model):
         windows = ((nearest <= position) & (position < centre)).astype(np.float32)
         scale = 1 / np.maximum(batch.before, 1).astype(np.float32)
         has_context = (batch.before > 0).astype(np.float32)
-        updates = np.zeros((n, context_rows.shape[1]), dtype=np.float32)
-        sums = windows @ context_rows
-        hidden = Hidden(batch.n_blocks, sums, scale, None, has_context, [(slice(None), updates)])
-        return hidden, lambda: windows.T @ updates
+        gradients = np.zeros((n, context_rows.shape[1]), dtype=np.float32)
+        sums, parts = windows @ context_rows, [(slice(None), gradients)]
+        hidden = Hidden(batch.n_blocks, sums, scale, None, has_context, parts)
+        return hidden, lambda: windows.T @ gradients
 
     def context_curvature(self, hidden, of_hidden):
         return of_hidden * hidden.scale

@@ -8,7 +8,7 @@ import reference
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.choices import ARCHITECTURES as CHOICES
-from skw2v._training.models.hidden import Hidden
+from skw2v._training.models.base import Hidden
 from skw2v._training.objectives import hierarchical_softmax
 from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
 from skw2v._training.objectives.huffman import huffman_tree

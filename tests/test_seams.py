@@ -130,12 +130,12 @@ class TestObjective:
         hidden, _ = model.forward(batch, context, Workspace(), Workspace())
         hidden = hidden._replace(vectors=hidden.vectors.astype(float))
         of_hidden, _ = objective.curvature(hidden, rows)
-        updates = np.zeros(hidden.vectors.shape)
-        hidden = hidden._replace(updates=[(slice(None), updates)])
+        gradients = np.zeros(hidden.vectors.shape)
+        hidden = hidden._replace(gradients=[(slice(None), gradients)])
         before = objective.forward_backward(hidden, rows.copy(), Workspace())
         scale = np.ones(hidden.n_targets.shape) if hidden.scale is None else hidden.scale
         for index in list(np.ndindex(*hidden.n_targets.shape))[::7]:
-            step = updates[index].copy() / max(scale[index], 1e-30)
+            step = gradients[index].copy() / max(scale[index], 1e-30)
             slope, curvature = step @ step, of_hidden[index]
             for length in (0.5, 2.0):
                 moved = hidden.vectors.copy()

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from skw2v._training.arrays.window_sums import WindowSums
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.models.base import Array, Floats, Model, Pullback
-from skw2v._training.models.hidden import Hidden
+from skw2v._training.models.base import Array, Floats, Hidden, Model, Pullback
 from skw2v._training.sampling.batch import Batch
 
 
@@ -19,11 +18,6 @@ class CBOW(Model):
     A hidden vector is the sum of a centre's context, scaled by the inverse context size. Its
     gradient reaches each context word with the same factor: İrsoy, Benton and Stratos (2021),
     "Corrected CBOW performs as well as skip-gram", equation 3.
-
-    Parameters
-    ----------
-    shape : BlockShape
-        Sizes of a block.
     """
 
     def target_ids(self, batch: Batch) -> NDArray[np.int32]:
@@ -33,14 +27,15 @@ class CBOW(Model):
     def forward(
         self, batch: Batch, context_rows: Array, scratch: Workspace, buffers: Workspace
     ) -> tuple[Hidden, Pullback]:
-        """Sum up the windows. See `Model`."""
+        """Sum up the windows."""
         windows = WindowSums(batch.before, batch.after, batch.window)
         sums = windows.forward(context_rows, scratch)
         context_size = (batch.before + batch.after).astype(np.float32)
         scale = np.divide(1, context_size, out=context_size, where=context_size > 0)
-        updates = scratch.array("hidden_updates", *sums.shape)
-        hidden = Hidden(batch.n_blocks, sums, scale, None, np.sign(scale), [(slice(None), updates)])
-        return hidden, lambda: windows.backward(updates, buffers)
+        gradients = scratch.array("hidden_gradients", *sums.shape)
+        parts = [(slice(None), gradients)]
+        hidden = Hidden(batch.n_blocks, sums, scale, None, np.sign(scale), parts)
+        return hidden, lambda: windows.backward(gradients, buffers)
 
     def context_curvature(self, hidden: Hidden, of_hidden: Floats) -> Floats:
         """Multiply by the inverse context size.

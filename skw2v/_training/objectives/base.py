@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.models.hidden import Hidden
+from skw2v._training.models.base import Hidden
 
 Floats = NDArray[np.floating[Any]]
 Ids = NDArray[np.int32]
@@ -124,7 +124,7 @@ class Objective(ABC):
     def forward_backward(self, hidden: Hidden, output_rows: Floats, scratch: Workspace) -> float:
         """Compute the loss and the descent directions of a batch.
 
-        Those of the hidden vectors go to ``hidden.updates``. Those of the output rows take the
+        Those of the hidden vectors go to ``hidden.gradients``. Those of the output rows take the
         place of the rows: the cache has room for little more.
 
         Parameters

@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 
 from skw2v._training.arrays.scatter import gather_sum, scatter_add
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.models.hidden import Hidden
+from skw2v._training.models.base import Hidden
 from skw2v._training.objectives.base import Floats, Ids, Objective
 from skw2v._training.objectives.curvature import (
     along_path_steps,
@@ -128,7 +128,7 @@ class HierarchicalSoftmax(Objective):
             loss += _rest_of_own_targets(hidden, rest, updates, scratch)
         elif len(rest):
             loss += self._rest_of_shared_targets(hidden, rest, updates, scratch)
-        for blocks, of_blocks in hidden.updates:
+        for blocks, of_blocks in hidden.gradients:
             of_blocks[:] = updates[blocks]
         return loss
 

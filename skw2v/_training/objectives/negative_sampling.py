@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from skw2v._training.arrays.scatter import scatter_add
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.models.hidden import Hidden
+from skw2v._training.models.base import Hidden
 from skw2v._training.objectives.base import Floats, Ids, Objective
 from skw2v._training.objectives.curvature import along_steps, mean_of_nonzero
 from skw2v._training.objectives.sigmoid import negative_errors, target_errors
@@ -154,7 +154,7 @@ class NegativeSampling(Objective):
             np.subtract.at(errors, (negative, block), each * share)
             loss -= self._loss_of(each, share)
 
-        for blocks, updates in hidden.updates:
+        for blocks, updates in hidden.gradients:
             np.matmul(by_block[blocks].transpose(0, 2, 1), output[blocks], out=updates)
         np.matmul(by_block, vectors, out=output)
         return loss
@@ -177,7 +177,7 @@ class NegativeSampling(Objective):
             by_output[negative, group, target] = 0
         by_output *= scale
 
-        ((_, updates),) = hidden.updates
+        ((_, updates),) = hidden.gradients
         update_groups = _in_groups(updates, hidden.n_blocks)
         np.matmul(by_group.transpose(0, 2, 1), negatives, out=update_groups)
         everyone = np.arange(len(targets), dtype=np.int32)

@@ -32,7 +32,7 @@ import numpy as np
 
 from skw2v._training.arrays.scatter import scatter_add
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.models.hidden import Hidden
+from skw2v._training.models.base import Hidden
 from skw2v._training.objectives.base import Floats, Ids, Objective
 from skw2v._training.objectives.curvature import mean_of_nonzero
 
@@ -116,7 +116,7 @@ class Softmax(Objective):
         if scale is not None:
             updates *= scale[:, np.newaxis]
         by_layout = updates.reshape(hidden.vectors.shape)
-        for blocks, of_blocks in hidden.updates:
+        for blocks, of_blocks in hidden.gradients:
             of_blocks[:] = by_layout[blocks]
         output_rows[:] = total
         return loss
