@@ -17,7 +17,7 @@ from skw2v._training.executors.base import IN_FLIGHT
 from skw2v._training.executors.process_settings import single_threaded_blas
 from skw2v._training.models.base import Hidden, Model
 from skw2v._training.objectives.base import Objective
-from skw2v._training.objectives.curvature import mean_of_nonzero
+from skw2v._training.objectives.logistic import mean_of_nonzero
 
 
 class WideTable:

@@ -5,8 +5,13 @@ import numpy as np
 import pytest
 
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.objectives.curvature import along_steps, mean_of_nonzero
-from skw2v._training.objectives.sigmoid import negative_errors, target_errors
+from skw2v._training.objectives.logistic import (
+    along_steps,
+    curvature_bound,
+    mean_of_nonzero,
+    negative_errors,
+    target_errors,
+)
 
 N_BLOCKS, N_TARGETS, N_NEGATIVES, N_HIDDEN, DIM = 3, 8, 4, 13, 5
 
@@ -29,12 +34,15 @@ def scores_of(hidden, output):
     return np.einsum("bod,bhd->boh", output, hidden)
 
 
+def weight_of_pairs(positives, negative_weight):
+    of_negatives = np.repeat(negative_weight[:, None], N_NEGATIVES, axis=1)
+    return np.concatenate([positives, of_negatives], axis=1)
+
+
 def direct(scores, positives, negative_weight):
     """Loss, errors and curvatures of the bound, pair by pair, as equation 4 has them."""
     positive, negative = scores[:, :N_TARGETS], scores[:, N_TARGETS:]
-    weight = np.concatenate(
-        [positives, np.repeat(negative_weight[:, None], N_NEGATIVES, axis=1)], axis=1
-    )
+    weight = weight_of_pairs(positives, negative_weight)
     loss = -(positives * np.log(sigmoid(positive))).sum()
     loss -= (negative_weight[:, None] * np.log(sigmoid(-negative))).sum()
     label = (np.arange(N_TARGETS + N_NEGATIVES) < N_TARGETS)[None, :, None]
@@ -47,6 +55,11 @@ def found_errors(scores, positives, negative_weight):
     loss = target_errors(targets, positives.transpose(1, 0, 2), Workspace())
     loss += negative_errors(negatives, negative_weight, Workspace())
     return loss, by_output.transpose(1, 0, 2)
+
+
+def found_curvature(hidden, output, positives, negative_weight):
+    signs = np.repeat(np.float32([1, -1]), [N_TARGETS, N_NEGATIVES])
+    return along_steps(hidden, output, signs, weight_of_pairs(positives, negative_weight))
 
 
 def test_loss_and_errors(batch):
@@ -70,7 +83,7 @@ def test_one_target_for_each_hidden_vector(batch):
 def test_curvature_is_that_of_the_bound_along_each_rows_step(batch):
     hidden, output, *weights = (array.astype(float) for array in batch)
     _, error, second = direct(scores_of(hidden, output), *weights)
-    of_hidden, of_output = along_steps(*batch)
+    of_hidden, of_output = found_curvature(*batch)
     for b in range(N_BLOCKS):
         for h in range(N_HIDDEN):
             step = error[b, :, h] @ output[b]
@@ -89,7 +102,7 @@ def test_no_step_rises_above_the_bound(batch):
     # The parabola of that curvature lies above the loss, so that its minimum cannot overshoot
     hidden, output, *weights = (array.astype(float) for array in batch)
     loss, error, _ = direct(scores_of(hidden, output), *weights)
-    of_hidden, _ = along_steps(*batch)
+    of_hidden, _ = found_curvature(*batch)
     for b in range(N_BLOCKS):
         for h in range(N_HIDDEN):
             step = error[b, :, h] @ output[b]
@@ -109,7 +122,7 @@ def test_weightless_hidden_vectors_say_nothing(batch):
     loss, errors = found_errors(scores_of(hidden, output), positives, negative_weight)
     assert loss == 0
     assert not errors.any()
-    for values in along_steps(*batch):
+    for values in found_curvature(*batch):
         assert not values.any()
         assert mean_of_nonzero(values) == 0
 
@@ -120,5 +133,18 @@ def test_huge_scores_cost_a_finite_loss(batch):
     loss, errors = found_errors(scores_of(hidden, output), *weights)
     assert np.isfinite(loss)
     assert np.isfinite(errors).all()
-    for values in along_steps(hidden, output, *weights):
+    for values in found_curvature(hidden, output, *weights):
         assert np.isfinite(values).all()
+
+
+def test_bound_touches_the_loss_with_its_slope_and_lies_above_it():
+    at = np.linspace(-9, 9, 41)[:, np.newaxis]
+    there = np.linspace(-20, 20, 101)
+    slope = -sigmoid(-at)
+    change = there - at
+    # The parabola touches the loss at ξ, and once more at −ξ
+    parabola = -np.log(sigmoid(at)) + slope * change + curvature_bound(at / 2) * change**2 / 2
+    assert (parabola >= -np.log(sigmoid(there)) - 1e-6).all()
+    mirrored = -np.log(sigmoid(at)) + slope * -2 * at + curvature_bound(at / 2) * 2 * at**2
+    np.testing.assert_allclose(mirrored, -np.log(sigmoid(-at)), atol=1e-6)
+    assert curvature_bound(np.zeros(1)) == pytest.approx(1 / 4)

@@ -18,8 +18,8 @@ from skw2v._training.models.cbow import CBOW
 from skw2v._training.models.skipgram import SkipGram
 from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
 from skw2v._training.objectives.huffman import huffman_tree
+from skw2v._training.objectives.logistic import negative_errors, target_errors
 from skw2v._training.objectives.negative_sampling import NegativeSampling
-from skw2v._training.objectives.sigmoid import negative_errors, target_errors
 from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.optimizers.damping import undamped
 from skw2v._training.sampling.batch import Batch, BlockShape

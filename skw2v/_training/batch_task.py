@@ -14,7 +14,7 @@ from skw2v._training.arrays.workspace import Workspace, WorkspacePool
 from skw2v._training.look_ahead import ENOUGH, LARGE_BURST, MOST_LOOKS, Steps
 from skw2v._training.models.base import Hidden, Model
 from skw2v._training.objectives.base import Objective
-from skw2v._training.objectives.curvature import mean_of_nonzero
+from skw2v._training.objectives.logistic import mean_of_nonzero
 from skw2v._training.optimizers.base import TableGradients
 from skw2v._training.optimizers.total_curvature import (
     Curvature,

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""From hidden vectors and targets to the loss, the updates and the curvature."""
+"""From hidden vectors and targets to the loss, the gradients and the curvature."""

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The seam of the objectives: what hidden vectors cost, given their targets."""
+"""The interface of the objectives: what hidden vectors cost, given their targets.
+
+As in the models, *gradient* means the descent direction: minus the derivative of the loss.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.models.base import Hidden
+from skw2v._training.models.base import Floats, Hidden
 
-Floats = NDArray[np.floating[Any]]
 Ids = NDArray[np.int32]
 
 
 class Objective(ABC):
-    """Turns hidden vectors and targets into the loss, the updates and the curvature.
+    """Turns hidden vectors and targets into the loss, the gradients and the curvature.
 
     An objective says which output rows a batch needs (`output_ids`), and what it draws besides the
-    targets (`draw`). Its output rows are of one or more *kinds*, such as targets and negative
-    samples, which differ in how often they are hit and in how sharply the loss bends there.
+    targets (`draw`). An output row occurs in one or more *roles*, such as target and negative
+    sample, which differ in how often it occurs and in how large the curvature of the loss is.
 
     Attributes
     ----------
-    role_shares : ndarray of float32 of shape (n_kinds,)
-        Share of each kind in the hits of an output row; the shares sum to 1.
+    role_shares : ndarray of float32 of shape (n_roles,)
+        Share of each role in the occurrences of an output row; the shares sum to 1.
     """
 
     role_shares: Floats
@@ -34,6 +36,22 @@ class Objective(ABC):
     def n_output_rows(self) -> int | None:
         """Return the number of rows of the output table; None where row i is that of word i."""
         return None
+
+    def draw(self, n_blocks: int, rng: np.random.Generator) -> Ids:
+        """Draw what is random besides the windows: nothing, unless an objective overrides it.
+
+        Parameters
+        ----------
+        n_blocks : int
+            Blocks to draw for.
+        rng : Generator
+            Source of randomness.
+
+        Returns
+        -------
+        ndarray of int32 of shape (n_blocks, n_draws)
+        """
+        return np.empty((n_blocks, 0), dtype=np.int32)
 
     def look_up(self, target_ids: Ids, draws: Ids) -> Any:
         """Turn the words to predict into what the other methods take as `targets`.
@@ -56,22 +74,6 @@ class Objective(ABC):
         return target_ids
 
     @abstractmethod
-    def draw(self, n_blocks: int, rng: np.random.Generator) -> Ids:
-        """Draw what is random besides the windows.
-
-        Parameters
-        ----------
-        n_blocks : int
-            Blocks to draw for.
-        rng : Generator
-            Source of randomness.
-
-        Returns
-        -------
-        ndarray of int32 of shape (n_blocks, n_draws)
-        """
-
-    @abstractmethod
     def output_ids(self, targets: Any, draws: Ids) -> Ids:
         """List the output rows of a batch, in the order in which the other methods expect them.
 
@@ -89,12 +91,12 @@ class Objective(ABC):
 
     @abstractmethod
     def chance_curvature(self, by_role: Floats, targets: Any, draws: Ids) -> Floats:
-        """Give the curvature of the hits whose number in a batch is left to chance.
+        """Give the curvature of the occurrences whose number in a batch is left to chance.
 
         Parameters
         ----------
-        by_role : ndarray of float32 of shape (n_kinds,)
-            Mean curvature of a hit, by kind.
+        by_role : ndarray of float32 of shape (n_roles,)
+            Mean curvature of an occurrence, by role.
         targets, draws : object, ndarray of int32
             As for `output_ids`.
 
@@ -106,23 +108,23 @@ class Objective(ABC):
 
     @abstractmethod
     def expected_counts(self, target_counts: Floats, n_targets: float) -> Floats:
-        """Say how often each output row is hit on average, by kind.
+        """Say how often each output row occurs on average, by role.
 
         Parameters
         ----------
         target_counts : ndarray of shape (n_words,)
             How often each word is expected to be a target.
         n_targets : float
-            The number of centres for which hits are counted.
+            The number of centres for which occurrences are counted.
 
         Returns
         -------
-        ndarray of shape (n_kinds, n_output_ids)
+        ndarray of shape (n_roles, n_output_ids)
         """
 
     @abstractmethod
     def forward_backward(self, hidden: Hidden, output_rows: Floats, scratch: Workspace) -> float:
-        """Compute the loss and the descent directions of a batch.
+        """Compute the loss and the gradients of a batch.
 
         Those of the hidden vectors go to ``hidden.gradients``. Those of the output rows take the
         place of the rows: the cache has room for little more.
@@ -143,17 +145,17 @@ class Objective(ABC):
         """
 
     def row_curvature(self, scratch: Workspace) -> Floats | None:
-        """Return what is known of the curvature of each output row, beside that of the kinds.
+        """Return what is known of the curvature of each output row, besides the means by role.
 
         Parameters
         ----------
         scratch : Workspace
-            Buffers, in which `forward_backward` has just been at work.
+            Buffers that `forward_backward` has just used.
 
         Returns
         -------
         ndarray of float32 of shape (n_outputs,) or None
-            In all hits of the batch together; None where means over the kinds say it all.
+            In all occurrences in the batch together; None where the means by role are all there is.
         """
         return None
 
@@ -176,7 +178,7 @@ class Objective(ABC):
 
     @abstractmethod
     def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
-        """Bound the curvature of the loss along the step of each row, on the batch's first rows.
+        """Bound the curvature of the loss along the step of each row, on part of the batch.
 
         Parameters
         ----------
@@ -190,6 +192,6 @@ class Objective(ABC):
         of_hidden : ndarray of float32 of shape (*layout,)
             Along the step of each hidden vector; zero where it was not measured, or there is no
             step.
-        by_role : ndarray of float32 of shape (n_kinds,)
-            Mean of the output rows of each kind that have a step.
+        by_role : ndarray of float32 of shape (n_roles,)
+            Mean of the output rows of each role that have a step.
         """

@@ -37,15 +37,11 @@ from numpy.typing import NDArray
 
 from skw2v._training.arrays.scatter import gather_sum, scatter_add
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.models.base import Hidden
-from skw2v._training.objectives.base import Floats, Ids, Objective
-from skw2v._training.objectives.curvature import (
-    along_path_steps,
-    mean_of_nonzero,
-)
+from skw2v._training.models.base import Floats, Hidden
+from skw2v._training.objectives.base import Ids, Objective
 from skw2v._training.objectives.huffman import huffman_tree
+from skw2v._training.objectives.logistic import along_steps, mean_of_nonzero, target_errors
 from skw2v._training.objectives.paths import Paths, PathTable
-from skw2v._training.objectives.sigmoid import target_errors
 
 # Nodes of the top of the tree. On 20 MB of Wikipedia 5 of a path's 12 nodes are there, on average.
 TOP = 32
@@ -59,18 +55,13 @@ class HierarchicalSoftmax(Objective):
     """Hierarchical softmax over a Huffman tree.
 
     The output rows of a batch are those of the top of the tree, each once, then those of the rest
-    of each target's path. These are its two kinds. Row i of the output table is inner node i of the
+    of each target's path. These are the two roles. Row i of the output table is inner node i of the
     tree. A single word has no inner node; the table then has one row, which stays as it is.
 
-    A pickle lacks the paths of the words: other processes compute, but do not look up.
+    The rows of a `group` of consecutive targets of a block are multiplied at once; it divides the
+    block's tokens. Small groups waste less on hidden vectors in the windows of other targets.
 
-    Parameters
-    ----------
-    counts : ndarray of int64 of shape (n_words,)
-        How often each word occurs.
-    group : int
-        Consecutive targets of a block whose rows are multiplied at once; a divisor of its tokens.
-        Small groups waste less on hidden vectors that are in the windows of other targets.
+    A pickle lacks the paths of the words: other processes compute, but do not look up.
     """
 
     role_shares = np.array([0, 1], dtype=np.float32)
@@ -90,49 +81,45 @@ class HierarchicalSoftmax(Objective):
         return self.__dict__ | {"_tree": None, "_paths": None}
 
     def n_output_rows(self) -> int:
-        """Return the number of inner nodes, at least one. See `Objective`."""
+        """Return the number of inner nodes, at least one."""
         return self.n_outputs
 
-    def draw(self, n_blocks: int, rng: np.random.Generator) -> Ids:
-        """Draw nothing. See `Objective`."""
-        return np.empty((n_blocks, 0), dtype=np.int32)
-
     def look_up(self, target_ids: Ids, draws: Ids) -> Paths:
-        """Find the paths of the targets. See `Objective`."""
+        """Find the paths of the targets."""
         return self._paths.look_up(target_ids, self.group if target_ids.ndim == 2 else None)
 
     def output_ids(self, targets: Paths, draws: Ids) -> Ids:
-        """List the top of the tree, then the rest of all paths. See `Objective`."""
+        """List the top of the tree, then the rest of all paths."""
         return np.concatenate([np.arange(self.n_top, dtype=np.int32), targets.nodes])
 
     def chance_curvature(self, by_role: Floats, targets: Paths, draws: Ids) -> Floats:
-        """Count all targets of a node: a word may come in bursts. See `Objective`."""
+        """Count all targets of a node: a word may come in bursts."""
         times = np.bincount(targets.exits.reshape(-1), minlength=len(self._top_signs))
         of_top = times @ np.abs(self._top_signs) * by_role[0]
         of_rest = targets.times() * by_role[1]
         return np.concatenate([of_top, of_rest], dtype=np.float32, casting="same_kind")
 
     def expected_counts(self, target_counts: Floats, n_targets: float) -> Floats:
-        """Add up the hits of the words beneath each node. See `Objective`."""
+        """Add up the occurrences of the words beneath each node."""
         of_steps = target_counts[self._tree.owners()]
-        hits = np.bincount(self._tree.nodes, weights=of_steps, minlength=self.n_outputs)
+        of_nodes = np.bincount(self._tree.nodes, weights=of_steps, minlength=self.n_outputs)
         in_top = np.arange(self.n_outputs) < self.n_top
-        return np.stack([hits * in_top, hits * ~in_top])
+        return np.stack([of_nodes * in_top, of_nodes * ~in_top])
 
     def forward_backward(self, hidden: Hidden, output_rows: Floats, scratch: Workspace) -> float:
-        """Compute the loss and the descent directions. See `Objective`."""
+        """Score the top of the tree, then the rest of each path."""
         top, rest = output_rows[: self.n_top], output_rows[self.n_top :]
-        updates = scratch.array("tree_updates", *hidden.vectors.shape)
-        loss = self._top(hidden, top, updates, scratch)
+        gradients = scratch.array("tree_gradients", *hidden.vectors.shape)
+        loss = self._top(hidden, top, gradients, scratch)
         if len(rest) and hidden.mask is None:
-            loss += _rest_of_own_targets(hidden, rest, updates, scratch)
+            loss += _rest_of_own_targets(hidden, rest, gradients, scratch)
         elif len(rest):
-            loss += self._rest_of_shared_targets(hidden, rest, updates, scratch)
+            loss += self._rest_of_shared_targets(hidden, rest, gradients, scratch)
         for blocks, of_blocks in hidden.gradients:
-            of_blocks[:] = updates[blocks]
+            of_blocks[:] = gradients[blocks]
         return loss
 
-    def _top(self, hidden: Hidden, top: Floats, updates: Floats, scratch: Workspace) -> float:
+    def _top(self, hidden: Hidden, top: Floats, gradients: Floats, scratch: Workspace) -> float:
         """Score all hidden vectors at all nodes of the top."""
         shape = (*hidden.vectors.shape[:-1], self.n_top)
         difference, number = self._turns(hidden, shape, scratch)
@@ -148,7 +135,7 @@ class HierarchicalSoftmax(Objective):
         if hidden.scale is not None:
             errors *= hidden.scale[..., np.newaxis]
         errors = errors.reshape(-1, self.n_top)
-        np.matmul(errors, top, out=updates.reshape(by_vector.shape))
+        np.matmul(errors, top, out=gradients.reshape(by_vector.shape))
         np.matmul(errors.T, by_vector, out=top)
         return loss
 
@@ -174,7 +161,7 @@ class HierarchicalSoftmax(Objective):
         )
 
     def _rest_of_shared_targets(
-        self, hidden: Hidden, rest: Floats, updates: Floats, scratch: Workspace
+        self, hidden: Hidden, rest: Floats, gradients: Floats, scratch: Workspace
     ) -> float:
         """Multiply the rows of each group by the hidden vectors of its windows."""
         assert hidden.mask is not None
@@ -183,7 +170,7 @@ class HierarchicalSoftmax(Objective):
         _, n_groups, n_hidden, dim = windows.shape
         blocks, places = np.divmod(paths.order, n_groups)
         vectors = windows[blocks, places]
-        of_vectors = scratch.array("path_updates", *vectors.shape)
+        of_vectors = scratch.array("path_gradients", *vectors.shape)
         weights = scratch.array("path_weights", len(rest), n_hidden)
         scores = scratch.array("path_scores", len(rest), n_hidden)
         _mask_by_target(hidden.mask, self.group).take(
@@ -205,24 +192,24 @@ class HierarchicalSoftmax(Objective):
         loss = target_errors(scores, weights, scratch)
         scores *= signs
         of_vectors[: np.searchsorted(paths.sizes, 1)] = 0
-        for h, u, v, s in runs:
-            np.matmul(s.transpose(0, 2, 1), v, out=u)
+        for h, g, v, s in runs:
+            np.matmul(s.transpose(0, 2, 1), v, out=g)
             np.matmul(s, h, out=v)
         first = blocks * hidden.vectors.shape[1] + places * self.group
         ids = (first[:, np.newaxis] + np.arange(n_hidden)).astype(np.int32).reshape(-1)
         ones = np.ones(len(ids), dtype=np.float32)
-        scatter_add(updates.reshape(-1, dim), ids, of_vectors.reshape(-1, dim), ones)
+        scatter_add(gradients.reshape(-1, dim), ids, of_vectors.reshape(-1, dim), ones)
         return loss
 
     def loss_at_zero(self, hidden: Hidden, n_targets: int) -> float:
-        """Multiply the nodes of the paths by log 2. See `Objective`."""
+        """Multiply the nodes of the paths by log 2."""
         paths: Paths = hidden.targets
         lengths = self._top_lengths.take(paths.exits) + paths.lengths.reshape(paths.exits.shape)
         times = hidden.n_targets if hidden.mask is None else hidden.mask.sum(axis=2).T
         return float(np.vdot(times, lengths)) * np.log(2)
 
     def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
-        """Measure the curvature on the first blocks or targets. See `Objective`."""
+        """Measure the curvature on the first blocks or targets."""
         paths: Paths = hidden.targets
         tokens = 1 if hidden.mask is None else len(hidden.mask)
         n = min(max(1, MEASURED // tokens), len(paths.exits))
@@ -237,11 +224,13 @@ class HierarchicalSoftmax(Objective):
         else:
             vectors = hidden.vectors[:n]
             weights = hidden.mask[:, :n].transpose(1, 0, 2)
-        measured, of_output = along_path_steps(
+        signs = signs.reshape(n, tokens * n_steps)
+        measured, of_output = along_steps(
             vectors,
-            output_rows[rows.reshape(n, tokens * n_steps)],
-            signs.reshape(n, tokens * n_steps),
-            np.repeat(weights, n_steps, axis=1),
+            output_rows[rows.reshape(signs.shape)],
+            signs,
+            # No weight where a step only fills up
+            np.repeat(weights, n_steps, axis=1) * np.abs(signs)[:, :, np.newaxis],
         )
         of_hidden = np.zeros(hidden.n_targets.shape, dtype=np.float32)
         of_hidden[:n] = measured.reshape(of_hidden[:n].shape)
@@ -250,13 +239,7 @@ class HierarchicalSoftmax(Objective):
         return of_hidden, np.array([mean_of_nonzero(each) for each in by_role], dtype=np.float32)
 
     def _whole_paths(self, paths: Paths, n: int) -> tuple[NDArray[np.intp], Floats]:
-        """Find all output rows of the first targets, and their signs; zero fills up.
-
-        Returns
-        -------
-        rows : ndarray of intp of shape (n, n_steps)
-        signs : ndarray of float32 of shape (n, n_steps)
-        """
+        """Find the output rows of the first n targets and their signs: zero where one fills up."""
         signs = self._top_signs[paths.exits.reshape(-1)[:n]]
         most = int(np.count_nonzero(signs, axis=1).max())
         top = np.argsort(signs == 0, axis=1, kind="stable")[:, :most]
@@ -280,19 +263,7 @@ def _top_errors(
 ) -> tuple[float, Floats]:
     """Turn half the difference of the signs into errors, in place: the formula of this module.
 
-    Parameters
-    ----------
-    half_scores : ndarray of float32
-        Half of each score, overwritten.
-    difference, number : ndarray of float32 of the same shape
-        Half the sum of the signs, overwritten, and half their number.
-    scratch : Workspace
-        Buffers.
-
-    Returns
-    -------
-    loss : float
-    errors : ndarray of float32
+    `number` is half the number of signs. The scores are overwritten as well.
     """
     tanh = np.tanh(half_scores, out=scratch.array("tanh", *half_scores.shape))
     buffer = scratch.array("top_buffer", *half_scores.shape)
@@ -307,7 +278,7 @@ def _top_errors(
 
 
 def _rest_of_own_targets(
-    hidden: Hidden, rest: Floats, updates: Floats, scratch: Workspace
+    hidden: Hidden, rest: Floats, gradients: Floats, scratch: Workspace
 ) -> float:
     """Score each step with the hidden vector that it belongs to."""
     paths: Paths = hidden.targets
@@ -323,7 +294,7 @@ def _rest_of_own_targets(
     errors *= factors
     ends = paths.starts[-1] + paths.lengths[-1]
     bounds = np.append(paths.starts, ends).astype(np.int32)
-    gather_sum(updates, paths.rows[:ends], rest, errors[:ends], bounds)
+    gather_sum(gradients, paths.rows[:ends], rest, errors[:ends], bounds)
     rest[:] = 0
     scatter_add(rest, paths.rows[:ends], hidden.vectors, errors[:ends], bounds)
     return loss
@@ -347,17 +318,8 @@ def _products(vectors: Floats, owners: Ids, rest: Floats, rows: Ids, scratch: Wo
 def _by_groups(vectors: Floats, tokens: int, group: int) -> Floats:
     """View the hidden vectors of each block as overlapping windows of its groups of targets.
 
-    Parameters
-    ----------
-    vectors : ndarray of shape (n_blocks, tokens + 2 * window, dim)
-        Hidden vectors. The targets at place p of the block have their windows at places p to
-        p + 2 * window.
-    tokens, group : int
-        Targets of a block and of a group.
-
-    Returns
-    -------
-    ndarray of shape (n_blocks, n_groups, group + 2 * window, dim)
+    The shape is (n_blocks, n_groups, group + 2 * window, dim): the target at place p of a block has
+    its window at places p to p + 2 * window.
     """
     n_blocks, n_hidden, dim = vectors.shape
     of_block, of_row, of_item = vectors.strides
@@ -372,16 +334,7 @@ def _by_groups(vectors: Floats, tokens: int, group: int) -> Floats:
 def _mask_by_target(mask: Floats, group: int) -> Floats:
     """Cut the mask of each target to the windows of its group, with a row of zeros at the end.
 
-    Parameters
-    ----------
-    mask : ndarray of shape (tokens, n_blocks, tokens + 2 * window)
-        See `Hidden`.
-    group : int
-        Targets of a group.
-
-    Returns
-    -------
-    ndarray of shape (n_blocks * tokens + 1, group + 2 * window)
+    The shape is (n_blocks * tokens + 1, group + 2 * window).
     """
     tokens, n_blocks, n_hidden = mask.shape
     n_groups, n_each = tokens // group, n_hidden - tokens + group

@@ -12,27 +12,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Ids = NDArray[np.int32]
-
 
 class HuffmanTree(NamedTuple):
     """The path from the root to each word.
 
     A tree of n words has n − 1 inner nodes. They are numbered by falling count of the words
     beneath, so that the root is 0 and a node comes after all nodes above it.
-
-    Parameters
-    ----------
-    starts : ndarray of int64 of shape (n_words + 1,)
-        Where the path of each word starts in the other two arrays, and where the last one ends.
-    nodes : ndarray of int32 of shape (n_steps,)
-        The inner nodes of all paths, word after word, each from the root downwards.
-    codes : ndarray of int8 of shape (n_steps,)
-        Which of its two children the path takes at each node: 0 for the one with the lower count.
     """
 
+    # Where the path of each word starts in the other two arrays, and where the last one ends
     starts: NDArray[np.int64]
-    nodes: Ids
+    # The inner nodes of all paths, word after word, each from the root downwards
+    nodes: NDArray[np.int32]
+    # Which child the path takes at each node: 0 for the one with the lower count
     codes: NDArray[np.int8]
 
     @property
@@ -46,27 +38,9 @@ class HuffmanTree(NamedTuple):
 
 
 def huffman_tree(counts: NDArray[np.integer[Any]]) -> HuffmanTree:
-    """Build the Huffman tree of words.
+    """Join the two nodes of lowest count, again and again, until one is left.
 
-    The two nodes of lowest count are joined, again and again, until one is left. Of equal counts,
-    words come before inner nodes, and each in their order.
-
-    Parameters
-    ----------
-    counts : ndarray of int of shape (n_words,)
-        How often each word occurs.
-
-    Returns
-    -------
-    HuffmanTree
-
-    Examples
-    --------
-    >>> tree = huffman_tree(np.array([5, 2, 1, 1]))
-    >>> tree.lengths
-    array([1, 2, 3, 3])
-    >>> tree.nodes[tree.starts[3] : tree.starts[4]]
-    array([0, 1, 2], dtype=int32)
+    Of equal counts, words come before inner nodes, and each in their order.
     """
     parents, codes = _join(counts.tolist())
     n_words = len(counts)

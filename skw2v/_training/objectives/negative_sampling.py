@@ -8,9 +8,8 @@ A hidden vector :math:`h` that predicts the target :math:`o` costs [1]_
 Here K negative samples serve T centres at once, each with the weight :math:`k / K`, so that the
 expected number of negatives for each target stays `k` [2]_. A negative that is the target itself
 does not count for it, as in Mikolov et al.'s word2vec.c: a word is not to be pushed where it is
-pulled. Each dot product is a *score*. Its
-*error* is the negative derivative of the loss by the score, and the descent directions are products
-of errors and vectors:
+pulled. Each dot product is a *score*. Its *error* is the negative derivative of the loss by the
+score, and gradients are products of errors and vectors:
 
 .. math:: h: \sum_o e_o v'_o, \qquad v'_o: \sum_h e_h h.
 
@@ -31,10 +30,14 @@ from numpy.typing import NDArray
 
 from skw2v._training.arrays.scatter import scatter_add
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.models.base import Hidden
-from skw2v._training.objectives.base import Floats, Ids, Objective
-from skw2v._training.objectives.curvature import along_steps, mean_of_nonzero
-from skw2v._training.objectives.sigmoid import negative_errors, target_errors
+from skw2v._training.models.base import Floats, Hidden
+from skw2v._training.objectives.base import Ids, Objective
+from skw2v._training.objectives.logistic import (
+    along_steps,
+    mean_of_nonzero,
+    negative_errors,
+    target_errors,
+)
 from skw2v._training.sampling.negatives import draw_negatives, noise_distribution
 
 # Centres whose curvature is measured: enough for a mean.
@@ -44,12 +47,7 @@ MEASURED = 256
 class SampledTargets(NamedTuple):
     """The words to predict, and where one of them was drawn as its own negative.
 
-    Parameters
-    ----------
-    ids : ndarray of int32
-        The words, in one of the two layouts of `Hidden`.
-    same : tuple of three ndarrays of int
-        Block or group, place of the target in it, and place of the negative that is the same word.
+    `same` has the block or group, the target's place in it, and the negative's.
     """
 
     ids: Ids
@@ -59,27 +57,16 @@ class SampledTargets(NamedTuple):
 class NegativeSampling(Objective):
     """Negative sampling with negatives that several hidden vectors share.
 
-    Its two kinds of output rows are targets and negatives.
+    The roles of output rows are target and negative. `tokens` is T, `shared` is K, a multiple of
+    four, and `negative` is k.
 
     With shared targets (skip-gram), the hidden vectors of a block share its K negatives. With own
     targets (CBOW), every n-th hidden vector of n blocks is in the same *group*, and a group shares
     K negatives. The means of consecutive centres are nearly the same, and an output vector learns
-    more from means of different sentences: analogies after five epochs of wiki8 gain .023.
+    more from means of different sentences: analogies gain .023 after five epochs of the first 100
+    MB of English Wikipedia's text.
 
     A pickle lacks the noise distribution: other processes compute, but do not draw.
-
-    Parameters
-    ----------
-    counts : ndarray of int64 of shape (n_words,)
-        How often each word occurs.
-    negative : int
-        Expected number of negative samples of each target: k.
-    ns_exponent : float
-        Power of the counts in the noise distribution.
-    tokens : int
-        Centres of a block: T.
-    shared : int
-        Negative samples that the hidden vectors of a block share: K, a multiple of four.
     """
 
     def __init__(
@@ -104,12 +91,12 @@ class NegativeSampling(Objective):
         return self.__dict__ | {"noise": nothing, "_cumulative": nothing}
 
     def draw(self, n_blocks: int, rng: np.random.Generator) -> Ids:
-        """Draw the negative samples of each block. See `Objective`."""
+        """Draw the negative samples of each block."""
         drawn = draw_negatives(self._cumulative, n_blocks * self.shared, rng)
         return drawn.reshape(n_blocks, self.shared)
 
     def look_up(self, target_ids: Ids, draws: Ids) -> SampledTargets:
-        """Find the negatives that are targets. See `Objective`."""
+        """Find the negatives that are targets."""
         by_block = target_ids if target_ids.ndim == 2 else _in_groups(target_ids, len(draws))
         same = by_block[:, :, np.newaxis] == draws[:, np.newaxis]
         return SampledTargets(target_ids, np.nonzero(same))
@@ -119,17 +106,17 @@ class NegativeSampling(Objective):
         return _in_output_order(targets.ids, draws)
 
     def chance_curvature(self, by_role: Floats, targets: SampledTargets, draws: Ids) -> Floats:
-        """Count the targets; negatives are drawn evenly. See `Objective`."""
+        """Count the targets; the number of negatives is nearly the expected one."""
         return _in_output_order(
             np.full(targets.ids.shape, by_role[0]), np.zeros(draws.shape, dtype=np.float32)
         )
 
     def expected_counts(self, target_counts: Floats, n_targets: float) -> Floats:
-        """Stack the hits of words as targets and as negatives. See `Objective`."""
+        """Stack the occurrences of words as targets and as negatives."""
         return np.stack([target_counts, n_targets * self.shared / self.tokens * self.noise])
 
     def forward_backward(self, hidden: Hidden, output_rows: Floats, scratch: Workspace) -> float:
-        """Compute the loss and the descent directions. See `Objective`."""
+        """Score with shared or own targets."""
         if hidden.mask is None:
             return self._own_targets(hidden, output_rows, scratch)
         return self._shared_targets(hidden, output_rows, scratch)
@@ -154,15 +141,15 @@ class NegativeSampling(Objective):
             np.subtract.at(errors, (negative, block), each * share)
             loss -= self._loss_of(each, share)
 
-        for blocks, updates in hidden.gradients:
-            np.matmul(by_block[blocks].transpose(0, 2, 1), output[blocks], out=updates)
+        for blocks, gradients in hidden.gradients:
+            np.matmul(by_block[blocks].transpose(0, 2, 1), output[blocks], out=gradients)
         np.matmul(by_block, vectors, out=output)
         return loss
 
     def _own_targets(self, hidden: Hidden, output_rows: Floats, scratch: Workspace) -> float:
         """Score each hidden vector with its own target and with the negatives of its group."""
         targets, negatives = self._split(hidden, output_rows)
-        loss, target_errors = self._score_targets(hidden, targets, scratch)
+        loss, errors = self._score_targets(hidden, targets, scratch)
         vectors, scale, n_targets = self._grouped(hidden)
         by_output = scratch.array("scores", self.shared, *scale.shape)
         by_group = by_output.transpose(1, 0, 2)
@@ -177,12 +164,12 @@ class NegativeSampling(Objective):
             by_output[negative, group, target] = 0
         by_output *= scale
 
-        ((_, updates),) = hidden.gradients
-        update_groups = _in_groups(updates, hidden.n_blocks)
-        np.matmul(by_group.transpose(0, 2, 1), negatives, out=update_groups)
+        ((_, gradients),) = hidden.gradients
+        grouped_gradients = _in_groups(gradients, hidden.n_blocks)
+        np.matmul(by_group.transpose(0, 2, 1), negatives, out=grouped_gradients)
         everyone = np.arange(len(targets), dtype=np.int32)
-        scatter_add(updates, everyone, targets, target_errors)
-        np.multiply(hidden.vectors, target_errors[:, np.newaxis], out=targets)
+        scatter_add(gradients, everyone, targets, errors)
+        np.multiply(hidden.vectors, errors[:, np.newaxis], out=targets)
         np.matmul(by_group, vectors, out=negatives)
         return loss
 
@@ -202,7 +189,7 @@ class NegativeSampling(Objective):
         return loss, scores
 
     def loss_at_zero(self, hidden: Hidden, n_targets: int) -> float:
-        """Multiply the scores that count by log 2. See `Objective`."""
+        """Multiply the scores that count by log 2."""
         block, target, _ = hidden.targets.same
         if hidden.mask is None:
             own = _in_groups(hidden.n_targets, hidden.n_blocks)[block, target].sum()
@@ -212,7 +199,7 @@ class NegativeSampling(Objective):
         return (n_targets + float(self.weight) * n_negatives) * math.log(2)
 
     def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
-        """Measure the curvature on the first blocks or groups. See `Objective`."""
+        """Measure the curvature on the first blocks or groups."""
         n = MEASURED // self.tokens
         if hidden.mask is not None:
             vectors, n_targets = hidden.vectors[:n], hidden.n_targets[:n]
@@ -225,7 +212,13 @@ class NegativeSampling(Objective):
             targets, negatives = self._split(hidden, output_rows)
             targets = _in_groups(targets, hidden.n_blocks)
             output = np.concatenate([targets[:n], negatives[:n]], axis=1)
-        measured, of_output = along_steps(vectors, output, positives, n_targets * self.weight)
+        of_negatives = np.repeat((n_targets * self.weight)[:, np.newaxis], self.shared, axis=1)
+        measured, of_output = along_steps(
+            vectors,
+            output,
+            np.repeat(np.array([1, -1], dtype=np.float32), [self.tokens, self.shared]),
+            np.concatenate([positives, of_negatives], axis=1),
+        )
         of_hidden = np.zeros(hidden.n_targets.shape, dtype=np.float32)
         blocks = of_hidden if hidden.mask is not None else _in_groups(of_hidden, hidden.n_blocks)
         blocks[:n] = measured
@@ -261,17 +254,5 @@ def _in_output_order(of_targets: NDArray[Any], of_draws: NDArray[Any]) -> NDArra
 
 
 def _in_groups(of_hidden: NDArray[Any], n_groups: int) -> NDArray[Any]:
-    """View an array by groups, each of every n-th entry, without a copy.
-
-    Parameters
-    ----------
-    of_hidden : ndarray of shape (n_hidden, ...)
-        One entry for each hidden vector.
-    n_groups : int
-        Number of groups.
-
-    Returns
-    -------
-    ndarray of shape (n_groups, n_hidden / n_groups, ...)
-    """
+    """View an array as (n_groups, n_hidden / n_groups, ...): each group is every n-th entry."""
     return of_hidden.reshape(-1, n_groups, *of_hidden.shape[1:]).swapaxes(0, 1)

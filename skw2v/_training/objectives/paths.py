@@ -26,37 +26,22 @@ class Paths(NamedTuple):
     with steps of no target, and the groups lie in the order of their size. Each step then has an
     output row of its own. Without groups, the steps of one target follow those of the target before
     it, and those through the same node share its row.
-
-    Parameters
-    ----------
-    exits : ndarray of int32 of shape (*layout,)
-        Where the path of each target leaves the top of the tree.
-    nodes : ndarray of int32 of shape (n_rows,)
-        Node of each row; the root where a row only fills up.
-    rows : ndarray of int32 of shape (n_steps,) or None
-        Row of each step; None where step i has row i.
-    signs : ndarray of float32 of shape (n_steps,)
-        1 where the path takes the child of lower count, −1 where it takes the other one; 0 where a
-        step only fills up.
-    owners : ndarray of int32 of shape (n_steps,)
-        Number of the target that each step belongs to; n_targets where a step only fills up.
-    starts : ndarray of int32 of shape (n_targets,)
-        First step of each target.
-    lengths : ndarray of int32 of shape (n_targets,)
-        How many steps each target has.
-    order : ndarray of int64 of shape (n_groups,)
-        The groups in the order of their steps.
-    sizes : ndarray of int64 of shape (n_groups,)
-        How many steps each of these has, ascending.
     """
 
+    # Where the path of each target leaves the top of the tree
     exits: Ids
+    # Node of each row; the root where a row only fills up
     nodes: Ids
+    # Row of each step; None where step i has row i
     rows: Ids | None
+    # Of each step: 1 to the child of lower count, −1 to the other one, 0 where it only fills up
     signs: Floats
+    # The target that each step belongs to; the number of targets where it only fills up
     owners: Ids
+    # First step of each target, and how many it has
     starts: Ids
     lengths: Ids
+    # The groups in the order of their steps, and how many each of these has, ascending
     order: NDArray[np.int64]
     sizes: NDArray[np.int64]
 
@@ -84,19 +69,7 @@ class PathTable:
     The top are the `n_top` nodes of highest count. A node of the top has all nodes above it in the
     top, so that each path is in the top until it leaves it. There is one more *exit* than there are
     nodes, however many words there are: what happens in the top depends on the exit alone.
-
-    Parameters
-    ----------
-    tree : HuffmanTree
-        The tree.
-    n_top : int
-        Nodes of the top.
-
-    Attributes
-    ----------
-    top_signs : ndarray of float32 of shape (n_exits, n_top)
-        The sign (see `Paths`) of each node of the top on the way to each exit; zero where the node
-        is not on it.
+    `top_signs` (n_exits, n_top) has the sign of each node on the way to each exit, zero elsewhere.
     """
 
     def __init__(self, tree: HuffmanTree, n_top: int) -> None:
@@ -117,19 +90,7 @@ class PathTable:
         self._finder = RowFinder(max(1, n_words - 1))
 
     def look_up(self, target_ids: NDArray[np.integer[Any]], group: int | None) -> Paths:
-        """Find the paths of the targets of a batch.
-
-        Parameters
-        ----------
-        target_ids : ndarray of int32
-            Words to predict, in one of the two layouts of `Hidden`.
-        group : int or None
-            How many consecutive targets make a group; None makes no groups.
-
-        Returns
-        -------
-        Paths
-        """
+        """Find the paths of the targets of a batch; `group` consecutive ones make a group."""
         words = target_ids.reshape(-1)
         lengths = self.lengths.take(words)
         ends = np.cumsum(lengths, dtype=np.int32)

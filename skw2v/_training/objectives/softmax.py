@@ -12,16 +12,16 @@ is 1 for the target and 0 for others, less :math:`p(v \mid h)`.
 All words are scored for some hidden vectors at a time: as many as fit a fixed number of bytes,
 however large the vocabulary. Scores, errors and both products then take one pass.
 
-How sharply does the loss bend? Along a step :math:`g` of a hidden vector the scores change by
-:math:`δ_v = v'_v \cdot g`, and the second derivative is the variance of :math:`δ` under
-:math:`p`. Along a step of the row of word v, it is no more than :math:`p(v \mid h) \, |h|^2`.
-This is the *local* curvature, where the vectors are. As the step of a hidden vector takes p towards
-the target, the variance is reckoned with as half the way there: :math:`(δ_o - \bar δ)^2 / 4` more.
+Along a step :math:`g` of a hidden vector the scores change by :math:`δ_v = v'_v \cdot g`, and the
+second derivative of the loss is the variance of :math:`δ` under :math:`p`. Along a step of the row
+of word v, it is no more than :math:`p(v \mid h) \, |h|^2`. This is the *local* curvature, where the
+vectors are. As the step of a hidden vector takes p towards the target, the variance is taken half
+the way there: :math:`(δ_o - \bar δ)^2 / 4` more.
 
-A long step may take p anywhere; where that goes too far, `look_ahead` finds out. Of the row of a
-target p changes most. So its score meets the logistic loss of :math:`x = \log p / (1 - p)`, whose
-curvature is bounded by :math:`\tanh(x/2) / (2x)`, as in `curvature`. To reckon so with all words
-would be 500 times too much at p = 10⁻⁴, and such a training learns more slowly.
+A long step may take p anywhere; where that goes too far, `look_ahead` finds out. p changes most in
+the row of a target. So the curvature there is that of the logistic loss of the score
+:math:`x = \log p / (1 - p)`, bounded by :math:`\tanh(x/2) / (2x)`, as in `logistic`. That bound for
+all words would be 500 times too much at p = 10⁻⁴, and such a training learns more slowly.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ import numpy as np
 
 from skw2v._training.arrays.scatter import scatter_add
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.models.base import Hidden
-from skw2v._training.objectives.base import Floats, Ids, Objective
-from skw2v._training.objectives.curvature import mean_of_nonzero
+from skw2v._training.models.base import Floats, Hidden
+from skw2v._training.objectives.base import Ids, Objective
+from skw2v._training.objectives.logistic import curvature_bound, mean_of_nonzero
 
 # Bytes of the scores that are computed at once.
 SCORE_BYTES = 1 << 23
@@ -47,14 +47,8 @@ MEASURED = 32
 class Softmax(Objective):
     """Softmax over the whole vocabulary.
 
-    Every batch hits all output rows: by centres that have the word as their target, the one kind
-    of hits that is counted, and by all others, whose curvature is measured row by row
-    (`row_curvature`).
-
-    Parameters
-    ----------
-    n_words : int
-        Size of the vocabulary.
+    Every batch has a gradient for all output rows. The one role is that of the target, which is
+    counted; the curvature for all other centres is measured row by row (`row_curvature`).
     """
 
     role_shares = np.ones(1, dtype=np.float32)
@@ -62,29 +56,25 @@ class Softmax(Objective):
     def __init__(self, n_words: int) -> None:
         self.n_words = n_words
 
-    def draw(self, n_blocks: int, rng: np.random.Generator) -> Ids:
-        """Draw nothing. See `Objective`."""
-        return np.empty((n_blocks, 0), dtype=np.int32)
-
     def output_ids(self, targets: Ids, draws: Ids) -> Ids:
-        """List all words. See `Objective`."""
+        """List all words."""
         return np.arange(self.n_words, dtype=np.int32)
 
     def chance_curvature(self, by_role: Floats, targets: Ids, draws: Ids) -> Floats:
-        """Count the targets of each word. See `Objective`."""
+        """Count the targets of each word."""
         times = np.bincount(targets.reshape(-1), minlength=self.n_words)
-        hits: Floats = times.astype(np.float32) * by_role[0]
-        return hits
+        of_words: Floats = times.astype(np.float32) * by_role[0]
+        return of_words
 
     def expected_counts(self, target_counts: Floats, n_targets: float) -> Floats:
-        """Return the hits of words as targets. See `Objective`."""
+        """Return the occurrences of words as targets."""
         return target_counts[np.newaxis]
 
     def forward_backward(self, hidden: Hidden, output_rows: Floats, scratch: Workspace) -> float:
-        """Compute the loss and the descent directions. See `Objective`."""
+        """Score all words, for some hidden vectors at a time."""
         vectors, scale, weights = _flat(hidden)
         pair_rows, pair_words = _pairs(hidden)
-        updates = scratch.array("softmax_updates", *vectors.shape)
+        gradients = scratch.array("softmax_gradients", *vectors.shape)
         by_word = scratch.array("softmax_by_word", *output_rows.shape)
         total = scratch.array("softmax_total", *output_rows.shape)
         total[:] = 0
@@ -105,32 +95,32 @@ class Softmax(Objective):
             # Rather than the scores, of which there are more
             factor = (-weights[rows] / sums)[:, np.newaxis]
             of_rows -= (factor[:, 0] * squares[rows]) @ scores
-            np.matmul(scores, output_rows, out=updates[rows])
-            updates[rows] *= factor
+            np.matmul(scores, output_rows, out=gradients[rows])
+            gradients[rows] *= factor
             total += np.matmul(scores.T, vectors[rows] * factor, out=by_word)
         ones = np.ones(len(pair_rows), dtype=np.float32)
-        scatter_add(updates, pair_rows, output_rows[pair_words], ones)
+        scatter_add(gradients, pair_rows, output_rows[pair_words], ones)
         scatter_add(total, pair_words, vectors[pair_rows], ones)
         if self.n_words == 1:  # a certain word: what is left is rounding errors, never damped
-            updates[:] = total[:] = 0
+            gradients[:] = total[:] = 0
         if scale is not None:
-            updates *= scale[:, np.newaxis]
-        by_layout = updates.reshape(hidden.vectors.shape)
+            gradients *= scale[:, np.newaxis]
+        by_layout = gradients.reshape(hidden.vectors.shape)
         for blocks, of_blocks in hidden.gradients:
             of_blocks[:] = by_layout[blocks]
         output_rows[:] = total
         return loss
 
     def row_curvature(self, scratch: Workspace) -> Floats | None:
-        """Return the local curvature of each row by all hidden vectors. See `Objective`."""
+        """Return the local curvature of each row by all hidden vectors."""
         return scratch.array("softmax_curvature", self.n_words)
 
     def loss_at_zero(self, hidden: Hidden, n_targets: int) -> float:
-        """Multiply the targets by the logarithm of the number of words. See `Objective`."""
+        """Multiply the targets by the logarithm of the number of words."""
         return n_targets * math.log(self.n_words)
 
     def curvature(self, hidden: Hidden, output_rows: Floats) -> tuple[Floats, Floats]:
-        """Measure the curvature on hidden vectors from all over the batch. See `Objective`."""
+        """Measure the curvature on hidden vectors from all over the batch."""
         all_vectors, _, all_weights = _flat(hidden)
         pair_rows, pair_words = _pairs(hidden)
         # The first ones would not do: with wide windows, all of them lie in the margin of a block,
@@ -175,21 +165,7 @@ def _are_safe(vectors: Floats, output_rows: Floats) -> bool:
 def _exponentials(scores: Floats, pairs: tuple[Ids, Ids], safe: bool) -> tuple[float, Floats]:
     """Exponentiate scores in place, less the largest of each row unless they are safe.
 
-    Parameters
-    ----------
-    scores : ndarray of float32 of shape (n_hidden, n_words)
-        Scores, overwritten.
-    pairs : tuple of two ndarrays of int of shape (n_pairs,)
-        Hidden vector and word of each target.
-    safe : bool
-        Whether the exponentials are known not to overflow.
-
-    Returns
-    -------
-    of_targets : float
-        Sum of the scores of all targets, less those largest ones.
-    sums : ndarray of float32 of shape (n_hidden,)
-        Sum of each row's exponentials.
+    Also return the sum of the targets' scores, less those largest ones, and the sum of each row.
     """
     if not safe:
         scores -= scores.max(axis=1, keepdims=True)
@@ -225,11 +201,7 @@ def _local_variance(changes: Floats, p: Floats, pairs: tuple[Ids, Ids]) -> Float
 def _logistic_bound(p: Floats) -> Floats:
     """Bound the curvature by the score of each word: the last formula of this module."""
     p = np.clip(p, 1e-30, 1 - 1e-7)
-    logit = np.log(p) - np.log1p(-p)
-    # tanh(x) / x is one at zero
-    half = np.maximum(np.abs(logit) / 2, 1e-3)
-    bound: Floats = np.tanh(half) / (4 * half)
-    return bound
+    return curvature_bound((np.log(p) - np.log1p(-p)) / 2)
 
 
 def _ratio(values: Floats, squares: Floats) -> Floats:
