@@ -16,45 +16,21 @@ WIDEST_WINDOW = 1 << 11
 
 
 def reach(window: int, longest: int) -> int:
-    """Largest distance that a window of documents of this length has to be laid out for.
+    """Largest distance to lay windows out for, given the number of tokens of the longest document.
 
-    A window ends with its document. Users who mean all of a document give a large number, which
-    would take time and memory for words that are not there, and in a document as long as a book for
-    far too many that are.
+    Users who mean all of a document give a large number, which would take time and memory for words
+    that are not there, and in a document as long as a book for far too many that are.
 
-    Parameters
-    ----------
-    window : int
-        Largest distance between centre and context word.
-    longest : int
-        Tokens of the longest document.
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
     >>> [reach(window, 12) for window in (5, 10, 1000)]
     [5, 10, 11]
-    >>> reach(1000, 2)
-    10
-    >>> reach(10**9, 200_000)
-    2048
+    >>> reach(1000, 2), reach(10**9, 200_000)
+    (10, 2048)
     """
     return int(min(window, max(longest - 1, NARROW_WINDOW), WIDEST_WINDOW))
 
 
 class BlockShape(NamedTuple):
-    """The sizes of a block, in tokens.
-
-    Parameters
-    ----------
-    tokens : int
-        Centre words of a block.
-    window : int
-        Largest distance between a centre word and its context, as far as documents reach.
-    """
+    """How many centres a block has, and how far their windows go, as far as documents reach."""
 
     tokens: int
     window: int
@@ -64,24 +40,16 @@ class Batch(NamedTuple):
     """Consecutive blocks of a shard: the unit of work, in word ids alone.
 
     The tokens of a shard that survived subsampling are cut into blocks of consecutive centres. The
-    last block is filled up with centres that have no context and therefore no say in anything.
-
-    Parameters
-    ----------
-    n_blocks : int
-        Number of blocks.
-    context_ids : ndarray of int32 of shape (n_centres + 2 * window,)
-        Words of the blocks, with the window on both sides, as far as documents of the shard reach.
-    before, after : ndarray of intp of shape (n_centres,)
-        How many context words each centre has on that side.
-    draws : ndarray of int32 of shape (n_blocks, n_draws)
-        What the objective has drawn for each block, such as negative samples.
+    last block is filled up with centres without context, from which nothing is learnt.
     """
 
     n_blocks: int
+    # Words of the blocks, with the window on both sides, as far as documents of the shard reach
     context_ids: NDArray[np.int32]
+    # How many context words each centre has on that side
     before: NDArray[np.intp]
     after: NDArray[np.intp]
+    # What the objective has drawn for each block, such as negative samples: (n_blocks, n_draws)
     draws: NDArray[np.int32]
 
     @property

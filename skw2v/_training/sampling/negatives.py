@@ -13,21 +13,9 @@ from numpy.typing import NDArray
 def noise_distribution(counts: NDArray[np.int64], exponent: float) -> NDArray[np.float64]:
     """Distribution of negative samples: the unigram counts to the power `exponent`, normalised.
 
-    Mikolov et al. (2013), "Distributed representations of words and phrases", section 2.2.
+    Mikolov et al. (2013), "Distributed representations of words and phrases", section 2.2. A word
+    that does not occur is never drawn.
 
-    Parameters
-    ----------
-    counts : ndarray of int64 of shape (n_words,)
-        How often each word occurs. A word that does not occur is never drawn.
-    exponent : float
-        1 draws words as often as they occur, 0 draws all words alike.
-
-    Returns
-    -------
-    ndarray of float64 of shape (n_words,)
-
-    Examples
-    --------
     >>> noise_distribution(np.array([70, 29, 1]), 0.75).round(3)
     array([0.642, 0.332, 0.027])
     """
@@ -42,7 +30,7 @@ def noise_distribution(counts: NDArray[np.int64], exponent: float) -> NDArray[np
 def draw_negatives(
     cumulative: NDArray[np.float64], n: int, rng: np.random.Generator
 ) -> NDArray[np.int32]:
-    """Draw n words from a distribution by systematic sampling, spread evenly.
+    """Draw n words by systematic sampling from a distribution, given as its cumulative sums.
 
     Each word is drawn n times its probability, rounded up or down. Consecutive draws are spread
     over the whole distribution too. That is less noisy than independent draws, and needs no search.
@@ -51,19 +39,6 @@ def draw_negatives(
     strides, starting anywhere. A stride near n / golden ratio leaves no large gaps: Knuth, "The Art
     of Computer Programming", volume 3, section 6.4. The random start makes the draw at each place
     follow the distribution.
-
-    Parameters
-    ----------
-    cumulative : ndarray of float64 of shape (n_words,)
-        Cumulative distribution; the last value is 1.
-    n : int
-        How many to draw.
-    rng : Generator
-        Source of randomness.
-
-    Returns
-    -------
-    ndarray of int32 of shape (n,)
     """
     last = (cumulative * n + rng.random()).astype(np.int64)
     last[-1] = n

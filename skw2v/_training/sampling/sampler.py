@@ -27,35 +27,9 @@ Draw = Callable[[int, np.random.Generator], NDArray[np.int32]]
 class Sampler:
     """Draws what each epoch learns from each shard of a corpus.
 
-    Parameters
-    ----------
-    corpus : Corpus
-        The documents.
-    counts : ndarray of int64 of shape (n_words,)
-        How often each word occurs, for subsampling.
-    shape : BlockShape
-        Sizes of a block.
-    sample : float
-        Threshold of subsampling.
-    shrink_windows : bool
-        Whether each centre's window is drawn from 1, …, window rather than being `window`.
-    draw : callable
-        Draws what the objective needs for so many blocks, from a generator.
-    seed : int
-        Seed of all draws.
-    window : int or None, default=None
-        Largest window to draw, however short the documents are; None is that of `shape`.
-
-    Attributes
-    ----------
-    n_shards : int
-        Number of shards.
-    keep : ndarray of float32 of shape (n_words,)
-        Probability that an occurrence of each word survives subsampling.
-    kept_distribution : ndarray of float64 of shape (n_words,)
-        Share of each word in the tokens that survive.
-    kept_share : float
-        Share of the tokens that survive.
+    `draw` is the objective's. `window` is the largest one to draw, however short the documents are,
+    and None that of `shape`. `keep`, `kept_distribution` and `kept_share` say how much survives
+    subsampling: of each word, which share each word then has, and of all tokens.
     """
 
     def __init__(
@@ -92,18 +66,7 @@ class Sampler:
         return min(start + SHARD_TOKENS, self.corpus.n_tokens) - start
 
     def draw(self, epoch: int, shard: int) -> Batch:
-        """Draw what `epoch` learns from `shard`.
-
-        Parameters
-        ----------
-        epoch, shard : int
-            Their numbers.
-
-        Returns
-        -------
-        Batch
-            All blocks of the shard.
-        """
+        """Draw all blocks that an epoch learns from a shard."""
         rng = np.random.Generator(np.random.SFC64([self.seed, epoch, shard]))
         tokens, window = self.shape.tokens, self.window
         ids, before, after = self._subsample(shard, rng)

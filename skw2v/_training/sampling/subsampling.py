@@ -36,19 +36,6 @@ FEWEST_TOKENS = 10_000
 def threshold(sample: float, n_tokens: int) -> float:
     """Threshold for shares of the tokens of a corpus; in a small one, words are soon frequent.
 
-    Parameters
-    ----------
-    sample : float
-        Threshold for corpora of `FEWEST_TOKENS` or more.
-    n_tokens : int
-        Tokens of the corpus.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
     >>> [round(threshold(1e-3, n), 6) for n in (30, 5_000, 10_000, 1_000_000)]
     [0.333333, 0.002, 0.001, 0.001]
     """
@@ -61,18 +48,8 @@ def keep_probability(counts: NDArray[np.int64], sample: float) -> NDArray[np.flo
     .. math:: P(w) = \min(1, \sqrt{t / f(w)} + t / f(w))
 
     where f is the word's share of all tokens: the formula of Mikolov et al.'s word2vec.c, close to
-    equation 5 of Mikolov et al. (2013), "Distributed representations of words and phrases".
-
-    Parameters
-    ----------
-    counts : ndarray of int64 of shape (n_words,)
-        How often each word occurs.
-    sample : float
-        The threshold t; 0 keeps everything.
-
-    Returns
-    -------
-    ndarray of float32 of shape (n_words,)
+    equation 5 of Mikolov et al. (2013), "Distributed representations of words and phrases". A
+    `sample` t of 0 keeps everything.
     """
     total = counts.sum()
     if not sample or not total:
