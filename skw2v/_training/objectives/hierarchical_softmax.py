@@ -45,8 +45,8 @@ from skw2v._training.objectives.paths import Paths, PathTable
 
 # Nodes of the top of the tree. On 20 MB of Wikipedia 5 of a path's 12 nodes are there, on average.
 TOP = 32
-# Steps below the top whose vectors are multiplied at once.
-STEPS_AT_ONCE = 256
+# Turns below the top whose vectors are multiplied at once.
+TURNS_AT_ONCE = 256
 # Targets whose curvature is measured: enough for a mean.
 MEASURED = 128
 
@@ -101,8 +101,8 @@ class HierarchicalSoftmax(Objective):
 
     def expected_counts(self, target_counts: Floats, n_targets: float) -> Floats:
         """Add up the occurrences of the words beneath each node."""
-        of_steps = target_counts[self._tree.owners()]
-        of_nodes = np.bincount(self._tree.nodes, weights=of_steps, minlength=self.n_outputs)
+        of_turns = target_counts[self._tree.owners()]
+        of_nodes = np.bincount(self._tree.nodes, weights=of_turns, minlength=self.n_outputs)
         in_top = np.arange(self.n_outputs) < self.n_top
         return np.stack([of_nodes * in_top, of_nodes * ~in_top])
 
@@ -122,7 +122,7 @@ class HierarchicalSoftmax(Objective):
     def _top(self, hidden: Hidden, top: Floats, gradients: Floats, scratch: Workspace) -> float:
         """Score all hidden vectors at all nodes of the top."""
         shape = (*hidden.vectors.shape[:-1], self.n_top)
-        difference, number = self._turns(hidden, shape, scratch)
+        difference, number = self._half_sums(hidden, shape, scratch)
         half_scores = scratch.array("top_scores", *shape)
         # As one matrix: neighbouring blocks share hidden vectors, but one product beats many
         vectors = scratch.array("top_vectors", *hidden.vectors.shape)
@@ -139,7 +139,7 @@ class HierarchicalSoftmax(Objective):
         np.matmul(errors.T, by_vector, out=top)
         return loss
 
-    def _turns(
+    def _half_sums(
         self, hidden: Hidden, shape: tuple[int, ...], scratch: Workspace
     ) -> tuple[Floats, Floats]:
         """Half the sum of the signs, and half the number, of each hidden vector's targets."""
@@ -214,7 +214,7 @@ class HierarchicalSoftmax(Objective):
         tokens = 1 if hidden.mask is None else len(hidden.mask)
         n = min(max(1, MEASURED // tokens), len(paths.exits))
         rows, signs = self._whole_paths(paths, n * tokens)
-        n_steps = rows.shape[1]
+        n_turns = rows.shape[1]
         vectors: Floats
         weights: Floats
         if hidden.mask is None:
@@ -224,13 +224,13 @@ class HierarchicalSoftmax(Objective):
         else:
             vectors = hidden.vectors[:n]
             weights = hidden.mask[:, :n].transpose(1, 0, 2)
-        signs = signs.reshape(n, tokens * n_steps)
+        signs = signs.reshape(n, tokens * n_turns)
         measured, of_output = along_steps(
             vectors,
             output_rows[rows.reshape(signs.shape)],
             signs,
-            # No weight where a step only fills up
-            np.repeat(weights, n_steps, axis=1) * np.abs(signs)[:, :, np.newaxis],
+            # No weight where a turn only fills up
+            np.repeat(weights, n_turns, axis=1) * np.abs(signs)[:, :, np.newaxis],
         )
         of_hidden = np.zeros(hidden.n_targets.shape, dtype=np.float32)
         of_hidden[:n] = measured.reshape(of_hidden[:n].shape)
@@ -244,11 +244,11 @@ class HierarchicalSoftmax(Objective):
         most = int(np.count_nonzero(signs, axis=1).max())
         top = np.argsort(signs == 0, axis=1, kind="stable")[:, :most]
         lengths, starts = paths.lengths[:n, np.newaxis], paths.starts[:n, np.newaxis]
-        steps = np.arange(lengths.max())
-        rest = starts + np.where(steps < lengths, steps, 0)
-        # A target without a rest may start behind the last step
+        turns = np.arange(lengths.max())
+        rest = starts + np.where(turns < lengths, turns, 0)
+        # A target without a rest may start behind the last turn
         rest = np.minimum(rest, max(0, len(paths.signs) - 1))
-        rest_signs = np.pad(paths.signs, (0, 1))[rest] * (steps < lengths)
+        rest_signs = np.pad(paths.signs, (0, 1))[rest] * (turns < lengths)
         if paths.rows is not None:
             rest = np.pad(paths.rows, (0, 1))[rest]
         rest = np.minimum(rest + self.n_top, self.n_top + len(paths.nodes) - 1)
@@ -280,11 +280,11 @@ def _top_errors(
 def _rest_of_own_targets(
     hidden: Hidden, rest: Floats, gradients: Floats, scratch: Workspace
 ) -> float:
-    """Score each step with the hidden vector that it belongs to."""
+    """Score each turn with the hidden vector that it belongs to."""
     paths: Paths = hidden.targets
     assert hidden.scale is not None
     assert paths.rows is not None
-    # Steps that fill up count as the last target's, with no weight
+    # Turns that fill up count as the last target's, with no weight
     owners = np.minimum(paths.owners, len(hidden.vectors) - 1)
     factors = hidden.scale.take(owners) * paths.signs
     errors = _products(hidden.vectors, owners, rest, paths.rows, scratch)
@@ -301,13 +301,13 @@ def _rest_of_own_targets(
 
 
 def _products(vectors: Floats, owners: Ids, rest: Floats, rows: Ids, scratch: Workspace) -> Floats:
-    """Multiply the hidden vector and the row of each step, some at once that fit into the cache."""
+    """Multiply the hidden vector and the row of each turn, some at once that fit into the cache."""
     products = np.empty(len(rows), dtype=np.float32)
     of_owners, of_rows = (
-        scratch.array(name, STEPS_AT_ONCE, rest.shape[1]) for name in ("of_owners", "of_rows")
+        scratch.array(name, TURNS_AT_ONCE, rest.shape[1]) for name in ("of_owners", "of_rows")
     )
-    for first in range(0, len(rows), STEPS_AT_ONCE):
-        part = slice(first, min(first + STEPS_AT_ONCE, len(rows)))
+    for first in range(0, len(rows), TURNS_AT_ONCE):
+        part = slice(first, min(first + TURNS_AT_ONCE, len(rows)))
         n = part.stop - first
         vectors.take(owners[part], axis=0, out=of_owners[:n], mode="clip")
         rest.take(rows[part], axis=0, out=of_rows[:n], mode="clip")

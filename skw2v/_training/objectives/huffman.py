@@ -33,7 +33,7 @@ class HuffmanTree(NamedTuple):
         return np.diff(self.starts)
 
     def owners(self) -> NDArray[np.int64]:
-        """Return the word that each step belongs to."""
+        """Return the word that each entry of `nodes` belongs to."""
         return np.repeat(np.arange(len(self.starts) - 1), self.lengths)
 
 
