@@ -212,7 +212,7 @@ def test_curvature_is_that_of_the_bound_along_the_steps(architecture, top):
     losses, wide_out = tree_loss(), w_out.astype(float)
     tokens = 1 if architecture == "cbow" else shape.tokens
     centres = batch.centre_ids.reshape(-1, tokens)
-    hits = [[], []]
+    of_roles = [[], []]
     for b in range(len(centres)):
         vectors = hidden.vectors.reshape(len(centres), -1, DIM)[b].astype(float)
         if architecture == "cbow":
@@ -241,22 +241,22 @@ def test_curvature_is_that_of_the_bound_along_the_steps(architecture, top):
         for (node, *_), node_step, of_node in zip(steps, errors @ vectors, bound, strict=True):
             if node_step.any():
                 along = (vectors @ node_step) ** 2 / (node_step @ node_step)
-                hits[node >= objective.n_top].append(of_node @ along)
-    expected = [np.mean(each) if each else 0 for each in hits]
+                of_roles[node >= objective.n_top].append(of_node @ along)
+    expected = [np.mean(each) if each else 0 for each in of_roles]
     np.testing.assert_allclose(by_role, expected, rtol=1e-3)
 
 
-def test_expected_hits_are_those_of_the_words_beneath(top):
+def test_expected_occurrences_are_those_of_the_words_beneath(top):
     objective = HierarchicalSoftmax(COUNTS, group=4)
-    hits = np.random.default_rng(0).random(N_WORDS)
-    found = objective.expected_counts(hits, 1.0)
+    occurrences = np.random.default_rng(0).random(N_WORDS)
+    found = objective.expected_counts(occurrences, 1.0)
     expected = np.zeros(N_WORDS - 1)
     for word, nodes in enumerate(tree_loss().nodes):
-        expected[nodes] += hits[word]
+        expected[nodes] += occurrences[word]
     np.testing.assert_allclose(found.sum(axis=0), expected)
     assert not found[0, objective.n_top :].any()
     assert not found[1, : objective.n_top].any()
-    assert found[0, 0] == pytest.approx(hits.sum())
+    assert found[0, 0] == pytest.approx(occurrences.sum())
 
 
 def test_targets_that_share_a_node_count_there(top):

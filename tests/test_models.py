@@ -257,7 +257,7 @@ def test_curvature_of_cbow_is_felt_through_the_mean():
     hidden, _ = model.forward(batch, w_in[batch.context_ids], Workspace(), Workspace())
     targets = objective.look_up(model.target_ids(batch), batch.draws)
     output_rows = w_out[objective.output_ids(targets, batch.draws)]
-    nobody = [ExpectedCounts.of(np.zeros((n_kinds, 1)), np.ones(n_kinds)) for n_kinds in (1, 2)]
+    nobody = [ExpectedCounts.of(np.zeros((n_roles, 1)), np.ones(n_roles)) for n_roles in (1, 2)]
     settings = BatchSettings(model, objective, *nobody, in_flight=3)
     measured = measure(settings, hidden, output_rows).context.by_role[0]
 
