@@ -278,7 +278,7 @@ def test_odd_arguments_of_the_neighbour_test():
 small = st.lists(st.lists(st.integers(-2, 2), min_size=2, max_size=2), min_size=6, max_size=6)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(small, st.sampled_from([np.float32, np.float64]), st.sampled_from([1e-30, 1.0, 1e30]))
 def test_no_vectors_make_nan(rows, dtype, scale):
     words = list("abcdef")

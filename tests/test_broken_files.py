@@ -7,11 +7,11 @@ import os
 import re
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
 from fuzz.archives import npy, overlapping
+from fuzz.work import at_most
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +25,7 @@ COMPRESSORS = {"": bytes, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzm
 NAMES = ["v.npz", "v.bin", "v.txt", "v.vec", "v.glove"]
 # tmp_path is shared by the examples of one test, each of which overwrites the file.
 shared_folder = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80
 )
 
 
@@ -191,7 +191,7 @@ fields = st.one_of(
 lines_of_fields = st.lists(fields, max_size=4).map(" ".join).filter(lambda line: "\n" not in line)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(lines_of_fields, min_size=1, max_size=4), st.integers(1, 3))
 def test_lines_found_among_bad_ones_are_those_that_numpy_reads(lines, dim):
     """One search finds the good lines of a block; line by line they are parsed by NumPy alone."""
@@ -235,17 +235,16 @@ GARBAGE = {
 @pytest.mark.parametrize("kind", GARBAGE)
 @pytest.mark.parametrize("on_bad_lines", ["error", "skip"])
 def test_garbage_takes_seconds_and_no_minutes(tmp_path, kind, on_bad_lines):
-    """Eight megabytes: far from a second where this was written, minutes line by line."""
+    """Eight megabytes: far from a second with few calls, minutes line by line."""
     content = GOOD_LINE + repeated(GARBAGE[kind], 8_000_000) + b"\nlast 4 5 6\n"
     path = written(tmp_path / "v", content)
-    start = time.process_time()
     if on_bad_lines == "skip":
-        loaded = WordVectors.load(path, on_bad_lines="skip")
+        with at_most(400_000):
+            loaded = WordVectors.load(path, on_bad_lines="skip")
         assert loaded.words == ("good", "last")
     else:
-        with pytest.raises(ValueError, match="line 2: "):
+        with pytest.raises(ValueError, match="line 2: "), at_most(400_000):
             WordVectors.load(path)
-    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize("start", [b"", b"\n"], ids=["header", "blank line"])
@@ -253,10 +252,8 @@ def test_compressed_line_feeds_are_passed_over_quickly(tmp_path, start):
     """64 kilobytes that unpack to 64 megabytes."""
     content = gzip.compress(start + b"2 1\na 1\n" + b"\n" * (64 << 20))
     path = written(tmp_path / "v.gz", content)
-    begin = time.process_time()
-    with pytest.raises(ValueError, match=r"line 3: the file ends here|line 1: "):
+    with pytest.raises(ValueError, match=r"line 3: the file ends here|line 1: "), at_most(50_000):
         WordVectors.load(path)
-    assert time.process_time() - begin < 5
 
 
 BINARY_GARBAGE = {
@@ -275,10 +272,9 @@ def test_binary_garbage_takes_seconds_and_no_minutes(tmp_path, kind, on_bad_line
     record, message = BINARY_GARBAGE[kind]
     content = b"9000000 2\na " + ONE[:-1] + b"\0" + repeated(record, 8_000_000)
     path = written(tmp_path / "v", content)
-    start = time.process_time()
-    with pytest.raises(ValueError, match=message if on_bad_lines == "error" else None):
+    expected = pytest.raises(ValueError, match=message if on_bad_lines == "error" else None)
+    with expected, at_most(len(content) / 2):  # records have 9 bytes and more
         WordVectors.load(path, format="word2vec-binary", on_bad_lines=on_bad_lines)
-    assert time.process_time() - start < 5
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="needs /dev/zero")

@@ -68,7 +68,7 @@ def test_by_hand():
     np.testing.assert_array_equal(found, [[1, 2, 1], [2, 0, 0], [1, 0, 0]])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.lists(st.integers(0, 5), max_size=9), min_size=1, max_size=6),
     st.integers(1, 12),

@@ -10,11 +10,11 @@ import lzma
 import re
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 import pytest
+from fuzz.work import at_most
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
@@ -100,10 +100,9 @@ class TestMakeReviews:
             }
             assert labels == {label}
 
-    def test_fast(self) -> None:
-        start = perf_counter()
-        make_reviews(2000, random_state=0)
-        assert perf_counter() - start < 1.0
+    def test_takes_a_few_hundred_calls_a_review(self) -> None:
+        with at_most(500 * 400):
+            make_reviews(500, random_state=0)
 
     @pytest.mark.parametrize(
         ("name", "value"),

@@ -317,7 +317,7 @@ def test_debiased_vectors_go_into_a_vectorizer(wv):
 small = st.integers(-2, 2)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data(), st.integers(1, 3), st.sampled_from([1e-30, 1.0, 1e30]))
 def test_no_vectors_make_nan(data, dim, scale):
     """Zero vectors, equal vectors, vectors along the bias, as short or long as can be."""

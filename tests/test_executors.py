@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Executors touch the tables in one order, whoever computes."""
 
+import itertools
 import random
 import signal
 import threading
@@ -133,15 +134,15 @@ def test_an_interrupt_stops_all_workers_before_it_surfaces(n_workers):
     try:
         with ThreadExecutor(n_workers) as executor:
             with pytest.raises(KeyboardInterrupt):
-                executor.run(iter(range(1000)), work)
+                executor.run(itertools.count(), work)
             n_events = len(work.events)
             time.sleep(0.1)
-            assert 30 < n_events == len(work.events) < 2000
+            assert 30 < n_events == len(work.events)
     finally:
         signal.signal(signal.SIGINT, former)
 
 
-def wait_for_threads(n, seconds=10):
+def wait_for_threads(n, seconds=60):
     deadline = time.monotonic() + seconds
     while threading.active_count() > n and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -150,7 +151,7 @@ def wait_for_threads(n, seconds=10):
 
 @pytest.mark.parametrize("n_workers", [2, 3])
 def test_as_many_threads_compute_as_were_asked_for(n_workers):
-    together = threading.Barrier(n_workers, timeout=10)
+    together = threading.Barrier(n_workers, timeout=60)
 
     def compute(task):
         if task < n_workers:  # each of the first tasks waits until all are being computed

@@ -20,7 +20,7 @@ from skw2v._io.word_files.text import check_readable
 NAMES = ["v.npz", "v.bin", "v.txt", "v.vec", "v.glove"]
 # tmp_path is shared by the examples of one test, each of which overwrites the file.
 shared_folder = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80
 )
 
 
@@ -338,7 +338,7 @@ def test_devices_and_pipes_are_written_into(tmp_path, wv, name):
     os.mkfifo(pipe)
     reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE)
     wv.save(pipe)
-    content, _ = reader.communicate(timeout=20)
+    content, _ = reader.communicate(timeout=60)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     wv.save(tmp_path / f"plain{name}")
     assert content == (tmp_path / f"plain{name}").read_bytes()
@@ -360,7 +360,7 @@ def test_vectorizers_are_written_into_pipes(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     reader = subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE)
     model.save(tmp_path / "pipe")
-    content, _ = reader.communicate(timeout=20)
+    content, _ = reader.communicate(timeout=60)
     written(tmp_path / "model.npz", content)
     assert Word2VecVectorizer.load(tmp_path / "model.npz").word_vectors_ == model.word_vectors_
 

@@ -88,7 +88,7 @@ class TestIntegers:
         with pytest.raises(ValueError, match=r"got 1\. The token of an integer i is str\(i\)"):
             make_vectorizer(vocabulary=[1, 2]).fit([[1, 2]])
 
-    @settings(deadline=None, max_examples=60)
+    @settings(max_examples=60)
     @given(st.lists(st.lists(st.integers(), max_size=6), min_size=1, max_size=6))
     def test_any_integers(self, documents):
         strings = [[str(token) for token in document] for document in documents]

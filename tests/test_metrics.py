@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 import pickle
-import time
 
 import numpy as np
 import pytest
+from fuzz.work import at_most
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import NotFittedError
@@ -157,7 +157,7 @@ def test_report_is_readable(sections):
     assert [line.split()[0] for line in text.splitlines()] == ["capital", "plural", "total"]
 
 
-def test_whole_google_test_is_that_of_gensim_and_takes_seconds(data_dir, tmp_path):
+def test_whole_google_test_is_that_of_gensim_and_takes_few_calls(data_dir, tmp_path):
     path = data_dir / "analogies" / "questions-words.txt"
     sections = read_analogies(path)
     assert len(sections) == 14
@@ -167,9 +167,8 @@ def test_whole_google_test_is_that_of_gensim_and_takes_seconds(data_dir, tmp_pat
         for name, questions in sections.items()
     }
     wv = related_vectors(lower, fillers=29_000, dim=50)
-    start = time.perf_counter()
-    result = evaluate_analogies(wv, path)
-    assert time.perf_counter() - start < 30
+    with at_most(400 * 19_544):
+        result = evaluate_analogies(wv, path)
     assert 0.2 < result.accuracy < 0.9
     assert result.oov_ratio == 0
 

@@ -70,7 +70,7 @@ class TestNotebook:
         notebook = nbformat.read(path, as_version=4)
         resources = {"metadata": {"path": str(tmp_path)}}
         client = nbclient.NotebookClient(
-            notebook, timeout=300, kernel_name="python3", resources=resources
+            notebook, timeout=600, kernel_name="python3", resources=resources
         )
         client.execute()
         assert complaints(notebook) == []

@@ -48,7 +48,7 @@ def pipe(tmp_path):
 
     yield feed
     for thread in threads:
-        thread.join(timeout=10)
+        thread.join(timeout=60)
         assert not thread.is_alive()
 
 

@@ -98,7 +98,7 @@ class Workers:
 
     def choose(self, n_jobs):
         self.executor = self._choose(n_jobs)
-        self._all_here = threading.Barrier(self.n_workers, timeout=30)
+        self._all_here = threading.Barrier(self.n_workers, timeout=60)
         return self.executor
 
     def compute(self, task):
@@ -280,7 +280,7 @@ def fault_leaves_nothing():
         yield
         signal.signal(signal.SIGINT, former)
         assert [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()] == limits
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while threading.active_count() > before and time.monotonic() < deadline:
         time.sleep(0.01)
     assert threading.active_count() <= before, threading.enumerate()

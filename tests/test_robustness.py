@@ -7,7 +7,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sklearn.exceptions import ConvergenceWarning
 
@@ -209,7 +209,7 @@ def test_few_words_in_large_batches_still_learn(architecture, batch_size):
 # What `fit` says of texts in such scripts is right: see test_unicode.py
 @pytest.mark.filterwarnings("ignore:The default token_pattern cuts words:UserWarning")
 @pytest.mark.filterwarnings("ignore:The texts seem to have no spaces:UserWarning")
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @example(["0\u1dc0"], "skipgram", 1)
 @example(["\u4e00" * 30], "skipgram", 1)
 @given(
@@ -230,7 +230,7 @@ def test_wild_strings(documents, architecture, min_count):
         assert_sound(model.fit(documents), documents)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(
     st.lists(st.lists(st.text(max_size=3), max_size=10), min_size=1, max_size=8).filter(any),
     st.sampled_from(ARCHITECTURES),
@@ -241,7 +241,7 @@ def test_wild_tokens(documents, architecture):
     assert set(model.vocabulary_) == {word for document in documents for word in document}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 @given(st.lists(st.text(max_size=30), max_size=8))
 def test_transform_takes_any_text(documents):
     model = fitted_once()

@@ -57,7 +57,7 @@ WORDS = {
 }
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     options(
         lowercase=[False],
@@ -82,7 +82,7 @@ def test_texts_are_warned_of_as_by_countvectorizer(chosen):
     assert said(SequenceVectorizer(min_count=1, **chosen), TEXTS) == theirs
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(options(lowercase=[True, False], **WORDS))
 def test_lists_are_warned_of_as_by_countvectorizer(chosen):
     as_words = {"tokenizer": lambda word: [word], "token_pattern": None, "lowercase": False}

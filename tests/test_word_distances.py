@@ -135,7 +135,7 @@ def test_different_words_with_one_vector_are_no_distance_apart():
 documents = st.lists(st.sampled_from("abcdef"), min_size=1, max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(documents, documents, documents, st.sampled_from([1e-200, 1e-9, 1.0, 1e200]))
 def test_word_movers_distance_is_a_metric_at_every_scale(x, y, z, scale):
     vectors = np.array([[0, 0], [1, 0], [0, 2], [1, 2], [3, 1], [3, 1]]) * scale
@@ -189,7 +189,7 @@ def test_a_mean_needs_words(wv):
 numbers = st.floats(allow_nan=False, allow_infinity=False).filter(bool)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(numbers, min_size=1, max_size=5))
 @example([1.7e308, 1.7e308])
 def test_weights_may_be_huge_and_tiny(weights):

@@ -180,7 +180,7 @@ def test_zero_vectors_give_zero_not_nan(dtype):
     assert wv.most_similar(["b"], ["b"], topn=1) == [("a", 0.0)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(-44, 37).map(lambda exponent: 10.0**exponent),
     st.integers(-44, 37).map(lambda exponent: 10.0**exponent),
@@ -226,7 +226,7 @@ def test_no_word_is_a_table_too():
     assert wv.most_similar_many(np.ones((2, 3))) == [[], []]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.integers(-2, 2), min_size=1, max_size=30), st.integers(1, 12), st.integers(1, 9))
 def test_best_rows_come_in_a_fixed_order(scores, topn, width):
     expected = sorted(range(len(scores)), key=lambda row: (-scores[row], row))

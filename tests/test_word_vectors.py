@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
+import contextlib
 import copy
 import pickle
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import joblib
 import numpy as np
 import pytest
+from fuzz.work import at_most
 from sklearn.base import BaseEstimator, clone
 
 from skw2v import WordVectors
@@ -246,12 +247,9 @@ def test_only_a_str_is_a_word(wv, key, message):
 def test_unknown_words_cost_little_in_a_large_vocabulary():
     words = [f"{i:x}word" for i in range(300_000)]
     wv = WordVectors(words, np.zeros((len(words), 1)))
-    start = time.perf_counter()
-    for _ in range(10_000):
-        with pytest.raises(KeyError):
-            wv["unseen"]
-    assert time.perf_counter() - start < 2
-    start = time.perf_counter()
-    with pytest.raises(KeyError, match="did you mean 'abword'"):
+    with at_most(1000), contextlib.suppress(KeyError):
+        wv["unseen"]
+    with pytest.raises(KeyError) as caught:
         wv["abwords"]
-    assert time.perf_counter() - start < 2
+    with at_most(10 * 100_000):  # the words that are looked at
+        assert "did you mean 'abword'" in str(caught.value)
