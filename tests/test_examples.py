@@ -72,7 +72,7 @@ def test_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 class TestSentiment:
-    def test_few_labels_favour_vectors_and_all_of_them_words(
+    def test_few_labels_favour_vectors_and_words_catch_up_with_all_of_them(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:
         load_example("sentiment").main(["--n-samples", "2500", "--labels", "100", "5000"])
@@ -80,8 +80,12 @@ class TestSentiment:
         assert "2,000 reviews to learn from, 500 to test on." in output
         rows = label_rows(output)
         assert list(rows) == [100, 2000]
-        assert rows[100][0] > rows[100][1] + 0.03
-        assert rows[2000][1] > rows[2000][0] > rows[100][0]
+        leads = {size: ours - theirs for size, (ours, theirs) in rows.items()}
+        # Two classifiers that are level differ by .028 on 500 reviews, two standard errors, where
+        # one in ten reviews parts them. Seeds 0 to 5 have leads of .09 to .13 and of -.03 to .002.
+        assert leads[100] > 0.06
+        assert leads[2000] < 0.03
+        assert rows[2000][0] > rows[100][0] + 0.03
         neighbours = re.findall(r"^  \w+ +(?:\w+, ){4}\w+$", output, re.MULTILINE)
         assert len(neighbours) == 6
         assert re.search(r"^\d+\.\d seconds in all", output, re.MULTILINE)
