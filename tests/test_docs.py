@@ -97,6 +97,15 @@ def test_readme_shows_whole_outputs() -> None:
         assert not any("..." in line or "SKIP" in line for line in outputs)
 
 
+def test_readme_needs_the_package_alone_and_no_clock() -> None:
+    """Its first command installs what its examples import; .ci/package runs them there."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    imported = set(re.findall(r"^(?:>>>|\.\.\.) +(?:import|from) (\w+)", text, re.MULTILINE))
+    assert "skw2v" in imported
+    assert imported <= {"skw2v", "sklearn", "numpy", "scipy", "joblib"}
+    assert not re.search(r"\d:\d\d|\d (?:ms|s|seconds)$", text, re.MULTILINE)
+
+
 @pytest.mark.parametrize("cls", ESTIMATORS, ids=lambda cls: cls.__name__)
 def test_html_representation_links_to_the_site(cls: type[BaseEstimator]) -> None:
     estimator = cls.__new__(cls)
