@@ -21,7 +21,7 @@ every = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 with_vocabulary = [kind for kind in KINDS.values() if "vocabulary" in kind.make().get_params()]
 
 
-def splitted(text):
+def split_at_blanks(text):
     return text.split()
 
 
@@ -61,9 +61,9 @@ WORDS = {
 @given(
     options(
         lowercase=[False],
-        tokenizer=[splitted],
+        tokenizer=[split_at_blanks],
         token_pattern=[None, ONE_LETTER, r"(?u)\b\w\w+\b", r"\S+"],
-        analyzer=["char", "char_wb", splitted],
+        analyzer=["char", "char_wb", split_at_blanks],
         **WORDS,
     )
 )
@@ -141,12 +141,12 @@ class TestVocabulary:
         kind.make(vocabulary=["Cat", "nice"]).fit(LISTS)
         kind.make(vocabulary=["Cat"], lowercase=False).fit(TEXTS)
         kind.make(vocabulary=["CAFÉ"], preprocessor=shouted).fit(TEXTS)
-        kind.make(vocabulary=["The"], analyzer=splitted).fit(TEXTS)
+        kind.make(vocabulary=["The"], analyzer=split_at_blanks).fit(TEXTS)
         tags = {"tokenizer": tagged, "token_pattern": None}
         assert "film/N" in kind.make(vocabulary=["film/N"], **tags).fit(TEXTS).vocabulary_
 
     def test_a_tokenizer_that_leaves_case_alone(self, kind):
-        cut = {"tokenizer": splitted, "token_pattern": None}
+        cut = {"tokenizer": split_at_blanks, "token_pattern": None}
         with pytest.warns(UserWarning, match=UPPER_CASE):
             kind.make(vocabulary=["Cat", "nice"], **cut).fit(TEXTS)
 
