@@ -8,6 +8,7 @@ import threading
 import time
 
 import pytest
+from fuzz.work import HANGS_AFTER
 from joblib import parallel_config
 
 from skw2v._training.executors import process_settings, processes, threads
@@ -142,7 +143,7 @@ def test_an_interrupt_stops_all_workers_before_it_surfaces(n_workers):
         signal.signal(signal.SIGINT, former)
 
 
-def wait_for_threads(n, seconds=60):
+def wait_for_threads(n, seconds=HANGS_AFTER):
     deadline = time.monotonic() + seconds
     while threading.active_count() > n and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -151,7 +152,7 @@ def wait_for_threads(n, seconds=60):
 
 @pytest.mark.parametrize("n_workers", [2, 3])
 def test_as_many_threads_compute_as_were_asked_for(n_workers):
-    together = threading.Barrier(n_workers, timeout=60)
+    together = threading.Barrier(n_workers, timeout=HANGS_AFTER)
 
     def compute(task):
         if task < n_workers:  # each of the first tasks waits until all are being computed

@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+from fuzz.work import HANGS_AFTER
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -338,7 +339,7 @@ def test_devices_and_pipes_are_written_into(tmp_path, wv, name):
     os.mkfifo(pipe)
     reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE)
     wv.save(pipe)
-    content, _ = reader.communicate(timeout=60)
+    content, _ = reader.communicate(timeout=HANGS_AFTER)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     wv.save(tmp_path / f"plain{name}")
     assert content == (tmp_path / f"plain{name}").read_bytes()
@@ -360,7 +361,7 @@ def test_vectorizers_are_written_into_pipes(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     reader = subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE)
     model.save(tmp_path / "pipe")
-    content, _ = reader.communicate(timeout=60)
+    content, _ = reader.communicate(timeout=HANGS_AFTER)
     written(tmp_path / "model.npz", content)
     assert Word2VecVectorizer.load(tmp_path / "model.npz").word_vectors_ == model.word_vectors_
 

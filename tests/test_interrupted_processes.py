@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from fuzz.work import HANGS_AFTER
 
 SCRIPT = """
 import os, signal, warnings
@@ -75,7 +76,7 @@ def test_joblib_has_all_workers_that_are_left():
         [sys.executable, "-c", SCRIPT],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANGS_AFTER,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         env=os.environ | {"OMP_NUM_THREADS": "1"},
     )

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from fuzz.work import HANGS_AFTER
 
 nbclient = pytest.importorskip("nbclient", reason="notebooks are run by nbclient")
 nbformat = pytest.importorskip("nbformat", reason="notebooks are read by nbformat")
@@ -70,7 +71,7 @@ class TestNotebook:
         notebook = nbformat.read(path, as_version=4)
         resources = {"metadata": {"path": str(tmp_path)}}
         client = nbclient.NotebookClient(
-            notebook, timeout=600, kernel_name="python3", resources=resources
+            notebook, timeout=HANGS_AFTER, kernel_name="python3", resources=resources
         )
         client.execute()
         assert complaints(notebook) == []

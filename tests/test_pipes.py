@@ -11,6 +11,7 @@ import threading
 
 import numpy as np
 import pytest
+from fuzz.work import HANGS_AFTER
 
 from skw2v import Word2VecVectorizer, WordVectors
 
@@ -48,7 +49,7 @@ def pipe(tmp_path):
 
     yield feed
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=HANGS_AFTER)
         assert not thread.is_alive()
 
 

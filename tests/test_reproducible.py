@@ -13,6 +13,7 @@ import zlib
 
 import numpy as np
 import pytest
+from fuzz.work import HANGS_AFTER
 from joblib import effective_n_jobs, parallel_config
 from second_implementations import ShuffledExecutor
 from sklearn.model_selection import GridSearchCV
@@ -98,7 +99,7 @@ class Workers:
 
     def choose(self, n_jobs):
         self.executor = self._choose(n_jobs)
-        self._all_here = threading.Barrier(self.n_workers, timeout=60)
+        self._all_here = threading.Barrier(self.n_workers, timeout=HANGS_AFTER)
         return self.executor
 
     def compute(self, task):
@@ -280,7 +281,7 @@ def fault_leaves_nothing():
         yield
         signal.signal(signal.SIGINT, former)
         assert [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()] == limits
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + HANGS_AFTER
     while threading.active_count() > before and time.monotonic() < deadline:
         time.sleep(0.01)
     assert threading.active_count() <= before, threading.enumerate()

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from fuzz.work import HANGS_AFTER
 
 from skw2v import WordVectors
 from skw2v._termination import Terminated, tidy_termination
@@ -23,7 +24,7 @@ def run(code, *arguments):
         [sys.executable, "-c", code, *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANGS_AFTER,
         env=os.environ | {"OMP_NUM_THREADS": "1"},
     )
 
@@ -119,8 +120,8 @@ def test_a_fit_by_processes_leaves_none(backend, where):
     if where == "anywhere":
         time.sleep(0.3)
         process.send_signal(signal.SIGTERM)
-    process.wait(timeout=120)
-    end = time.monotonic() + 60
+    process.wait(timeout=HANGS_AFTER)
+    end = time.monotonic() + HANGS_AFTER
     while (left := of_session(process.pid)) and time.monotonic() < end:
         time.sleep(0.1)
     output, errors = process.stdout.read(), process.stderr.read()

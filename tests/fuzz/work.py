@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+# After so many seconds something hangs, and does not just wait for a machine that is busy: where
+# its disk was, a second's test has taken two minutes.
+HANGS_AFTER = 600
+
 
 class CallCount:
     """How many functions this thread has called, Python's and C's."""
