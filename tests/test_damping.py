@@ -145,6 +145,15 @@ class TestMeasurementSchedule:
         late = [number for number in found if number > 1040]
         assert late == list(range(late[0], 1100))
 
+    def test_the_very_next_batch_when_it_grows_again(self):
+        found = self.measured(np.r_[np.ones(1000), np.full(1000, 1.3)])
+        noticed = next(number for number in found if number >= 1000)
+        assert noticed + 1 in found
+        # A growth of less is none
+        found = self.measured(np.r_[np.ones(1000), np.full(1000, 1.2)])
+        noticed = next(number for number in found if number >= 1000)
+        assert noticed + 1 not in found
+
     def test_the_trainer_heeds_it(self, monkeypatch):
         measured = []
         measure = batch_task.measure

@@ -143,6 +143,33 @@ def test_an_interrupt_stops_all_workers_before_it_surfaces(n_workers):
         signal.signal(signal.SIGINT, former)
 
 
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="needs signals to threads")
+@pytest.mark.parametrize("n_workers", [2, 3])
+def test_an_interrupt_surfaces_when_the_last_worker_has_stopped(n_workers):
+    """Else what follows, such as a retry, would find it at the tables."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    others_compute = threading.Barrier(n_workers, timeout=HANGS_AFTER)
+    surfaced, left = threading.Event(), []
+
+    def compute(task):
+        if task < n_workers:
+            others_compute.wait()
+            if task == 0:
+                signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            left.append(not surfaced.wait(0.3))
+        return task
+
+    try:
+        with ThreadExecutor(n_workers) as executor:
+            with pytest.raises(KeyboardInterrupt):
+                executor.run(itertools.count(), Recorder(compute))
+            surfaced.set()
+            assert left == [True] * n_workers
+    finally:
+        surfaced.set()
+        signal.signal(signal.SIGINT, former)
+
+
 def wait_for_threads(n, seconds=HANGS_AFTER):
     deadline = time.monotonic() + seconds
     while threading.active_count() > n and time.monotonic() < deadline:

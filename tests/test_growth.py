@@ -37,6 +37,19 @@ def test_words_are_in_order_with_all_their_counts(former, new, order):
     assert found.former_rows.tolist() == [before.index.get(word, -1) for word in found.words]
 
 
+@pytest.mark.parametrize("former", [{}, {"aa": 2}, {"ab": 2}, {"ba": 2}, {"zz": 2}])
+def test_words_of_the_same_total_are_in_the_order_of_the_alphabet(former):
+    """They come in another order where fewer of one's occurrences are in the new documents."""
+    rest = {f"w{i:02}": 1 for i in range(40)}
+    before = vocabulary_of({"a": 1, **former, **rest})
+    grown = vocabulary_of({"b": 2, "a": 1})
+    assert grown.words == ["b", "a"]
+    found = add_counts(grown, FormerWords(before.index, before.counts))
+    expected = sorted(["a", "b", *former])
+    assert found.words == [*expected, *rest]
+    assert found.counts[: len(expected)].tolist() == [2] * len(expected)
+
+
 @pytest.mark.parametrize("dim", [1, 2, 7, 50])
 def test_a_few_new_rows_are_drawn_as_if_all_were(dim):
     words = [f"w{i}" for i in range(900)]

@@ -218,6 +218,18 @@ class TestDamping:
             assert np.linalg.norm(centre - weights) < distance
             distance = np.linalg.norm(centre - weights)
 
+    @pytest.mark.parametrize("optimizer", ADAPTIVE)
+    def test_the_longest_rate_where_nothing_is_curved(self, optimizer):
+        ends = {}
+        for rate in (99.0, 100.0, 101.0, 1e30):
+            weights = np.zeros((1, 2), dtype=np.float32)
+            OPTIMIZERS[optimizer](EmbeddingTable(weights)).apply(
+                one_update([0], [[3.0, -0.5]], rate=rate)
+            )
+            ends[rate] = weights[0, 0]
+        assert ends[99.0] < ends[100.0] == ends[101.0] == ends[1e30]
+        assert ends[100.0] == pytest.approx(100, rel=1e-3)
+
     def test_adam_comes_to_rest_at_any_rate(self):
         centre = np.array([[3.0, -0.2, 0.01]])
         for rate in (0.3, 30.0, 1e6):

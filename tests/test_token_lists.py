@@ -113,6 +113,27 @@ class TestMixedUse:
         make().fit(LISTS).transform(TEXTS)
         make().fit(TEXTS).transform(["unknown words alone"])
 
+    @pytest.mark.parametrize(
+        ("n_known", "n_tokens"), [(1, 1), (1, 2), (2, 3), (3, 3), (5, 10), (0, 0)]
+    )
+    @pytest.mark.parametrize("former", ["text", "tokens"])
+    def test_nor_where_half_is_known(self, former, n_known, n_tokens):
+        documents = [["film"] * n_known, ["unseen"] * (n_tokens - n_known)]
+        if former == "text":
+            make().fit(TEXTS).transform(documents)
+        else:
+            make().fit(LISTS).transform([" ".join(document) for document in documents])
+
+    @pytest.mark.parametrize(("n_known", "n_tokens"), [(0, 1), (1, 3), (4, 9), (49, 99)])
+    @pytest.mark.parametrize("former", ["text", "tokens"])
+    def test_but_where_less_is_known(self, former, n_known, n_tokens):
+        documents = [["film"] * n_known, ["unseen"] * (n_tokens - n_known)]
+        model = make().fit(TEXTS if former == "text" else LISTS)
+        if former == "tokens":
+            documents = [" ".join(document) for document in documents]
+        with pytest.warns(UserWarning, match=f"{n_known} of {n_tokens} tokens are in the vocab"):
+            model.transform(documents)
+
     def test_a_file_remembers_the_kind(self, tmp_path):
         make().fit(TEXTS).save(tmp_path / "model.npz")
         model = Word2VecVectorizer.load(tmp_path / "model.npz")

@@ -330,6 +330,24 @@ def test_fit_transform_is_fit_and_transform_but_for_label_columns(weighting, dty
         assert 0 < trusted < seen, "the documents' own labels are in their columns"
 
 
+@pytest.mark.parametrize("weighting", [None, "idf", "sif", "supervised", {"good": 1 / 3}])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_weights_have_the_dtype_of_the_vectors(tmp_path, weighting, dtype):
+    model = Word2VecVectorizer(weighting=weighting, min_count=1, dim=3, epochs=1, dtype=dtype)
+
+    def check(model):
+        assert model.word_vectors_.vectors.dtype == dtype
+        assert model.word_weights_.dtype == model.word_scores_.dtype == dtype
+
+    check(model.fit(DOCUMENTS, Y))
+    for documents in (DOCUMENTS, ["unseen words"] * 2):  # these are counted, and that is all
+        check(model.set_params(min_count=5).partial_fit(documents, Y[-len(documents) :]))
+    model.save(tmp_path / "model.npz")
+    loaded = Word2VecVectorizer.load(tmp_path / "model.npz")
+    check(loaded)
+    np.testing.assert_array_equal(loaded.word_weights_, model.word_weights_)
+
+
 def test_words_that_only_the_pretrained_vectors_know_have_weights():
     model = embed("supervised", y=Y)
     scores = dict(zip(model.word_vectors_.words, model.word_scores_[:, 0], strict=True))
