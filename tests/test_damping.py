@@ -115,8 +115,10 @@ class TestTotalCurvature:
         assert not found.total.any()
 
     def test_rare_rows_share_the_last_entry(self):
-        hits = ExpectedCounts.of(np.array([[9, 0.001, 3, 0.01, 0.001]]), np.ones(1))
-        np.testing.assert_allclose(hits.by_role, [[9, 0.001, 3, 0]], rtol=1e-6)
+        counts = ExpectedCounts.of(np.array([[9, 0.001, 3, 0.01, 0.001]]), np.ones(1))
+        np.testing.assert_allclose(counts.by_role, [[9, 0.001, 3, 0]], rtol=1e-6)
+        all_rare = ExpectedCounts.of(np.array([[0.001, 0.001]]), np.ones(1))
+        assert all_rare.by_role.tolist() == [[0]]
 
 
 class TestMeasurementSchedule:

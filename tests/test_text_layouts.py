@@ -133,6 +133,16 @@ def test_what_looks_like_vectors_is_refused_by_name(tmp_path, kind, on_bad_lines
 
 
 @pytest.mark.parametrize(
+    ("line", "told"),
+    [("the|0.1|x", True), ("the|0.1|x|0.2|y", True), ("the|0.1|x|y", False), ("the|x", False)],
+)
+def test_a_separator_is_named_where_half_of_what_it_parts_are_numbers(tmp_path, line, told):
+    with pytest.raises(ValueError, match=r"vectors\.txt: line 1: ") as caught:
+        WordVectors.load(file(tmp_path, f"{line}\n"))
+    assert ("'|' seems to separate" in str(caught.value)) is told
+
+
+@pytest.mark.parametrize(
     "content", ["1 1\nthe 0,1\n", "1 3\nnew york\xa00.1 3\n", "1 2\nthe -0.25\x0b2.\n"]
 )
 def test_short_texts_are_not_taken_for_binary_numbers(tmp_path, content):
