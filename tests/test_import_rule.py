@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Data flows one way: a room imports only from the rooms before it."""
+"""Data flows one way: a folder imports only from those before it."""
 
 import ast
 import sys
@@ -11,8 +11,8 @@ import skw2v
 
 ROOT = Path(skw2v.__file__).parent
 
-# First to last. A room may import from itself and from those above it.
-ROOMS = [
+# First to last. Each may import from itself and from those above it.
+FOLDERS = [
     "_version",
     "_state",
     "_compat",
@@ -58,9 +58,9 @@ ROOMS = [
 ]
 
 
-def room_of(module):
-    """The innermost room that a module, named without the package's name, is in."""
-    inside = [room for room in ROOMS if not room or f"{module}.".startswith(f"{room}.")]
+def folder_of(module):
+    """The innermost folder that a module, named without the package's name, is in."""
+    inside = [folder for folder in FOLDERS if not folder or f"{module}.".startswith(f"{folder}.")]
     return max(inside, key=len)
 
 
@@ -95,29 +95,29 @@ def arrows():
                 yield module, imported
 
 
-def test_each_module_is_in_a_room():
+def test_each_module_is_in_a_folder():
     strangers = {
-        module for module in MODULES if room_of(module) == "" and module not in ("", "__init__")
+        module for module in MODULES if folder_of(module) == "" and module not in ("", "__init__")
     }
     assert not strangers
 
 
-def test_rooms_exist():
+def test_folders_exist():
     missing = {
-        room
-        for room in ROOMS
-        if room
-        and not (ROOT / room.replace(".", "/")).is_dir()
-        and not (ROOT / f"{room}.py").is_file()
+        folder
+        for folder in FOLDERS
+        if folder
+        and not (ROOT / folder.replace(".", "/")).is_dir()
+        and not (ROOT / f"{folder}.py").is_file()
     }
     assert not missing
 
 
-def test_no_room_imports_from_a_later_one():
+def test_no_folder_imports_from_a_later_one():
     wrong = {
         (module, imported)
         for module, imported in arrows()
-        if ROOMS.index(room_of(imported)) > ROOMS.index(room_of(module))
+        if FOLDERS.index(folder_of(imported)) > FOLDERS.index(folder_of(module))
     }
     assert not wrong
 
@@ -141,23 +141,25 @@ def test_nothing_imports_in_a_circle():
         visit(module)
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if room.startswith("_training")])
-def test_the_trainer_builds_on_arrays_alone(room):
+@pytest.mark.parametrize("folder", [folder for folder in FOLDERS if folder.startswith("_training")])
+def test_the_trainer_builds_on_arrays_alone(folder):
     allowed = {"skw2v", "numpy", "scipy", *sys.stdlib_module_names}
-    if room == "_training.executors":
+    if folder == "_training.executors":
         allowed |= {"joblib", "threadpoolctl"}
     used = {
         name.partition(".")[0]
         for module in MODULES
-        if room_of(module) == room
+        if folder_of(module) == folder
         for name in imports(module)
     }
     assert used <= allowed
 
 
-@pytest.mark.parametrize("room", ["arrays", "models", "objectives", "updates"])
-def test_kernels_know_neither_documents_nor_words(room):
-    known = {imported for module, imported in arrows() if room_of(module) == f"_training.{room}"}
+@pytest.mark.parametrize("folder", ["arrays", "models", "objectives", "optimizers"])
+def test_kernels_know_neither_documents_nor_words(folder):
+    of_folder = f"_training.{folder}"
+    known = {imported for module, imported in arrows() if folder_of(module) == of_folder}
+    assert known
     assert {imported for imported in known if not imported.startswith("_training.")} <= {"_compat"}
 
 
