@@ -18,6 +18,7 @@ from sklearn.base import TransformerMixin
 
 from skw2v._compat import CallbackSupportMixin, DocumentationLinkMixin, with_callbacks
 from skw2v._corpus.encoding import encode
+from skw2v._declaration import constraints_of
 from skw2v._documents.weighting import weighting_of
 from skw2v._fit import Chosen, Fitted, Listen, TrainingDocuments, fit_vectorizer
 from skw2v._io.atomic import StrPath
@@ -55,7 +56,7 @@ class EmbeddingVectorizer(
 ):
     """Base class of estimators that learn word vectors and pool them.
 
-    A subclass declares its parameters, has a `dim` among them, and implements `_learner`.
+    A subclass declares its parameters, has a `dim` among them, and implements `_training`.
 
     Attributes
     ----------
@@ -294,9 +295,9 @@ class EmbeddingVectorizer(
 
     def _take(self, kind: Callable[..., Parameters], **others: Any) -> Parameters:
         """Make what takes some of the estimator's parameters under their own names, and others."""
-        own = self.get_params(deep=False)
-        wanted = [name for name in signature(kind).parameters if name in own]
-        return kind(**{name: own[name] for name in wanted}, **others)
+        # Not those of get_params: a subclass may have a constructor with fewer
+        wanted = signature(kind).parameters.keys() & constraints_of(type(self)).keys()
+        return kind(**{name: getattr(self, name) for name in wanted}, **others)
 
     def _check_prior(self, prior: PriorVectors | None) -> None:
         """Refuse or warn of vectors to start from that the parameters can't do with."""

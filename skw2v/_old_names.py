@@ -47,8 +47,7 @@ class OldNamesMixin:
     """Mixin of estimators whose constructor knows what gensim calls its parameters.
 
     scikit-learn reads the parameters off the signature of ``__init__``, which can therefore take
-    no others. So the one that a class defines is wrapped when the class is made; the signature
-    stays what it is.
+    no others. So the one that a class defines is wrapped when the class is made.
     """
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -59,6 +58,7 @@ class OldNamesMixin:
 
 
 def telling_new_names(init: Callable[..., None]) -> Callable[..., None]:
+    """Wrap a constructor; its signature stays what it is."""
     parameters = inspect.signature(init).parameters
     takes_any = any(each.kind is each.VAR_KEYWORD for each in parameters.values())
 
@@ -77,26 +77,10 @@ def telling_new_names(init: Callable[..., None]) -> Callable[..., None]:
 
 
 def new_names(unknown: Mapping[str, Any], parameters: Collection[str]) -> str:
-    """Say what to give in place of parameters that are known by another name.
+    """Say what to give in place of parameters known by another name; nothing if none is.
 
-    Parameters
-    ----------
-    unknown : mapping of str to object
-        Names that are no parameters, and the values that were given.
-    parameters : collection of str
-        Names of the parameters that there are.
-
-    Returns
-    -------
-    str
-        Empty if nothing is known of any of them.
-
-    Examples
-    --------
     >>> new_names({"vector_size": 200, "sg": 1}, ["dim", "architecture"])
     "'vector_size': give dim=200; nor 'sg': give architecture='skipgram'."
-    >>> new_names({"vectors": 200}, ["dim"])
-    ''
     """
     advice = {name: _advice(name, value, parameters) for name, value in unknown.items()}
     if not any(advice.values()):

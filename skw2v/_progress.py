@@ -19,7 +19,7 @@ _MANY_SHARDS, _MOST_PARTS = 16, 100
 
 
 class Trainer(Protocol):
-    """A training of which users are told, such as `skw2v._training.trainer.Trainer`."""
+    """What trains epoch by epoch, and users are told of."""
 
     @property
     def epochs(self) -> int:

@@ -234,6 +234,13 @@ class TestSubclassesOfUsers:
         with pytest.raises(InvalidParameterError, match="'dim'"):
             Classic(dim=0).fit(TEXTS)
 
+    def test_what_they_hand_to_the_base_class_counts(self) -> None:
+        assert Classic().fit(TEXTS).n_epochs_ == 1
+        model = Classic()
+        model.negative = 3
+        with pytest.raises(InvalidParameterError, match=r"'negative' .* loss='softmax'"):
+            model.fit(TEXTS)
+
     def test_annotations_of_theirs_are_no_parameters(self) -> None:
         class Annotates(Word2VecVectorizer):
             note: str = "for the reader"
