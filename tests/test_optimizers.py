@@ -223,7 +223,7 @@ class TestDamping:
         ends = {}
         for rate in (99.0, 100.0, 101.0, 1e30):
             weights = np.zeros((1, 2), dtype=np.float32)
-            OPTIMIZERS[optimizer](EmbeddingTable(weights)).apply(
+            OPTIMIZERS[optimizer].make(EmbeddingTable(weights)).apply(
                 one_update([0], [[3.0, -0.5]], rate=rate)
             )
             ends[rate] = weights[0, 0]
