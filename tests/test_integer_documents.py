@@ -68,7 +68,7 @@ class TestIntegers:
         assert_same(model.transform(INTEGERS[kind]()), expected.transform(strings))
         assert_same(make().fit_transform(INTEGERS[kind]()), make().fit_transform(strings))
 
-    @pytest.mark.filterwarnings("ignore:Nothing was learnt")
+    @pytest.mark.filterwarnings("ignore:Nothing was learnt:UserWarning")
     def test_one_column_is_documents_of_one_token(self, make):
         expected = make().fit([["1"], ["2"], ["1"]])
         assert_same_fit(make().fit(np.array([[1], [2], [1]])), expected)
