@@ -264,9 +264,14 @@ def test_arrays_that_are_not_as_described_are_refused(name, array, message):
         check_arrays(FIELDS, {k: v for k, v in arrays.items() if v is not None})
 
 
-def test_numbers_are_checked_up_to_the_last(monkeypatch):
-    monkeypatch.setattr("skw2v._io.fields._CHUNK", 2)
-    assert not_finite(np.array([1.0, 2, 3, 4, np.nan]))
+@pytest.mark.parametrize("chunk", [1, 2, 3, 5, 100])
+def test_all_numbers_are_checked_from_the_first_to_the_last(monkeypatch, chunk):
+    monkeypatch.setattr("skw2v._io.fields._CHUNK", chunk)
+    for bad in (np.nan, np.inf, -np.inf):
+        for place in range(5):
+            array = np.arange(5.0)
+            array[place] = bad
+            assert not_finite(array) == "holds NaN or infinity"
     assert not_finite(np.ones((5, 3))) is None
 
 

@@ -269,3 +269,13 @@ def test_a_long_word_takes_memory_for_itself_and_not_for_its_ngrams(tmp_path):
         tracemalloc.stop()
         assert peak < 40e6
     np.testing.assert_allclose(found[word], [1, 0], atol=1e-3)
+
+
+def test_a_large_table_of_ngrams_is_in_memory_once(tmp_path):
+    some_vectors(dim=100, n_buckets=40_000).save(tmp_path / "v.bin", format="fasttext")
+    tracemalloc.start()
+    found = SubwordVectors.load(tmp_path / "v.bin")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.subword_rows.rows.nbytes == 16_000_000
+    assert peak < 24e6
