@@ -73,7 +73,7 @@ class TestOfManyRows:
         there = steps.lead_from(vectors)
         rate = gradient_flow(RATE, np.float32(0.01))
         np.testing.assert_allclose(
-            there[:, 0], [1 + 90 * rate, 5 - 90 * rate] + [1 + 90 * rate] * 2
+            there[:, 0], [1 + 90 * rate, 5 - 90 * rate] + [1 + 90 * rate] * 2, rtol=1e-5
         )
         steps.shorten(descent(there), 1.0)
         np.testing.assert_allclose(steps.total_curvature(), [180, 60, 180, 180], rtol=1e-4)
