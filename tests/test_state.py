@@ -162,7 +162,7 @@ class TestThreads:
 
         def drop():
             try:
-                while not done.is_set():
+                while not done.wait(0.001):  # lets the other thread on
                     model.drop_output_vectors()
                     model.transform(TEXTS[:3])
             except Exception as error:

@@ -124,7 +124,7 @@ def check_threads(case: ThreadCase) -> None:
 
         def read(reader: str) -> list[Any]:
             found = []
-            while not done.is_set():
+            while not done.wait(0.001):
                 found.append(READS[reader](model, folder))
             return [*found, READS[reader](model, folder)]
 
