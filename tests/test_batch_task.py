@@ -2,6 +2,7 @@
 """A task holds the rows of its batch and little else: it may travel to another process."""
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -40,6 +41,25 @@ def test_an_epoch_of_one_batch_has_one_in_flight():
     for batch_size, in_flight in ((10_000, 1), (16, 3)):
         trainer = make_trainer(*make_tables(), batch_size=batch_size)
         assert first_task(trainer).settings.in_flight == in_flight
+
+
+@pytest.mark.parametrize("length", [0.1, 10])
+@pytest.mark.parametrize("longer", [0.1, 1, 1.9, 2.1])
+def test_a_batch_of_far_longer_vectors_than_usual_is_measured(length, longer):
+    w_in, w_out = make_tables()
+    tasks = []
+    for scale in (length, length * longer):
+        trainer = make_trainer(np.full_like(w_in, scale), w_out)
+        tasks.append(first_task(trainer))
+    former = compute_gradients(tasks[0]).measured
+    task = replace(tasks[1], former=former, is_due=False)
+    found = compute_gradients(task)
+    is_far_longer = longer > 2 and length > 1  # short vectors do no harm
+    due = compute_gradients(first_task(trainer))
+    same = found.output.total_curvature == due.output.total_curvature
+    assert same.all() == (is_far_longer or longer == 1)
+    # It says nothing of other batches
+    assert found.measured is None
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])

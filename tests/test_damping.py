@@ -9,7 +9,7 @@ from training_setup import N_WORDS, drawn_batches, make_corpus, make_tables, mak
 
 from skw2v._training import batch_task
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.batch_task import BatchCurvature, compute_gradients
+from skw2v._training.batch_task import Measurement, compute_gradients
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.optimizers.damping import gradient_flow, undamped
@@ -188,26 +188,25 @@ class TestAfterAFormerMeasurement:
         assert latest.after(former).of_one == latest.of_one
 
     def test_the_first_one_stands(self):
-        first = curvature_of(2.0)
+        first = Measurement(curvature_of(2.0), curvature_of(1.0, 3.0), 1.0)
         assert first.after(None) is first
-        both = BatchCurvature(first, curvature_of(1.0, 3.0))
-        assert both.after(None) is both
 
     def test_of_both_tables(self):
-        former = BatchCurvature(curvature_of(8.0), curvature_of(1.0, 1.0))
-        found = BatchCurvature(curvature_of(1.0), curvature_of(2.0, 0.1)).after(former)
+        former = Measurement(curvature_of(8.0), curvature_of(1.0, 1.0), 30.0)
+        found = Measurement(curvature_of(1.0), curvature_of(2.0, 0.1), 3.0).after(former)
         np.testing.assert_allclose(found.context.by_role, [4])
         np.testing.assert_allclose(found.output.by_role, [2, 0.5])
+        assert found.squared_length == 15
 
 
 def test_the_largest_mean_curvature_is_that_of_any_kind():
     hits = ExpectedCounts(np.zeros((1, 1)), np.ones(1))
     curvatures = [Curvature.of(np.array([mean], dtype=np.float32), hits) for mean in (0.5, 2.0)]
-    assert BatchCurvature(*curvatures).largest() == 2
-    assert BatchCurvature(*curvatures[::-1]).largest() == 2
+    assert Measurement(*curvatures, 9.0).largest() == 2
+    assert Measurement(*curvatures[::-1], 9.0).largest() == 2
     both = ExpectedCounts(np.zeros((2, 1)), np.ones(2))
     kinds = Curvature.of(np.array([1.0, 3.0], dtype=np.float32), both)
-    assert BatchCurvature(curvatures[0], kinds).largest() == 3
+    assert Measurement(curvatures[0], kinds, 9.0).largest() == 3
 
 
 def test_batches_that_are_not_measured_take_the_latest_measurement():
@@ -219,10 +218,11 @@ def test_batches_that_are_not_measured_take_the_latest_measurement():
     def compute(task):
         nonlocal latest, n_unmeasured
         update = compute_gradients(task)
-        if task.curvature is None:
+        if task.is_due:
             latest = update.measured.after(latest)
         else:
-            for found, expected in zip(task.curvature, latest, strict=True):
+            for table in ("context", "output"):
+                found, expected = (getattr(measured, table) for measured in (task.former, latest))
                 np.testing.assert_array_equal(found.by_role, expected.by_role)
             assert update.measured is None
             n_unmeasured += 1
@@ -307,7 +307,7 @@ class TestOfABatch:
         )
         task = gathered(trainer)
         update = trainer.compute(task)
-        of_context, of_output = (curvature.by_role for curvature in update.measured)
+        of_context, of_output = update.measured.context.by_role, update.measured.output.by_role
         target_ids = trainer.model.target_ids(task.batch).ravel()
         tables = [
             (update.context, task.batch.context_ids, of_context, 1.0, expected[:1]),

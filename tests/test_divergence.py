@@ -187,7 +187,7 @@ def test_wide_windows_of_a_full_softmax(architecture):
 def hopeless(monkeypatch):
     """Steps that are damped far too little."""
     defaults = Trainer.__init__.__kwdefaults__ | {
-        "damping": lambda rate, curvature: 8 * gradient_flow(rate, curvature)
+        "damping": lambda rate, curvature: 12 * gradient_flow(rate, curvature)
     }
     monkeypatch.setattr(Trainer.__init__, "__kwdefaults__", defaults)
 

@@ -168,7 +168,7 @@ def test_what_a_burst_meets_is_not_kept_for_others(monkeypatch):
     def noting(task):
         looked.clear()
         update = compute(task)
-        found.append((bool(looked) and not task.looks_ahead, task.curvature, update.measured))
+        found.append((bool(looked) and not task.looks_ahead, task.is_due, update.measured))
         return update
 
     monkeypatch.setattr(Trainer, "compute", staticmethod(noting))
@@ -179,8 +179,8 @@ def test_what_a_burst_meets_is_not_kept_for_others(monkeypatch):
     # In the first batches each is measured
     options = {"epochs": 1, "random_state": 0, "batch_size": 256, "sample": 0}
     Word2VecVectorizer(**options).fit(["ax " * 1000, *texts])
-    bursts = [measured for is_burst, known, measured in found if is_burst and known is None]
-    others = [measured for is_burst, known, measured in found if not is_burst and known is None]
+    bursts = [measured for is_burst, is_due, measured in found if is_burst and is_due]
+    others = [measured for is_burst, is_due, measured in found if not is_burst and is_due]
     assert bursts
     assert bursts == [None] * len(bursts)
     assert None not in others

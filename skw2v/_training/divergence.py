@@ -6,18 +6,18 @@ text surprises: where a table of numbers follows an article, and where vectors o
 meet other documents. Then steps are taken with care, which costs time and nothing else (see
 `look_ahead`), until the loss of the last targets is back below that of zeros.
 
-A training *diverges* if the loss is far above that of zeros over as many targets as a shard has, or
-an epoch if that is shorter, or is no number. It does not recover from that, and ends.
+A training *diverges* if the loss is far above that of zeros over 65,536 targets, or over as many
+as an epoch has words if these are fewer (but at least 8,000), or is no number. It does not recover
+from that, and ends.
 """
 
 from __future__ import annotations
 
 import math
 
-from skw2v._training.sampling.sampler import SHARD_TOKENS
-
-# Targets over which losses are averaged, to see a burst; and at least, to see a divergence.
-RECENT, LASTING = 1000, 8000
+# Targets over which losses are averaged: to see a burst, and at least and at most to see that a
+# training diverges.
+RECENT, LASTING, LONGEST = 1000, 8000, 65_536
 # Multiples of the loss of vectors of zeros: beyond the first, steps are taken with care; a training
 # that is beyond the second for long has diverged.
 WORSE, FAR_WORSE = 1.05, 3.0
@@ -51,7 +51,7 @@ class LossWatch:
 
     Parameters
     ----------
-    n_tokens : float, default=math.inf
+    n_tokens : float
         Tokens of an epoch.
 
     Attributes
@@ -61,11 +61,11 @@ class LossWatch:
     failed : bool
         Whether the training has diverged.
     ratio : float
-        The loss over a shard or an epoch, as a multiple of that of vectors of zeros.
+        The loss of the targets that show a divergence, as a multiple of that of vectors of zeros.
     """
 
-    def __init__(self, n_tokens: float = math.inf) -> None:
-        lasting = int(min(max(n_tokens, LASTING), SHARD_TOKENS))
+    def __init__(self, n_tokens: float) -> None:
+        lasting = int(min(max(n_tokens, LASTING), LONGEST))
         self._recent, self._lasting = _Ratio(RECENT), _Ratio(lasting)
         self.failed = False
 
@@ -76,7 +76,7 @@ class LossWatch:
 
     @property
     def ratio(self) -> float:
-        """The loss over a shard or an epoch, as a multiple of that of vectors of zeros."""
+        """The loss as a multiple of that of vectors of zeros, over many targets."""
         return self._lasting.value
 
     def learn(self, loss: float, loss_at_zero: float, n_targets: int) -> None:
@@ -87,4 +87,4 @@ class LossWatch:
         most = 4 * FAR_WORSE * (loss_at_zero + _NOTHING * n_targets)
         for ratio in (self._recent, self._lasting):
             ratio.learn(min(loss, most), loss_at_zero, n_targets)
-        self.failed = self.failed or not self.ratio <= FAR_WORSE or math.isnan(loss)
+        self.failed = self.failed or not self.ratio <= FAR_WORSE

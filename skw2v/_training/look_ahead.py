@@ -15,9 +15,8 @@ curvature along it is that of a secant,
 .. math:: S_i = \frac{1 - a_i}{η_i}.
 
 That is measured for the very step, over all occurrences in the batch, while all other rows move as
-well. The total curvature of the row becomes :math:`\max(Λ_i, 2 f_i S_i)`, which lets it go half of
-the way to where its gradient vanishes. :math:`f_i` is the number of batches in flight for rows in
-a burst, which goes on there, and 1 for the others.
+well. The total curvature of the row becomes :math:`\max(Λ_i, 2 f S_i)`, which lets all f batches in
+flight, if they are like this one, go half of the way to where its gradient vanishes.
 
 The second pass costs about as much as the first. On text without long repetitions, one batch in
 several hundred takes it.

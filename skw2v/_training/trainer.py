@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Training: draw batches, gather their rows, apply their updates, epoch by epoch."""
+"""Training: draw batches, gather their rows, take their steps, epoch by epoch."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from skw2v._training.arrays.table import Table
 from skw2v._training.arrays.workspace import Workspace, WorkspacePool
 from skw2v._training.batch_task import (
-    BatchCurvature,
     BatchGradients,
     BatchSettings,
     BatchTask,
+    Measurement,
     compute_gradients,
 )
 from skw2v._training.divergence import LossWatch
@@ -42,21 +42,9 @@ Watch = Callable[[int, float], None]
 class EpochRecord(NamedTuple):
     """What one epoch was like.
 
-    Parameters
-    ----------
-    epoch : int
-        Its number, from 0.
-    loss : float
-        Mean loss per target; NaN where there was none.
-    learning_rate : float
-        Learning rate at its end.
-    n_tokens : int
-        Tokens of the corpus.
-    seconds : float
-        Time that it took.
-    failed_at : float or None, default=None
-        Where the training got worse and ended: the loss of the last targets, as a multiple of that
-        of vectors of zeros.
+    `loss` is the mean of a target, NaN where there was none, and `learning_rate` that at the end.
+    `failed_at` says where the training diverged: the loss as a multiple of that of vectors of
+    zeros.
     """
 
     epoch: int
@@ -119,12 +107,12 @@ class Trainer:
         )
         if frozen is not None:
             self._optimizer_in = Frozen(self._optimizer_in, frozen)
-        self._curvature: BatchCurvature | None = None
+        self._measured: Measurement | None = None
         self._measurements = MeasurementSchedule()
         self._n_gathered = 0
         self._loss = 0.0
         self._n_targets = 0
-        self._loss_watch = LossWatch()
+        self._loss_watch = LossWatch(sampler.n_kept)
         self.loss_curve: list[float] = []
         self._buffers, self._scratch = WorkspacePool(), WorkspacePool()
 
@@ -143,7 +131,7 @@ class Trainer:
         shape, sampler = self.model.shape, self.sampler
         n_tokens = min(
             self._batch_tokens() * self.executor.in_flight,
-            max(1.0, sampler.corpus.n_tokens * sampler.kept_share),
+            max(1.0, sampler.n_kept),
         )
         # A word that stands in a window more than once moves it by each: CBOW's mean, and in
         # skip-gram the targets that its other occurrences meet there
@@ -161,8 +149,8 @@ class Trainer:
 
     def _batches_in_flight(self) -> float:
         """Count the batches in flight: those of an epoch, if the executor would have more."""
-        n_tokens = self.sampler.corpus.n_tokens * self.sampler.kept_share
-        return float(np.clip(n_tokens / self._batch_tokens(), 1, self.executor.in_flight))
+        n_batches = self.sampler.n_kept / self._batch_tokens()
+        return float(np.clip(n_batches, 1, self.executor.in_flight))
 
     def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
         """Train; an epoch ends at each record that comes out, and fails if the record says so.
@@ -177,7 +165,6 @@ class Trainer:
         ------
         EpochRecord
         """
-        self._loss_watch = LossWatch(self.sampler.corpus.n_tokens * self.sampler.kept_share)
         with self.executor as executor:
             for epoch in range(self.epochs):
                 start = time.perf_counter()
@@ -192,7 +179,7 @@ class Trainer:
                 self.loss_curve.append(mean)
                 yield EpochRecord(
                     epoch,
-                    self.loss_curve[-1],
+                    mean,
                     self.schedule.at((epoch + 1) / self.epochs),
                     self.sampler.corpus.n_tokens,
                     time.perf_counter() - start,
@@ -203,9 +190,9 @@ class Trainer:
 
     def _after_batch(self, *, now: bool = False) -> None:
         """Let both tables do what they have put off."""
-        if self._curvature is not None:
-            for table, of_table in zip((self.w_in, self.w_out), self._curvature, strict=True):
-                table.after_batch(of_table.by_role, now=now)
+        if self._measured is not None:
+            self.w_in.after_batch(self._measured.context.by_role, now=now)
+            self.w_out.after_batch(self._measured.output.by_role, now=now)
 
     def _batches(self, epoch: int, watch: Watch | None = None) -> Iterator[ScheduledBatch]:
         """Draw the batches of an epoch, each with the learning rate of its moment."""
@@ -250,13 +237,14 @@ class Trainer:
         output_ids = self.objective.output_ids(targets, batch.draws)
         context_rows = buffers.array("context_rows", len(context_ids), self.w_in.dim)
         output_rows = buffers.array("output_rows", len(output_ids), self.w_out.dim)
-        is_due = self._measurements.is_due(self._n_gathered)
+        is_due = self._measured is None or self._measurements.is_due(self._n_gathered)
         return BatchTask(
             self._settings,
             batch,
             targets,
             learning_rate,
-            None if is_due else self._curvature,
+            None if is_due else self._measured,
+            is_due,
             self.looks_ahead or self._loss_watch.is_worse,
             output_ids,
             self.w_in.gather(context_ids, out=context_rows),
@@ -270,7 +258,7 @@ class Trainer:
         self._optimizer_in.apply(found.context)
         self._optimizer_out.apply(found.output)
         if found.measured is not None:
-            self._curvature = found.measured.after(self._curvature)
+            self._measured = found.measured.after(self._measured)
             self._measurements.learn(found.measured.largest())
         self._after_batch()
         self._loss_watch.learn(found.loss, found.loss_at_zero, found.n_targets)

@@ -9,20 +9,7 @@ from skw2v._training.sampling.batch import WIDEST_WINDOW
 
 
 def check_window(window: int, longest: int) -> None:
-    """Say that a window is cut, if documents are long enough for that.
-
-    Parameters
-    ----------
-    window : int
-        Largest distance between centre and context word.
-    longest : int
-        Tokens of the longest document.
-
-    Warns
-    -----
-    UserWarning
-        If a document has words that are farther apart than `WIDEST_WINDOW`, and nearer than that.
-    """
+    """Warn that a window is cut, if the longest document has enough tokens for that."""
     if min(window, longest - 1) > WIDEST_WINDOW:
         warnings.warn(
             f"The longest document has {longest:,} tokens, and window={window}: windows end "

@@ -3,12 +3,20 @@
 
 from __future__ import annotations
 
+import pytest
+
 from . import repetitions
+from .findings.repetitions import FINDINGS
 from .targets import TARGETS
 
 
 def test_repetitions_do_no_harm() -> None:
     TARGETS["repetitions"].run(n_inputs=15)
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_findings_stay_mended(name: str) -> None:
+    repetitions.check_repetitions(FINDINGS[name])
 
 
 def test_each_kind_repeats_words() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Workers that share no memory: tasks go out, updates come back, a round at a time."""
+"""Workers that share no memory: tasks go out, gradients come back, a round at a time."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ class ProcessExecutor(PoolExecutor):
 
     def run(self, batches: Iterator[B], work: Work[B, Any, Any]) -> None:
         """See `Executor`."""
-        updates: list[Any] = []
+        found: list[Any] = []
         while True:
             round_ = []
             for i in range(self.in_flight):
-                if i < len(updates):
-                    work.apply(updates[i])
+                if i < len(found):
+                    work.apply(found[i])
                 batch = next(batches, None)
                 if batch is not None:
                     round_.append(work.gather(batch))
             if not round_:
                 return
-            updates = self._pool(delayed(_compute_alone)(work.compute, t) for t in round_)
+            found = self._pool(delayed(_compute_alone)(work.compute, t) for t in round_)
 
 
 def _end_workers() -> None:

@@ -83,10 +83,8 @@ class Curvature(NamedTuple):
         of_one = by_role @ counts.role_shares
         return cls(by_role, by_role @ counts.by_role + of_one, float(of_one))
 
-    def after(self, former: Curvature | None) -> Curvature:
-        """Fall by half at most: a few documents of another kind say little of what follows."""
-        if former is None:
-            return self
+    def after(self, former: Curvature) -> Curvature:
+        """Fall by half at most."""
         return Curvature(
             np.maximum(self.by_role, former.by_role / 2),
             np.maximum(self.expected, former.expected / 2),

@@ -29,7 +29,8 @@ class Sampler:
 
     `draw` is the objective's. `window` is the largest one to draw, however short the documents are,
     and None that of `shape`. `keep`, `kept_distribution` and `kept_share` say how much survives
-    subsampling: of each word, which share each word then has, and of all tokens.
+    subsampling: of each word, which share each word then has, and of all tokens. `n_kept` is the
+    number of tokens that an epoch is expected to keep.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Sampler:
         kept = counts * self.keep
         self.kept_distribution = kept / max(kept.sum(), np.finfo(float).tiny)
         self.kept_share = float(kept.sum() / counts.sum())
+        self.n_kept = corpus.n_tokens * self.kept_share
 
     def shard_order(self, epoch: int) -> NDArray[np.int64]:
         """Order in which an epoch visits the shards."""
