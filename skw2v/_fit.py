@@ -64,11 +64,11 @@ class Fitted:
     vocabulary: dict[str, int] = field(init=False, repr=False)  # a copy, which users may change
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "vocabulary", dict(self.word_vectors.vocabulary))
+        object.__setattr__(self, "vocabulary", self.row_of.copy())
 
     @property
     def row_of(self) -> dict[str, int]:
-        """Row of each word; asking the read-only `word_vectors.vocabulary` takes twice the time."""
+        """Row of each word; the read-only `word_vectors.vocabulary` is slow to ask and to copy."""
         return self.word_vectors._row_of
 
     def prior(self) -> PriorVectors:
@@ -76,7 +76,7 @@ class Fitted:
         vectors = self.word_vectors
         subwords = vectors.subword_rows if isinstance(vectors, SubwordVectors) else None
         return PriorVectors(
-            vectors.vocabulary,
+            self.row_of,
             vectors.vectors,
             self.w_out,
             vectors.counts,
@@ -369,8 +369,7 @@ def _labels(
 def _former_rows(words: Vocabulary, former: Fitted) -> NDArray[np.int64]:
     if words.former_rows is not None:
         return words.former_rows
-    known = former.word_vectors.vocabulary
-    return np.array([known.get(word, -1) for word in words.words], dtype=np.int64)
+    return former.word_vectors._rows(words.words)
 
 
 def _vectors_without(prior: PriorVectors, words: set[str]) -> WordVectors:

@@ -9,11 +9,12 @@ from copy import deepcopy
 import numpy as np
 import pytest
 from debias_setup import EQUALIZE, NEUTRAL, PAIRS, SPECIFIC, random_vectors
-from estimators import CASES, KINDS, TEXTS, WORD2VEC, Y, assert_same, assert_same_fit
+from estimators import CASES, FASTTEXT, KINDS, TEXTS, WORD2VEC, Y, assert_same, assert_same_fit
 from fuzz.threads import WRITES, ThreadCase, check_threads
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
 from skw2v import FastTextVectorizer, Word2VecVectorizer, _state
+from skw2v._words.lookup import WordTable
 from skw2v.debias import HardDebias, SoftDebias
 
 OTHERS = ["unicorns eat good food", "the unicorn and other films", "good unicorns"] * 9
@@ -257,6 +258,16 @@ class TestAttributes:
         if hasattr(model, "vocabulary_"):
             assert type(model.vocabulary_) is dict
             assert model.vocabulary_ is model.vocabulary_
+
+    def test_nothing_goes_through_the_read_only_vocabulary(self, monkeypatch):
+        # A copy of that takes twenty times as long as one of the dict behind it
+        asked = []
+        monkeypatch.setattr(WordTable, "vocabulary", property(asked.append))
+        model = FASTTEXT.make(warm_start=True).fit(TEXTS)
+        model.fit(OTHERS).partial_fit(TEXTS).partial_fit(["xyzzy"])
+        model.transform(TEXTS)
+        assert model.vocabulary_.keys() >= {"unicorns", "food"}
+        assert not asked
 
     def test_classes_only_where_there_are_labels(self):
         model = WORD2VEC.make()
