@@ -103,6 +103,15 @@ class TestMixedUse:
         with pytest.warns(UserWarning, match=message):
             assert not model.transform(["good food", "bad food"]).any()
 
+    def test_tokens_that_come_one_by_one(self):
+        options = {"tokenizer": lambda text: iter(text.split()), "token_pattern": None}
+        with pytest.warns(UserWarning, match="need no cutting"):
+            model = make(**options).fit(LISTS)
+        expected = model.transform([["good", "food"]])
+        np.testing.assert_array_equal(model.transform(["good food"]), expected)
+        with pytest.warns(UserWarning, match="0 of 2 tokens"):
+            model.transform(["unknown words"])
+
     def test_lists_of_other_words_are_warned_of(self):
         model = make().fit(TEXTS)
         message = "fit saw texts, and these are lists of tokens: 1 of 3 tokens"

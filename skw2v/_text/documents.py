@@ -79,6 +79,8 @@ class TokenisedDocuments(Iterator[Iterable[str]]):
             if kind == "tokens":
                 document = as_tokens(document, i)
             tokens = analyze(document)
+            if not isinstance(tokens, list | tuple):  # a user's tokenizer may yield them
+                tokens = list(tokens)
             if self._watch is not None:
                 self._watch.look(document, tokens)
             yield tokens
