@@ -59,7 +59,7 @@ class Fitted:
     loss: str
     architecture: str | None
     loss_curve: tuple[float, ...]  # from the first fit on
-    document_kind: str | None  # "text" or "tokens"; None if only the analyzer knows
+    document_kind: str | None  # which analyzer they went through: that of "text" or "tokens"
     init_coverage: Coverage | None = None
     vocabulary: dict[str, int] = field(init=False, repr=False)  # a copy, which users may change
 
@@ -160,7 +160,7 @@ def fit_vectorizer(
     # Before the training: an error in labels and weights should not come up hours later
     counted = count_words_and_labels(chosen, y, classes, plan)
     if plan.former is not None and not chosen.corpus.n_tokens:
-        fitted = add_counts_alone(plan.former, counted, text.kind)
+        fitted = add_counts_alone(plan.former, counted)
     else:
         _warn_of_nothing_to_learn(text, chosen, plan)
         training = vectorizer._training(chosen, plan.seed, go_on)
@@ -320,12 +320,12 @@ def make_embedding(state: PresentState, learned: LearnedVectors) -> Fitted:
     )
 
 
-def add_counts_alone(former: Fitted, counted: Counted, kind: str | None) -> Fitted:
+def add_counts_alone(former: Fitted, counted: Counted) -> Fitted:
     """Add documents without a known word to a former fit: there is nothing to train on."""
     dtype = former.word_vectors.vectors.dtype
     weights, scores = counted.weights.astype(dtype), counted.scores.astype(dtype)
     rows_of = replace(former.embedding, weights=weights, scores=scores)
-    return replace(former, embedding=rows_of, statistics=counted.statistics, document_kind=kind)
+    return replace(former, embedding=rows_of, statistics=counted.statistics)
 
 
 def _warn_of_nothing_to_learn(text: Text, chosen: Chosen, plan: Plan) -> None:

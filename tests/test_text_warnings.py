@@ -3,6 +3,7 @@
 
 import warnings
 from contextlib import suppress
+from io import StringIO
 
 import pytest
 from estimators import KINDS
@@ -122,6 +123,23 @@ class TestEveryEstimator:
         assert not any(checked)
         model.fit(TEXTS)
         assert any(checked)
+
+    @pytest.mark.parametrize(
+        ("options", "document"),
+        [
+            ({"analyzer": split_at_blanks, "stop_words": ["the"]}, str),
+            ({"tokenizer": split_at_blanks, "input": "file"}, StringIO),
+        ],
+        ids=["function", "files"],
+    )
+    def test_what_is_not_used_is_said_once(self, kind, options, document):
+        model = kind.make(min_count=1, **options)
+        with pytest.warns(UserWarning, match="will not be used since"):
+            model.fit(map(document, TEXTS))
+        model.transform(map(document, TEXTS))  # without a warning
+        if hasattr(model, "partial_fit"):
+            model.partial_fit(map(document, TEXTS))
+            model.set_params(warm_start=True).fit(map(document, TEXTS))
 
     def test_what_is_not_used(self, kind):
         with pytest.warns(UserWarning, match="'stop_words' will not be used since 'analyzer'"):

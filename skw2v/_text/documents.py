@@ -34,8 +34,8 @@ class TokenisedDocuments(Iterator[Iterable[str]]):
     `analyzer_of` is asked once, for the kind of the first document, for what turns it into tokens.
     If `raw`, all go to the analyzer of texts unchecked and unwatched: it alone knows whether they
     are names of files, open files, or whatever the user's own analyzer takes. `kind` is what a
-    vocabulary was learned from before, or else what these documents are, None if `raw` or before
-    the first.
+    vocabulary was learned from before, or else what these documents are: "text" if `raw`, and None
+    before the first.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class TokenisedDocuments(Iterator[Iterable[str]]):
         kind: str | None = None,
     ) -> None:
         documents = as_documents(X)
-        self.kind = kind
+        self.kind = kind or ("text" if raw else None)
         self._analyzer_of = analyzer_of
         self._watch = watch
         self._tokens = map(analyzer_of("text"), documents) if raw else self._checked(documents)
