@@ -299,8 +299,8 @@ class EmbeddingVectorizer(
         wanted = signature(kind).parameters.keys() & constraints_of(type(self)).keys()
         return kind(**{name: getattr(self, name) for name in wanted}, **others)
 
-    def _check_prior(self, prior: PriorVectors | None) -> None:
-        """Refuse or warn of vectors to start from that the parameters can't do with."""
+    def _check_prior(self, prior: PriorVectors | None, learns: bool) -> None:
+        """Refuse or warn of vectors to start from; without `learns` they stay as they are."""
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -200,21 +200,18 @@ class FastTextVectorizer(TrainedVectorizer):
     def _scheme(self) -> SubwordScheme:
         return SubwordScheme(self.subwords, self.min_n, self.max_n, self.n_buckets)
 
-    def _check_prior(self, prior: PriorVectors | None) -> None:
-        super()._check_prior(prior)
-        if prior is not None and prior.subwords is None:
-            self._tell_of_no_subwords()
-        elif prior is not None and prior.subwords is not None:
+    def _check_prior(self, prior: PriorVectors | None, learns: bool) -> None:
+        super()._check_prior(prior, learns)
+        if prior is None:
+            return
+        if prior.subwords is not None:
             given, wanted = prior.subwords.scheme, self._scheme()
             if given != wanted:
                 raise ValueError(
                     f"The vectors to go on from have {given.as_parameters()}, but the parameters "
                     f"are {wanted.as_parameters()}. Set the parameters to what the vectors have."
                 )
-
-    def _tell_of_no_subwords(self) -> None:
-        """Warn where unknown words are to be made of n-grams that neither come nor are learnt."""
-        if self.epochs == 0 and self.oov == "subwords" and self.max_n > 0:
+        elif not learns and self.oov == "subwords" and self.max_n > 0:
             warnings.warn(
                 "epochs=0 learns no n-grams, and init_vectors are words alone: all other words "
                 "stay without a vector. Give SubwordVectors, such as SubwordVectors.load makes of "

@@ -175,8 +175,9 @@ def make_plan(vectorizer: Any, go_on: bool) -> Plan:
     seed = int(check_random_state(vectorizer.random_state).randint(np.iinfo(np.int32).max))
     goes_on = go_on or getattr(vectorizer, "warm_start", False)
     former: Fitted | None = vectorizer._former_state() if goes_on else None
+    learns = go_on or getattr(vectorizer, "epochs", None) != 0
     selection = Selection.of(vectorizer)
-    if getattr(vectorizer, "epochs", None) == 0 and not go_on:
+    if not learns:
         selection = replace(selection, only_known=True)  # what is not trained can only be known
     embedding = EmbeddingParameters(
         weighting_of(vectorizer.weighting),
@@ -186,22 +187,20 @@ def make_plan(vectorizer: Any, go_on: bool) -> Plan:
         vectorizer.dtype,
     )
     prior = prior_vectors(vectorizer, former)
+    vectorizer._check_prior(prior, learns)
     kind = None if former is None else former.document_kind
     return Plan(selection, embedding, kind, prior, former if go_on else None, seed)
 
 
 def prior_vectors(vectorizer: Any, former: Fitted | None) -> PriorVectors | None:
     """Return the vectors that words have already, of the former fit if this one goes on."""
-    prior = None
     if former is not None:
         vectors = former.word_vectors
         check_dim(vectors, vectorizer.dim, "The vectors of the former fit, which goes on here,")
         check_going_on(vectorizer, former)
-        prior = former.prior()
-    elif (given := getattr(vectorizer, "init_vectors", None)) is not None:
-        prior = pretrained(given, vectorizer.dim)
-    vectorizer._check_prior(prior)
-    return prior
+        return former.prior()
+    given = getattr(vectorizer, "init_vectors", None)
+    return None if given is None else pretrained(given, vectorizer.dim)
 
 
 def read_text(documents: Any, plan: Plan, listen: Listen) -> Text:

@@ -35,11 +35,11 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
     def partial_fit(self, X: Any, y: Any = None, classes: Any = None) -> Self:
         """Go on training with more documents, in one pass at the starting learning rate.
 
-        The vocabulary grows by the new words that reach `min_count` in `X`, and no word is lost.
-        Counts of words and documents, which `weighting` learns from, add up; a word's documents
-        count from when it joined. What `scale` needs is measured on `X` alone if these are 100
-        documents or more, and components to remove in any case. Later calls may bring no document,
-        or none with a known word.
+        With ``epochs=0`` it does so, too. The vocabulary grows by the new words that reach
+        `min_count` in `X`, and no word is lost. Counts of words and documents, which `weighting`
+        learns from, add up; a word's documents count from when it joined. What `scale` needs is
+        measured on `X` alone if these are 100 documents or more, and components to remove in any
+        case. Later calls may bring no document, or none with a known word.
 
         Parameters
         ----------
@@ -71,8 +71,8 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
         self._fit(X, y, go_on=True, classes=classes)
         return self
 
-    def _check_prior(self, prior: PriorVectors | None) -> None:
-        if prior is None and self.epochs == 0:
+    def _check_prior(self, prior: PriorVectors | None, learns: bool) -> None:
+        if prior is None and not learns:
             raise InvalidParameterError(
                 f"The 'epochs' parameter of {type(self).__name__} may be 0 only where there are "
                 "vectors to use as they are: give init_vectors, or an int of at least 1. Got 0 "

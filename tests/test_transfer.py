@@ -178,6 +178,17 @@ class TestWordsThatNobodyLearns:
             model.fit(TEXTS)
         assert not hasattr(model, "word_vectors_")
 
+    @pytest.mark.parametrize("kind", [Word2VecVectorizer, FastTextVectorizer])
+    def test_partial_fit_learns_them_all_the_same(self, kind):
+        options = {"dim": 4, "min_count": 1, "random_state": 0}
+        for init_vectors in (None, PRETRAINED):  # without a warning, and without an error
+            found, expected = (
+                kind(init_vectors=init_vectors, epochs=epochs, **options).partial_fit(["tea food"])
+                for epochs in (0, 5)
+            )
+            assert {"food", "tea"} <= found.vocabulary_.keys()
+            assert found.word_vectors_ == expected.word_vectors_
+
     @pytest.mark.parametrize(
         ("words", "documents", "cause"),
         [
