@@ -344,7 +344,7 @@ def _compared(
     if selection.fixed is not None:
         wanted, counts = list(selection.fixed), counts_of(selection.fixed, wanted, counts)
     coverage = measure_coverage(wanted, counts, prior.rows)
-    if selection.only_known and not coverage.words:
+    if selection.only_known and counts.any() and not coverage.tokens:
         raise ValueError(nothing_known(wanted, counts, prior.rows))
     if goes_on:
         return prior

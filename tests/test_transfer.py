@@ -206,14 +206,22 @@ class TestWordsThatNobodyLearns:
         if where == "former":
             model.fit([[word] for word in words]).set_params(warm_start=True)
         before = vars(model).copy()
-        with pytest.raises(ValueError, match=f"epochs=0 learns no word, and none of the .*{cause}"):
+        with pytest.raises(ValueError, match=f"epochs=0 learns no word, .*to use that.*{cause}"):
             model.fit(documents)
         assert vars(model) == before
 
     def test_a_vocabulary_of_such_words_is_an_error(self):
         model = vectorizer(init_vectors=PRETRAINED, epochs=0, vocabulary=["Food", "tea"])
-        with pytest.raises(ValueError, match=r"none of the 2 words.*'Food'.*lowercase=True"):
+        with pytest.raises(ValueError, match=r"no word to use that has.*'Food'.*lowercase=True"):
             model.fit([["Food", "food"]])
+        with pytest.raises(ValueError, match=r"no word to use that has.*words such as 'tea', the"):
+            model.set_params(vocabulary=["food", "tea"]).fit(["good tea"])
+
+    @pytest.mark.parametrize("known", ["food", "tea"])
+    def test_a_vocabulary_of_words_that_documents_lack_is_called_that(self, known):
+        model = vectorizer(init_vectors=PRETRAINED, epochs=0, vocabulary=[known])
+        with pytest.raises(ValueError, match=r"^No token of X is in the vocabulary: check"):
+            model.fit(["good wine"])
 
     def test_unknown_words_of_vectors_without_subwords_are_told_of(self):
         options = {"dim": 4, "epochs": 0, "init_vectors": PRETRAINED}

@@ -72,8 +72,8 @@ def warn_of_little(
 def nothing_known(words: Sequence[str], counts: Counts, known: Collection[str]) -> str:
     """Say that no word is known where none is learnt, and why that may be."""
     return (
-        f"epochs=0 learns no word, and none of the {len(words):,} words of the documents has a "
-        f"vector already. {likely_cause(words, counts, known)[1]}"
+        "epochs=0 learns no word, and the documents have no word to use that has a vector already. "
+        f"{likely_cause(words, counts, known)[1]}"
     )
 
 
