@@ -16,7 +16,6 @@ from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import Recorder, assign_ids, remap_ids
 from skw2v._declaration import declares_parameters
 from skw2v._documents.pooling import pool
-from skw2v._documents.weighting import weighting_of
 from skw2v._fit import Fitted
 from skw2v._subwords.scheme import MAX_BUCKETS, MAX_LENGTH, SUBWORDS, SubwordScheme
 from skw2v._trained_vectorizer import TrainedVectorizer
@@ -179,8 +178,9 @@ class FastTextVectorizer(TrainedVectorizer):
         embedding = replace(embedding, weights=weights)
         return embedding(remap_ids(corpus, words, local.get), vectors, scores)
 
+    @staticmethod
     def _vectors_and_weights(
-        self, fitted: Fitted, words: list[str]
+        fitted: Fitted, words: list[str]
     ) -> tuple[dict[str, int], NDArray[np.floating], NDArray[np.floating]]:
         """Find vectors and weights of those words that have a vector, and number these anew."""
         row_of, word_vectors, weights = fitted.row_of, fitted.word_vectors, fitted.embedding.weights
@@ -190,7 +190,7 @@ class FastTextVectorizer(TrainedVectorizer):
         composed, has_vector = word_vectors.compose(others)
         others = [word for word, has in zip(others, has_vector, strict=True) if has]
         rows = np.array([row_of[word] for word in known], dtype=np.intp)
-        of_others = weighting_of(self.weighting).unknown(others, weights)
+        of_others = fitted.weighting.unknown(others, weights)
         return (
             {word: i for i, word in enumerate([*known, *others])},
             np.concatenate([word_vectors.vectors[rows], composed[has_vector]]),

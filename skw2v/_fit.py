@@ -54,6 +54,7 @@ class Fitted:
 
     word_vectors: WordVectors
     embedding: DocumentEmbedding
+    weighting: Weighting  # which weighs words that only `transform` sees, too
     statistics: Statistics  # what partial_fit adds to
     w_out: NDArray[np.float32] | None
     loss: str
@@ -160,7 +161,7 @@ def fit_vectorizer(
     # Before the training: an error in labels and weights should not come up hours later
     counted = count_words_and_labels(chosen, y, classes, plan)
     if plan.former is not None and not chosen.corpus.n_tokens:
-        fitted = add_counts_alone(plan.former, counted)
+        fitted = add_counts_alone(plan.former, counted, plan.embedding.weighting)
     else:
         _warn_of_nothing_to_learn(text, chosen, plan)
         training = vectorizer._training(chosen, plan.seed, go_on)
@@ -309,6 +310,7 @@ def make_embedding(state: PresentState, learned: LearnedVectors) -> Fitted:
     return Fitted(
         word_vectors,
         rows_of,
+        wanted.weighting,
         statistics,
         learned.w_out,
         learned.loss,
@@ -319,12 +321,12 @@ def make_embedding(state: PresentState, learned: LearnedVectors) -> Fitted:
     )
 
 
-def add_counts_alone(former: Fitted, counted: Counted) -> Fitted:
+def add_counts_alone(former: Fitted, counted: Counted, weighting: Weighting) -> Fitted:
     """Add documents without a known word to a former fit: there is nothing to train on."""
     dtype = former.word_vectors.vectors.dtype
     weights, scores = counted.weights.astype(dtype), counted.scores.astype(dtype)
     rows_of = replace(former.embedding, weights=weights, scores=scores)
-    return replace(former, embedding=rows_of, statistics=counted.statistics)
+    return replace(former, embedding=rows_of, weighting=weighting, statistics=counted.statistics)
 
 
 def _warn_of_nothing_to_learn(text: Text, chosen: Chosen, plan: Plan) -> None:

@@ -21,7 +21,7 @@ from skw2v._documents import packed_statistics
 from skw2v._documents.embedding import DocumentEmbedding
 from skw2v._documents.packed_statistics import pack_statistics, plain_classes, unpack_statistics
 from skw2v._documents.pooling import POOLINGS
-from skw2v._documents.weighting import LARGEST_WEIGHT
+from skw2v._documents.weighting import LARGEST_WEIGHT, weighting_of
 from skw2v._fit import Fitted
 from skw2v._io.archive import open_archive, write_archive
 from skw2v._io.atomic import StrPath
@@ -137,6 +137,7 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
                 arrays["removed"],
                 *arrays["scales"].tolist(),
             ),
+            weighting_of(vectorizer.weighting),
             unpack_statistics(arrays, metadata.get("classes")),
             arrays["w_out"] if metadata.get("output_vectors", True) else None,
             metadata.get("loss", "negative_sampling"),

@@ -88,6 +88,16 @@ class TestUnknownWords:
         with pytest.raises(ValueError, match="filmm"):
             model.transform(["filmm"])
 
+    def test_the_last_weights_of_the_users_count_and_are_in_files(self, tmp_path):
+        model = make().fit(TEXTS).set_params(weighting={"filmm": 3.0, "good": 2.0})
+        np.testing.assert_allclose(model.transform(["filmm"])[0], model.word_vectors_["filmm"])
+        model.partial_fit(["xyzzy"])  # no word to train, but weights are made anew
+        expected = 3 * model.word_vectors_["filmm"]
+        np.testing.assert_allclose(model.transform(["filmm"])[0], expected, rtol=1e-5)
+        model.save(tmp_path / "model.npz")
+        loaded = FastTextVectorizer.load(tmp_path / "model.npz")
+        np.testing.assert_array_equal(loaded.transform(["filmm"])[0], model.transform(["filmm"])[0])
+
     def test_they_speak_for_no_class(self):
         model = make(weighting="supervised").fit(TEXTS, Y)
         alone, both = model.transform(["filmm", "good filmm"])

@@ -13,11 +13,21 @@ from estimators import CASES, FASTTEXT, KINDS, TEXTS, WORD2VEC, Y, assert_same, 
 from fuzz.threads import WRITES, ThreadCase, check_threads
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
-from skw2v import FastTextVectorizer, Word2VecVectorizer, _state
+from skw2v import FastTextVectorizer, Word2VecVectorizer, WordVectors, _state
 from skw2v._words.lookup import WordTable
 from skw2v.debias import HardDebias, SoftDebias
 
 OTHERS = ["unicorns eat good food", "the unicorn and other films", "good unicorns"] * 9
+# Of parameters that fit uses
+OTHER_VALUES = {
+    **{"dim": 3, "weighting": {"fooood": 50.0, "food": 2.0}, "pooling": "max", "scale": None},
+    **{"remove_components": 1, "dtype": np.float64, "architecture": "cbow", "epochs": 1},
+    **{"min_n": 1, "max_n": 2, "n_buckets": 10, "subwords": "jamo", "window": 2},
+    **{"min_count": 50, "min_df": 0.5, "max_features": 3, "vocabulary": ["food"]},
+    **{"threshold": 1e6, "scoring": "npmi", "n_passes": 2, "delimiter": "+", "max_len": 2},
+    **{"common_terms": "english", "max_vocab_size": 1},
+    "word_vectors": WordVectors(["food"], [[1.0]]),
+}
 CHANGES = ["fit", "partial_fit", "fit_transform", "drop_output_vectors"]
 
 
@@ -274,6 +284,16 @@ class TestAttributes:
         assert not hasattr(model, "classes_")
         assert not hasattr(model.fit(TEXTS), "classes_")
         assert hasattr(model.set_params(weighting="supervised").fit(TEXTS, Y), "classes_")
+
+    def test_parameters_of_fit_that_change_after_it_have_no_effect(self, kind):
+        # Those that say what becomes of a document's text, and of unknown words, do have one
+        documents = [*TEXTS, "new york wonderfull fooood", "xyzzy"]
+        model = kind.make().fit(documents)
+        expected = model.transform(documents)
+        others = model.get_params().keys() & OTHER_VALUES.keys()
+        assert len(others) >= 4
+        model.set_params(**{name: OTHER_VALUES[name] for name in others})
+        assert_same(model.transform(documents), expected)
 
     def test_parameters_that_change_after_fit_do_not_debias_otherwise(self):
         wv = random_vectors(SPECIFIC + NEUTRAL)
