@@ -50,12 +50,17 @@ class Numbering:
 
     number_of: dict[str, int]
     max_len: int
+    max_len_is_given: bool  # and not that of the longest document
     word_vectors: WordVectors | None
     document_kind: str | None
     vocabulary: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vocabulary", self.number_of.copy())
+
+    def check_padding(self, corpus: Corpus) -> None:
+        """Refuse documents whose rows would be gigabytes of padding."""
+        check_padding(corpus.offsets, self.max_len, is_given=self.max_len_is_given)
 
 
 class SequenceVectorizer(
@@ -275,8 +280,9 @@ class SequenceVectorizer(
             If a document is no text.
         """
         fitted = self._state()
-        tokens = self._tokenised(X, fitted.document_kind, fitted.number_of)
-        return self._rows(fitted, *assign_ids(tokens))
+        words, corpus = assign_ids(self._tokenised(X, fitted.document_kind, fitted.number_of))
+        fitted.check_padding(corpus)
+        return self._rows(fitted, words, corpus)
 
     @property
     def embedding_matrix_(self) -> NDArray[np.floating]:
@@ -316,13 +322,13 @@ class SequenceVectorizer(
                 "text parameters."
             )
         max_len = corpus.longest if self.max_len is None else int(self.max_len)
-        if will_pad or self.max_len is None:
-            check_padding(corpus.offsets, max_len, is_given=self.max_len is not None)
-        fitted = self._publish(Numbering(vocabulary, max_len, vectors, documents.kind))
-        return fitted, words, corpus
+        is_given = self.max_len is not None
+        fitted = Numbering(vocabulary, max_len, is_given, vectors, documents.kind)
+        if will_pad or not is_given:
+            fitted.check_padding(corpus)
+        return self._publish(fitted), words, corpus
 
     def _rows(self, fitted: Numbering, words: list[str], corpus: Corpus) -> NDArray[np.int32]:
-        check_padding(corpus.offsets, fitted.max_len, is_given=self.max_len is not None)
         return pad_sequences(
             number_words(words, corpus, fitted.number_of),
             corpus.offsets,
