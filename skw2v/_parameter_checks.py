@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import isfinite
 from numbers import Real
 from typing import Any
@@ -42,12 +41,13 @@ def _is_finite(value: Any) -> bool:
         return False
 
 
-def check_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
+def check_parameters(estimator: Any) -> None:
     """Check the parameters of an estimator of text, as far as that is possible without documents.
 
     What an interval bounds must be a finite number. Intervals alone let booleans and infinity
     through: in Python, True is the integer 1, and infinity is a real number.
     """
+    constraints = constraints_of(type(estimator))
     validate_parameters(estimator, constraints)
     name = type(estimator).__name__
     for parameter, allowed in constraints.items():
@@ -75,7 +75,7 @@ def check_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
 
 def check_vectorizer(estimator: Any) -> tuple[str, ...]:
     """Check all parameters of an estimator of word vectors, and return the poolings."""
-    check_parameters(estimator, constraints_of(type(estimator)))
+    check_parameters(estimator)
     check_dtype(estimator.dtype, type(estimator).__name__)
     pooling = check_pooling(estimator)
     if hasattr(estimator, "max_n"):

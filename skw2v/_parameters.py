@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from skw2v._compat import Interval, RealNotInt, StrOptions
-from skw2v._declaration import constraints_of, declares_parameters
+from skw2v._declaration import declares_parameters
 from skw2v._documents.pooling import POOLINGS
 from skw2v._documents.weighting import WEIGHTINGS
 from skw2v._text.analysis import DEFAULT_TOKEN_PATTERN
@@ -368,8 +368,3 @@ class TrainedParameters(
     verbose : int, default=0
         1 prints a line for each epoch, and one every ten seconds within long epochs.
     """
-
-
-# For estimators without word vectors
-TEXT_CONSTRAINTS = constraints_of(TextParameters)
-SELECTION_CONSTRAINTS = constraints_of(SelectionParameters)

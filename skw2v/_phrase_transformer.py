@@ -3,20 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from numbers import Real
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from sklearn.base import TransformerMixin
 
 from skw2v._compat import DocumentationLinkMixin, Interval, StrOptions, invalid_parameter
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import assign_ids, read_corpus
+from skw2v._declaration import declares_parameters
 from skw2v._old_names import OldNamesMixin
 from skw2v._parameter_checks import check_parameters
-from skw2v._parameters import TEXT_CONSTRAINTS, at_least
+from skw2v._parameters import TextParameters, at_least
 from skw2v._phrases.counting import Phrase, PhraseParameters, find_phrases
 from skw2v._phrases.joining import join_phrases
 from skw2v._phrases.scoring import SCORINGS
@@ -27,17 +27,6 @@ from skw2v._text.analysis import TextInputMixin
 _ENGLISH = frozenset(
     ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 )
-
-CONSTRAINTS: dict[str, Any] = {
-    **TEXT_CONSTRAINTS,
-    "threshold": [Interval(Real, None, None, closed="neither")],
-    "scoring": [StrOptions(set(SCORINGS))],
-    "min_count": [at_least(1)],
-    "n_passes": [at_least(1)],
-    "delimiter": [str],
-    "common_terms": [StrOptions({"english"}), list, tuple, set, frozenset, None],
-    "max_vocab_size": [at_least(1)],
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +39,14 @@ class LearnedPhrases:
     document_kind: str | None
 
 
+@declares_parameters
 class PhraseTransformer(
     TextInputMixin,
     OldNamesMixin,
     DocumentationLinkMixin,
     TransformerMixin,
     FittedStateMixin[LearnedPhrases],
+    TextParameters,
 ):
     r"""Learn which neighbouring words are one, such as "new york", and join them: "new_york".
 
@@ -95,29 +86,11 @@ class PhraseTransformer(
         How many different pairs of words to count at most; each takes 16 bytes. Whenever there are
         more, those that occurred at most once are forgotten, the next time those that occurred at
         most twice, and so on, as in word2phrase.
-    input : {"content", "filename", "file"}, default="content"
-        What a document is: its text, the name of a file, or an open file.
-    encoding : str, default="utf-8"
-        How to decode bytes.
-    decode_error : {"strict", "ignore", "replace"}, default="strict"
-        What to do with bytes that are not in that encoding.
-    strip_accents : {"ascii", "unicode"}, callable or None, default=None
-        Remove accents.
-    lowercase : bool, default=True
-        Make the text lower case.
-    preprocessor : callable or None, default=None
-        Replaces `strip_accents` and `lowercase`.
-    tokenizer : callable or None, default=None
-        Replaces `token_pattern`: from a string to its tokens.
     stop_words : {"english"}, list or None, default=None
         Words to leave out. Those around them become neighbours: `common_terms` is often better.
-    token_pattern : str or None, default=r"(?u)\b\w+\b"
-        What a token is. Unlike that of `CountVectorizer` it takes in words of one letter.
     ngram_range : tuple of (int, int), default=(1, 1)
         Lengths of the n-grams that count as words. With lengths above 10, a document whose n-grams
         would take more than 1 GiB is refused.
-    analyzer : {"word", "char", "char_wb"} or callable, default="word"
-        Whether words are made of words or characters, or a function from document to tokens.
 
     Attributes
     ----------
@@ -154,46 +127,13 @@ class PhraseTransformer(
 
     phrases_ = Learned[LearnedPhrases, dict[str, float]](lambda fitted: fitted.scores)
 
-    def __init__(
-        self,
-        *,
-        threshold: float = 10.0,
-        scoring: str = "default",
-        min_count: int = 5,
-        n_passes: int = 1,
-        delimiter: str = "_",
-        common_terms: Any = None,
-        max_vocab_size: int = 40_000_000,
-        input: str = "content",
-        encoding: str = "utf-8",
-        decode_error: str = "strict",
-        strip_accents: Any = None,
-        lowercase: bool = True,
-        preprocessor: Callable[[str], str] | None = None,
-        tokenizer: Callable[[str], Iterable[str]] | None = None,
-        stop_words: Any = None,
-        token_pattern: str | None = r"(?u)\b\w+\b",
-        ngram_range: tuple[int, int] = (1, 1),
-        analyzer: Any = "word",
-    ) -> None:
-        self.threshold = threshold
-        self.scoring = scoring
-        self.min_count = min_count
-        self.n_passes = n_passes
-        self.delimiter = delimiter
-        self.common_terms = common_terms
-        self.max_vocab_size = max_vocab_size
-        self.input = input
-        self.encoding = encoding
-        self.decode_error = decode_error
-        self.strip_accents = strip_accents
-        self.lowercase = lowercase
-        self.preprocessor = preprocessor
-        self.tokenizer = tokenizer
-        self.stop_words = stop_words
-        self.token_pattern = token_pattern
-        self.ngram_range = ngram_range
-        self.analyzer = analyzer
+    threshold: Annotated[float, Interval(Real, None, None, closed="neither")] = 10.0
+    scoring: Annotated[str, StrOptions(SCORINGS.keys())] = "default"
+    min_count: Annotated[int, at_least(1)] = 5
+    n_passes: Annotated[int, at_least(1)] = 1
+    delimiter: Annotated[str, str] = "_"
+    common_terms: Annotated[Any, StrOptions({"english"}), list, tuple, set, frozenset, None] = None
+    max_vocab_size: Annotated[int, at_least(1)] = 40_000_000
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the phrases.
@@ -296,7 +236,7 @@ class PhraseTransformer(
 
     def _phrase_parameters(self) -> PhraseParameters:
         """Check the parameters, and take out those that say what a phrase is."""
-        check_parameters(self, CONSTRAINTS)
+        check_parameters(self)
         name = type(self).__name__
         scoring = SCORINGS[self.scoring]
         if not scoring.allows(self.threshold):

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from skw2v._compat import DocumentationLinkMixin, StrOptions
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import assign_ids, read_corpus
 from skw2v._corpus.selection import Selection
+from skw2v._declaration import declares_parameters
 from skw2v._documents.sequences import (
     FIRST_WORD,
     PADDING,
@@ -23,25 +23,12 @@ from skw2v._documents.sequences import (
     number_words,
     pad_sequences,
 )
+from skw2v._old_names import OldNamesMixin
 from skw2v._parameter_checks import check_parameters
-from skw2v._parameters import (
-    SELECTION_CONSTRAINTS,
-    TEXT_CONSTRAINTS,
-    WORD_VECTORS,
-    at_least,
-)
+from skw2v._parameters import WORD_VECTORS, SelectionParameters, TextParameters, at_least
 from skw2v._state import FittedStateMixin, Learned
 from skw2v._text.analysis import TextInputMixin
 from skw2v._words.vectors import WordVectors, as_word_vectors
-
-CONSTRAINTS: dict[str, Any] = {
-    **TEXT_CONSTRAINTS,
-    **SELECTION_CONSTRAINTS,
-    "max_len": [at_least(1), None],
-    "padding": [StrOptions({"pre", "post"})],
-    "truncating": [StrOptions({"pre", "post"})],
-    "word_vectors": WORD_VECTORS,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,12 +50,16 @@ class Numbering:
         check_padding(corpus.offsets, self.max_len, is_given=self.max_len_is_given)
 
 
+@declares_parameters
 class SequenceVectorizer(
     ClassNamePrefixFeaturesOutMixin,
     TextInputMixin,
+    OldNamesMixin,
     DocumentationLinkMixin,
     TransformerMixin,
     FittedStateMixin[Numbering],
+    SelectionParameters,
+    TextParameters,
 ):
     r"""Turn documents into rows of word numbers of one length, for recurrent networks.
 
@@ -104,29 +95,11 @@ class SequenceVectorizer(
     vocabulary : mapping, iterable of str or None, default=None
         The words to number, instead of learning them from the documents. A mapping gives their
         order: 0, 1, … become the numbers 2, 3, ….
-    input : {"content", "filename", "file"}, default="content"
-        What a document is: its text, the name of a file, or an open file.
-    encoding : str, default="utf-8"
-        How to decode bytes.
-    decode_error : {"strict", "ignore", "replace"}, default="strict"
-        What to do with bytes that are not in that encoding.
-    strip_accents : {"ascii", "unicode"}, callable or None, default=None
-        Remove accents.
-    lowercase : bool, default=True
-        Make the text lower case.
-    preprocessor : callable or None, default=None
-        Replaces `strip_accents` and `lowercase`.
-    tokenizer : callable or None, default=None
-        Replaces `token_pattern`: from a string to its tokens.
     stop_words : {"english"}, list or None, default=None
         Words to leave out; they take no column.
-    token_pattern : str or None, default=r"(?u)\b\w+\b"
-        What a token is. Unlike that of `CountVectorizer` it takes in words of one letter.
     ngram_range : tuple of (int, int), default=(1, 1)
         Lengths of the n-grams that count as words; those of several lengths are in the order of the
         text. With lengths above 10, a document whose n-grams would take more than 1 GiB is refused.
-    analyzer : {"word", "char", "char_wb"} or callable, default="word"
-        Whether words are made of words or characters, or a function from document to tokens.
 
     Attributes
     ----------
@@ -175,50 +148,10 @@ class SequenceVectorizer(
     vocabulary_ = Learned[Numbering, dict[str, int]](lambda fitted: fitted.vocabulary)
     max_len_ = Learned[Numbering, int](lambda fitted: fitted.max_len)
 
-    def __init__(
-        self,
-        *,
-        max_len: int | None = None,
-        padding: str = "pre",
-        truncating: str = "pre",
-        word_vectors: Any = None,
-        min_count: int = 2,
-        min_df: float = 1,
-        max_df: float = 1.0,
-        max_features: int | None = None,
-        vocabulary: Any = None,
-        input: str = "content",
-        encoding: str = "utf-8",
-        decode_error: str = "strict",
-        strip_accents: Any = None,
-        lowercase: bool = True,
-        preprocessor: Callable[[str], str] | None = None,
-        tokenizer: Callable[[str], Iterable[str]] | None = None,
-        stop_words: Any = None,
-        token_pattern: str | None = r"(?u)\b\w+\b",
-        ngram_range: tuple[int, int] = (1, 1),
-        analyzer: Any = "word",
-    ) -> None:
-        self.max_len = max_len
-        self.padding = padding
-        self.truncating = truncating
-        self.word_vectors = word_vectors
-        self.min_count = min_count
-        self.min_df = min_df
-        self.max_df = max_df
-        self.max_features = max_features
-        self.vocabulary = vocabulary
-        self.input = input
-        self.encoding = encoding
-        self.decode_error = decode_error
-        self.strip_accents = strip_accents
-        self.lowercase = lowercase
-        self.preprocessor = preprocessor
-        self.tokenizer = tokenizer
-        self.stop_words = stop_words
-        self.token_pattern = token_pattern
-        self.ngram_range = ngram_range
-        self.analyzer = analyzer
+    max_len: Annotated[int | None, at_least(1), None] = None
+    padding: Annotated[str, StrOptions({"pre", "post"})] = "pre"
+    truncating: Annotated[str, StrOptions({"pre", "post"})] = "pre"
+    word_vectors: Annotated[Any, *WORD_VECTORS] = None
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the vocabulary and the number of columns.
@@ -305,7 +238,7 @@ class SequenceVectorizer(
         return matrix
 
     def _fit(self, X: Any, *, will_pad: bool = False) -> tuple[Numbering, list[str], Corpus]:
-        check_parameters(self, CONSTRAINTS)
+        check_parameters(self)
         if self.vocabulary is not None and self.word_vectors is not None:
             raise ValueError(
                 "Both vocabulary and word_vectors say which words to number: give only one."

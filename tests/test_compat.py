@@ -14,8 +14,10 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils import _param_validation
 
 import skw2v
-from skw2v import Word2VecVectorizer, _compat, _parameters
+from skw2v import Word2VecVectorizer, _compat
 from skw2v._compat import Interval, InvalidParameterError, StrOptions
+from skw2v._declaration import constraints_of
+from skw2v._parameters import SelectionParameters, TextParameters
 from skw2v._text.analysis import ANALYZER_PARAMETERS
 
 PACKAGE = Path(skw2v.__file__).parent
@@ -109,25 +111,22 @@ class TestValidation:
         assert str(error) == "The 'size' parameter of Estimator must be even. Got 3 instead."
 
     def test_text_parameters_are_constrained_as_in_count_vectorizer(self):
-        constraints = getattr(CountVectorizer, "_parameter_constraints", None)
-        if constraints is None:
-            pytest.skip("this scikit-learn keeps CountVectorizer's constraints elsewhere")
         words = (
             "filename file content strict ignore replace ascii unicode english word char char_wb"
         )
         # a class with an __iter__ is a vocabulary to scikit-learn, not to us
         values = [*(value for value in VALUES if value is not str), *words.split()]
-        shared = {*_parameters.TEXT_CONSTRAINTS, *_parameters.SELECTION_CONSTRAINTS} - {"min_count"}
-        assert {*ANALYZER_PARAMETERS} == {*_parameters.TEXT_CONSTRAINTS}
-        for name in shared:
+        of_text, of_words = map(constraints_of, (TextParameters, SelectionParameters))
+        assert {*ANALYZER_PARAMETERS} == {*of_text}
+        for name in {*of_text, *of_words} - {"min_count"}:
             ours, theirs = (
                 [value for value in values if accepted(each[name], value)]
-                for each in (Word2VecVectorizer._constraints, constraints)
+                for each in (of_text | of_words, CountVectorizer._parameter_constraints)
             )
             assert list(map(repr, ours)) == list(map(repr, theirs)), name
 
     def test_every_parameter_is_constrained(self):
-        assert {*Word2VecVectorizer._constraints} == {*Word2VecVectorizer().get_params()}
+        assert {*constraints_of(Word2VecVectorizer)} == {*Word2VecVectorizer().get_params()}
 
 
 class TestCallbacks:

@@ -47,6 +47,8 @@ class TestOldNames:
     def test_are_no_names_of_another_estimator(self):
         with pytest.raises(TypeError, match="'connector_words': give common_terms=frozenset"):
             PhraseTransformer(connector_words=frozenset({"of"}))
+        with pytest.raises(TypeError, match="'max_final_vocab': give max_features=9"):
+            SequenceVectorizer(max_final_vocab=9)
         with pytest.raises(TypeError, match="unexpected keyword argument 'vector_size'"):
             PhraseTransformer(vector_size=3)
 
