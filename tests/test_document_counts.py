@@ -10,7 +10,8 @@ import pytest
 
 from skw2v import Word2VecVectorizer
 from skw2v._corpus.encoding import encode
-from skw2v._documents.counts import DocumentCounts, presence
+from skw2v._corpus.vocabulary import presence
+from skw2v._documents.counts import DocumentCounts
 from skw2v._documents.folds import draw_folds, out_of_fold_means
 from skw2v._documents.labels import read_labels
 from skw2v._documents.weighting import WEIGHTINGS

@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from fuzz.work import at_most
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
@@ -152,6 +153,11 @@ class TestCounts:
         in_documents = Counter(word for document in documents for word in set(document))
         assert count_words(corpus, len(found)).tolist() == [occurrences[w] for w in found]
         assert count_documents(corpus, len(found)).tolist() == [in_documents[w] for w in found]
+
+    def test_many_short_documents_are_not_gone_through_one_by_one(self):
+        _, corpus = assign_ids([["a", "b"]] * 2000)
+        with at_most(1000):
+            assert count_documents(corpus, 2).tolist() == [2000, 2000]
 
 
 class TestIds:

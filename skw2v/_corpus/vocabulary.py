@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from skw2v._corpus.corpus import Corpus
 
@@ -54,13 +55,17 @@ def counts_of(
 
 def count_documents(corpus: Corpus, n_words: int) -> NDArray[np.int64]:
     """Count the documents that each word occurs in."""
-    found = np.zeros(n_words, dtype=np.int64)
-    last_seen = np.full(n_words, -1, dtype=np.int64)
-    for d in range(corpus.n_documents):
-        tokens = corpus.ids[corpus.offsets[d] : corpus.offsets[d + 1]]
-        new = tokens[last_seen[tokens] != d]
-        last_seen[new] = d
-        found[np.unique(new)] += 1
+    return presence(corpus, n_words).sum(axis=0).astype(np.int64)
+
+
+def presence(corpus: Corpus, n_words: int) -> sparse.csr_array:
+    """Make the binary document × word matrix, in float64."""
+    found = sparse.csr_array(
+        (np.ones(corpus.n_tokens), corpus.ids.copy(), corpus.offsets.copy()),
+        shape=(corpus.n_documents, n_words),
+    )
+    found.sum_duplicates()
+    found.data[:] = 1
     return found
 
 

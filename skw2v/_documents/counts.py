@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.vocabulary import presence
 
 Counts = NDArray[np.int64]
 
@@ -72,14 +73,3 @@ class DocumentCounts:
             shape=(len(rows), len(self.with_word)),
         )
         return DocumentCounts(self.n_documents, with_word, sparse.csr_array(taken @ self.of_class))
-
-
-def presence(corpus: Corpus, n_words: int) -> sparse.csr_array:
-    """Make the binary document × word matrix, in float64."""
-    found = sparse.csr_array(
-        (np.ones(corpus.n_tokens), corpus.ids.copy(), corpus.offsets.copy()),
-        shape=(corpus.n_documents, n_words),
-    )
-    found.sum_duplicates()
-    found.data[:] = 1
-    return found
