@@ -172,13 +172,13 @@ def test_some_documents_are_taken_in_the_given_order():
     np.testing.assert_array_equal(corpus.offsets, expected.offsets)
 
 
-@pytest.mark.parametrize("n", [1, 4, 100])
-def test_blocks_are_all_documents_in_order(n):
+@pytest.mark.parametrize(("start", "stop"), [(0, 1), (3, 7), (0, 100), (5, 6), (2, 2)])
+def test_a_part_is_a_view_of_documents_in_a_row(start, stop):
     corpus = encoded(DOCUMENTS)
-    blocks = list(corpus.blocks(n))
-    assert all(block.n_documents == n for block in blocks[:-1])
-    ids = [block.ids[a:b].tolist() for block in blocks for a, b in pairwise(block.offsets)]
-    assert ids == [corpus.ids[a:b].tolist() for a, b in pairwise(corpus.offsets)]
+    part, expected = corpus.part(start, stop), encoded(DOCUMENTS[start:stop])
+    np.testing.assert_array_equal(part.ids, expected.ids)
+    np.testing.assert_array_equal(part.offsets, expected.offsets)
+    assert np.shares_memory(part.ids, corpus.ids) or not part.n_tokens
 
 
 def many_classes(n_classes, n_documents, n_words):

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,11 +34,10 @@ class Corpus:
         """Number of documents, empty ones included."""
         return len(self.offsets) - 1
 
-    def blocks(self, n_documents: int) -> Iterator[Corpus]:
-        """Yield so many documents at a time, in order."""
-        for start in range(0, self.n_documents, n_documents):
-            offsets = self.offsets[start : start + n_documents + 1]
-            yield Corpus(self.ids[offsets[0] : offsets[-1]], offsets - offsets[0])
+    def part(self, start: int, stop: int) -> Corpus:
+        """Return documents that follow each other, without copying their ids."""
+        offsets = self.offsets[start : stop + 1]
+        return Corpus(self.ids[offsets[0] : offsets[-1]], offsets - offsets[0])
 
     def take(self, documents: NDArray[np.int64]) -> Corpus:
         """Copy some documents, in the given order."""

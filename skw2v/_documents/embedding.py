@@ -86,6 +86,7 @@ class DocumentEmbedding:
     def spread(self, corpus: Corpus, vectors: Array) -> Spread:
         """Measure how far documents with a known word lie apart, before they are scaled."""
         found = Spread.none(len(self.pooling) * vectors.shape[1])
-        for block in corpus.blocks(_BLOCK):
+        for start in range(0, corpus.n_documents, _BLOCK):
+            block = corpus.part(start, start + _BLOCK)
             found += Spread.of(self.pooled(block, vectors)[np.diff(block.offsets) > 0])
         return found

@@ -18,13 +18,12 @@ CHUNK = 1 << 22
 
 
 def chunks(corpus: Corpus, n_tokens: int) -> Iterator[Corpus]:
-    """Cut a corpus between documents into views of so many tokens, or of one longer document."""
+    """Cut a corpus between documents into parts of so many tokens, or of one longer document."""
     offsets, start = corpus.offsets, 0
     while start < corpus.n_documents:
         reached = int(np.searchsorted(offsets, offsets[start] + n_tokens, side="right")) - 1
         stop = max(reached, start + 1)
-        bounds = offsets[start : stop + 1]
-        yield Corpus(corpus.ids[bounds[0] : bounds[-1]], bounds - bounds[0])
+        yield corpus.part(start, stop)
         start = stop
 
 
