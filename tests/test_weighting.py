@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from fuzz.work import at_most
 from scipy import sparse
 from sklearn.base import clone
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -18,6 +19,7 @@ from skw2v import Word2VecVectorizer, WordVectors
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.vocabulary import Vocabulary
 from skw2v._documents.counts import DocumentCounts
+from skw2v._documents.label_checks import check_labels
 from skw2v._documents.weighting import WEIGHTINGS, weighting_of
 from skw2v.datasets import make_reviews
 
@@ -197,6 +199,12 @@ def test_supervised_refuses_unusable_labels(y, message):
     for fit in (embed, partially_embed):
         with pytest.raises(ValueError, match=message):
             fit("supervised", y=y)
+
+
+@pytest.mark.parametrize("labels", [["yes", "no"], [2, 1], [True, False]], ids=repr)
+def test_labels_of_one_type_are_not_looked_at_one_by_one(labels):
+    with at_most(1000):
+        check_labels(labels * 5000)
 
 
 def partially_embed(weighting, y):

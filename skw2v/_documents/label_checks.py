@@ -11,6 +11,8 @@ from scipy import sparse
 
 # Types of arrays that have all labels alike and none missing
 _COMPLETE = "biuUS"
+# Types of objects that are labels, whatever their value
+_PLAIN = {bool, int, str}
 
 
 def check_labels(labels: Any, name: str = "y", item: str = "document") -> None:
@@ -87,6 +89,9 @@ def _check_shape(shape: tuple[int, ...], name: str, item: str) -> None:
 
 def _check_each(array: NDArray[Any], name: str, item: str) -> None:
     """Look at labels that may be anything."""
+    types = set(map(type, array.flat))
+    if len(types) == 1 and types <= _PLAIN:  # millions of labels take seconds one by one
+        return
     first: Any = None
     for place, label in zip(np.ndindex(array.shape), array.flat, strict=True):
         if isinstance(label, list | tuple | set | frozenset | dict | np.ndarray):
