@@ -20,7 +20,7 @@ from skw2v._compat import CallbackSupportMixin, DocumentationLinkMixin, with_cal
 from skw2v._corpus.encoding import encode
 from skw2v._declaration import constraints_of
 from skw2v._documents.weighting import weighting_of
-from skw2v._fit import Chosen, Fitted, Listen, TrainingDocuments, fit_vectorizer
+from skw2v._fit import Chosen, Fitted, TrainingDocuments, fit_vectorizer
 from skw2v._io.atomic import StrPath
 from skw2v._learning import Training
 from skw2v._old_names import OldNamesMixin
@@ -143,7 +143,7 @@ class EmbeddingVectorizer(
         ndarray of shape (n_documents, n_columns)
         """
         fitted, documents = self._fit(X, y)
-        return fitted.rows(*documents)
+        return fitted.rows(documents.corpus, documents.scores)
 
     def transform(self, X: Any) -> NDArray[np.floating]:
         """Turn documents into what `weighting` and `pooling` make of their known words' vectors.
@@ -285,13 +285,10 @@ class EmbeddingVectorizer(
 
     @with_callbacks  # type: ignore[untyped-decorator]
     def _fit(
-        self, X: Any, y: Any, go_on: bool = False, classes: Any = None, listen: Listen = iter
+        self, X: Any, y: Any, go_on: bool = False, classes: Any = None, keep_text: bool = False
     ) -> tuple[Fitted, TrainingDocuments]:
-        """Learn, and publish when all is done; return that, and the documents as known words.
-
-        `listen` reads along: documents pass through it on their way.
-        """
-        return fit_vectorizer(self, X, y, go_on=go_on, classes=classes, listen=listen)
+        """Learn, and publish when all is done; return that, and the documents as known words."""
+        return fit_vectorizer(self, X, y, go_on=go_on, classes=classes, keep_text=keep_text)
 
     def _take(self, kind: Callable[..., Parameters], **others: Any) -> Parameters:
         """Make what takes some of the estimator's parameters under their own names, and others."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from skw2v._compat import Interval, StrOptions
 from skw2v._corpus.corpus import Corpus
-from skw2v._corpus.encoding import Recorder, assign_ids, remap_ids
+from skw2v._corpus.encoding import assign_ids, remap_ids
 from skw2v._declaration import declares_parameters
 from skw2v._documents.pooling import pool
 from skw2v._fit import Fitted
@@ -130,9 +130,9 @@ class FastTextVectorizer(TrainedVectorizer):
         if self.oov == "skip":
             return super().fit_transform(X, y)
         # The corpus that was trained on lacks the words that are too rare for the vocabulary
-        recorder = Recorder()
-        fitted, documents = self._fit(X, y, listen=recorder)
-        return self._pool_words(fitted, *recorder.recorded(), documents.scores)
+        fitted, documents = self._fit(X, y, keep_text=True)
+        assert documents.text is not None
+        return _rows(fitted, documents.text.words, documents.text.corpus, documents.scores)
 
     def transform(self, X: Any) -> NDArray[np.floating]:
         """Turn documents into what `weighting` and `pooling` make of their words' vectors.
@@ -159,43 +159,7 @@ class FastTextVectorizer(TrainedVectorizer):
             return super().transform(X)
         fitted = self._state()
         # No word is lost, so that documents of another kind need no warning
-        return self._pool_words(fitted, *assign_ids(self._tokenised(X, fitted.document_kind)))
-
-    def _pool_words(
-        self,
-        fitted: Fitted,
-        words: list[str],
-        corpus: Corpus,
-        scores: NDArray[np.floating] | None = None,
-    ) -> NDArray[np.floating]:
-        """Pool documents whose words, by id, may be unknown; the corpus is overwritten."""
-        embedding = fitted.embedding
-        if scores is None and embedding.scores.shape[1]:
-            of_known = Corpus(corpus.ids.copy(), corpus.offsets)
-            of_known = remap_ids(of_known, words, fitted.row_of.get)
-            scores = pool(of_known, embedding.scores, ("mean",))
-        local, vectors, weights = self._vectors_and_weights(fitted, words)
-        embedding = replace(embedding, weights=weights)
-        return embedding(remap_ids(corpus, words, local.get), vectors, scores)
-
-    @staticmethod
-    def _vectors_and_weights(
-        fitted: Fitted, words: list[str]
-    ) -> tuple[dict[str, int], NDArray[np.floating], NDArray[np.floating]]:
-        """Find vectors and weights of those words that have a vector, and number these anew."""
-        row_of, word_vectors, weights = fitted.row_of, fitted.word_vectors, fitted.embedding.weights
-        assert isinstance(word_vectors, SubwordVectors)
-        known = [word for word in words if word in row_of]
-        others = [word for word in words if word not in row_of]
-        composed, has_vector = word_vectors.compose(others)
-        others = [word for word, has in zip(others, has_vector, strict=True) if has]
-        rows = np.array([row_of[word] for word in known], dtype=np.intp)
-        of_others = fitted.weighting.unknown(others, weights)
-        return (
-            {word: i for i, word in enumerate([*known, *others])},
-            np.concatenate([word_vectors.vectors[rows], composed[has_vector]]),
-            np.concatenate([weights[rows], of_others.astype(weights.dtype)]),
-        )
+        return _rows(fitted, *assign_ids(self._tokenised(X, fitted.document_kind)))
 
     def _scheme(self) -> SubwordScheme:
         return SubwordScheme(self.subwords, self.min_n, self.max_n, self.n_buckets)
@@ -219,3 +183,35 @@ class FastTextVectorizer(TrainedVectorizer):
                 UserWarning,
                 stacklevel=2,
             )
+
+
+def _rows(
+    fitted: Fitted, words: list[str], corpus: Corpus, scores: NDArray[np.floating] | None = None
+) -> NDArray[np.floating]:
+    """Turn documents whose words, by id, may be unknown into rows; the corpus is overwritten."""
+    embedding = fitted.embedding
+    if scores is None and embedding.scores.shape[1]:
+        of_known = remap_ids(corpus.copy(), words, fitted.row_of.get)
+        scores = pool(of_known, embedding.scores, ("mean",))
+    local, vectors, weights = _vectors_and_weights(fitted, words)
+    embedding = replace(embedding, weights=weights)
+    return embedding(remap_ids(corpus, words, local.get), vectors, scores)
+
+
+def _vectors_and_weights(
+    fitted: Fitted, words: list[str]
+) -> tuple[dict[str, int], NDArray[np.floating], NDArray[np.floating]]:
+    """Find vectors and weights of those words that have a vector, and number these anew."""
+    row_of, word_vectors, weights = fitted.row_of, fitted.word_vectors, fitted.embedding.weights
+    assert isinstance(word_vectors, SubwordVectors)
+    known = [word for word in words if word in row_of]
+    others = [word for word in words if word not in row_of]
+    composed, has_vector = word_vectors.compose(others)
+    others = [word for word, has in zip(others, has_vector, strict=True) if has]
+    rows = np.array([row_of[word] for word in known], dtype=np.intp)
+    of_others = fitted.weighting.unknown(others, weights)
+    return (
+        {word: i for i, word in enumerate([*known, *others])},
+        np.concatenate([word_vectors.vectors[rows], composed[has_vector]]),
+        np.concatenate([weights[rows], of_others.astype(weights.dtype)]),
+    )

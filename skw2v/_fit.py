@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -26,12 +25,10 @@ from skw2v._documents.weighting import Weighting, weighting_of
 from skw2v._learning import LearnedVectors, Training, pretrained, tell_of_divergence
 from skw2v._parameter_checks import check_dim, check_going_on
 from skw2v._progress import report, say
+from skw2v._text.documents import TokenisedDocuments
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors
-
-# What reads documents along with a fit
-Listen = Callable[[Iterable[Iterable[str]]], Iterable[Iterable[str]]]
 
 
 @dataclass(frozen=True)
@@ -93,13 +90,6 @@ class Fitted:
         return self.embedding(corpus, self.word_vectors.vectors, scores)
 
 
-class TrainingDocuments(NamedTuple):
-    """The documents of a fit as known words, and their mean scores by labels of other documents."""
-
-    corpus: Corpus
-    scores: NDArray[np.float64]
-
-
 @dataclass(frozen=True)
 class Plan:
     """What the parameters ask for, and what a fit goes on from."""
@@ -119,6 +109,14 @@ class Text:
     words: list[str]
     corpus: Corpus
     kind: str | None
+
+
+class TrainingDocuments(NamedTuple):
+    """The documents of a fit as known words, and their mean scores by labels of other documents."""
+
+    corpus: Corpus
+    scores: NDArray[np.float64]
+    text: Text | None  # all their words, if somebody wants these kept
 
 
 @dataclass(frozen=True)
@@ -152,11 +150,12 @@ class Counted:
 
 
 def fit_vectorizer(
-    vectorizer: Any, X: Any, y: Any, *, go_on: bool, classes: Any, listen: Listen
+    vectorizer: Any, X: Any, y: Any, *, go_on: bool, classes: Any, keep_text: bool
 ) -> tuple[Fitted, TrainingDocuments]:
     """Fit an `EmbeddingVectorizer`, and publish what it learns when all is done."""
     plan = make_plan(vectorizer, go_on)
-    text = read_text(vectorizer._tokenised(X, plan.kind, learning=True), plan, listen)
+    text = read_text(vectorizer._tokenised(X, plan.kind, learning=True), plan)
+    whole = replace(text, corpus=text.corpus.copy()) if keep_text else None
     chosen = choose_words(vectorizer, text, plan)
     # Before the training: an error in labels and weights should not come up hours later
     counted = count_words_and_labels(chosen, y, classes, plan)
@@ -167,7 +166,7 @@ def fit_vectorizer(
         training = vectorizer._training(chosen, plan.seed, go_on)
         state = PresentState(X, y, text.kind, plan, chosen, counted, training)
         fitted = make_embedding(state, train(vectorizer, state))
-    return vectorizer._publish(fitted), TrainingDocuments(chosen.corpus, counted.means)
+    return vectorizer._publish(fitted), TrainingDocuments(chosen.corpus, counted.means, whole)
 
 
 def make_plan(vectorizer: Any, go_on: bool) -> Plan:
@@ -204,10 +203,9 @@ def prior_vectors(vectorizer: Any, former: Fitted | None) -> PriorVectors | None
     return None if given is None else pretrained(given, vectorizer.dim)
 
 
-def read_text(documents: Any, plan: Plan, listen: Listen) -> Text:
-    """Read the documents, once; `listen` reads along."""
-    tokens = listen(documents)
-    words, corpus = read_corpus(tokens) if plan.former is None else assign_ids(tokens)
+def read_text(documents: TokenisedDocuments, plan: Plan) -> Text:
+    """Read the documents, once."""
+    words, corpus = read_corpus(documents) if plan.former is None else assign_ids(documents)
     return Text(words, corpus, documents.kind)
 
 

@@ -34,6 +34,10 @@ class Corpus:
         """Number of documents, empty ones included."""
         return len(self.offsets) - 1
 
+    def copy(self) -> Corpus:
+        """Return what stays as it is where the ids of this one are overwritten."""
+        return Corpus(self.ids.copy(), self.offsets)
+
     def part(self, start: int, stop: int) -> Corpus:
         """Return documents that follow each other, without copying their ids."""
         offsets = self.offsets[start : stop + 1]

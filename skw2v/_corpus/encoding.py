@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -22,42 +22,22 @@ def encode(documents: Iterable[Iterable[str]], rows: Mapping[str, int]) -> Corpu
     for tokens in documents:
         ids.extend([row for row in map(find, tokens) if row is not None])
         offsets.append(len(ids))
-    return Corpus(np.frombuffer(ids, dtype=np.int32), np.frombuffer(offsets, dtype=np.int64))
-
-
-class Recorder:
-    """Gives each word an id, in the order of first occurrence, while somebody reads documents.
-
-    Call it with the documents and read what it returns; then ask for what was `recorded`.
-    """
-
-    def __init__(self) -> None:
-        self._ids_of: defaultdict[str, int] = defaultdict()
-        self._ids_of.default_factory = self._ids_of.__len__
-        self._ids, self._offsets = array("i"), array("q", [0])
-
-    def __call__(self, documents: Iterable[Iterable[str]]) -> Iterator[Iterable[str]]:
-        """Pass on the tokens of each document."""
-        id_of = self._ids_of.__getitem__
-        for document in documents:
-            tokens = document if isinstance(document, list | tuple) else list(document)
-            self._ids.extend(map(id_of, tokens))
-            self._offsets.append(len(self._ids))
-            yield tokens
-
-    def recorded(self) -> tuple[list[str], Corpus]:
-        """Return every word by its id, and the documents in those ids."""
-        ids = np.frombuffer(self._ids, dtype=np.int32)
-        offsets = np.frombuffer(self._offsets, dtype=np.int64)
-        return list(self._ids_of), Corpus(ids, offsets)
+    return _corpus_of(ids, offsets)
 
 
 def assign_ids(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
     """Return every word, in the order of first occurrence, and the documents in such ids."""
-    recorder = Recorder()
-    for _ in recorder(documents):
-        pass
-    return recorder.recorded()
+    ids_of: defaultdict[str, int] = defaultdict()
+    ids_of.default_factory = ids_of.__len__
+    ids, offsets = array("i"), array("q", [0])
+    for tokens in documents:
+        ids.extend(map(ids_of.__getitem__, tokens))
+        offsets.append(len(ids))
+    return list(ids_of), _corpus_of(ids, offsets)
+
+
+def _corpus_of(ids: array[int], offsets: array[int]) -> Corpus:
+    return Corpus(np.frombuffer(ids, dtype=np.int32), np.frombuffer(offsets, dtype=np.int64))
 
 
 def read_corpus(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
