@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Poolings against their formulas, and the n-grams that they are made for."""
 
+import tracemalloc
 from collections import Counter
 from itertools import chain, pairwise
 
@@ -65,6 +66,20 @@ def test_pooling_keeps_the_dtype_and_the_vectors(how, dtype):
     before = vectors.copy()
     assert pool(CORPUS, vectors, (how,), WEIGHTS).dtype == dtype
     np.testing.assert_array_equal(vectors, before)
+
+
+@pytest.mark.parametrize("how", ["mean", "sum"])
+def test_one_pooling_takes_no_more_memory_than_its_rows(how):
+    vectors, corpus = (
+        np.ones((9, 2000), dtype=np.float32),
+        corpus_of(*[[i % 9] for i in range(500)]),
+    )
+    tracemalloc.start()
+    try:
+        rows = pool(corpus, vectors, (how,))
+        assert tracemalloc.get_traced_memory()[1] < 1.1 * rows.nbytes
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("how", DIRECT)
