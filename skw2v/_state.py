@@ -37,7 +37,8 @@ class FittedStateMixin(BaseEstimator, Generic[State]):
 
     def _state(self) -> State:
         """Return the state; before a fit, an error that is an AttributeError as well."""
-        check_is_fitted(self)
+        if not hasattr(self, "_fitted"):
+            check_is_fitted(self)  # raises; too slow for each look at an attribute
         return self._fitted
 
     def _former_state(self) -> State | None:

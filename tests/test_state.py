@@ -11,6 +11,7 @@ import pytest
 from debias_setup import EQUALIZE, NEUTRAL, PAIRS, SPECIFIC, random_vectors
 from estimators import CASES, FASTTEXT, KINDS, TEXTS, WORD2VEC, Y, assert_same, assert_same_fit
 from fuzz.threads import WRITES, ThreadCase, check_threads
+from fuzz.work import at_most
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
 from skw2v import FastTextVectorizer, Word2VecVectorizer, WordVectors, _state
@@ -252,6 +253,12 @@ class TestAttributes:
             assert not hasattr(model, name)
             with pytest.raises(NotFittedError, match=f"{kind.name} instance is not fitted yet"):
                 getattr(model, name)
+
+    def test_are_read_in_a_few_calls(self, kind):
+        model = kind.make().fit(TEXTS)
+        with at_most(100 * 10):
+            for _ in range(100):
+                getattr(model, kind.attributes[0])
 
     def test_a_user_may_change_what_attributes_return(self, kind):
         model = kind.make().fit(TEXTS)
