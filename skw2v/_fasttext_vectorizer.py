@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._compat import Interval, StrOptions
+from skw2v._compat import Interval, StrOptions, invalid_parameter
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import assign_ids, remap_ids
 from skw2v._declaration import declares_parameters
@@ -160,6 +160,13 @@ class FastTextVectorizer(TrainedVectorizer):
         fitted = self._state()
         # No word is lost, so that documents of another kind need no warning
         return _rows(fitted, *assign_ids(self._tokenised(X, fitted.document_kind)))
+
+    def _check(self) -> tuple[str, ...]:
+        pooling = super()._check()
+        if 0 < self.max_n < self.min_n:
+            wanted = f"be at least min_n={self.min_n}, or 0 for no n-grams"
+            raise invalid_parameter(type(self).__name__, "max_n", wanted, self.max_n)
+        return pooling
 
     def _scheme(self) -> SubwordScheme:
         return SubwordScheme(self.subwords, self.min_n, self.max_n, self.n_buckets)

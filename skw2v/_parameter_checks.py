@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from math import isfinite
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from skw2v._compat import Interval, InvalidParameterError, validate_parameters
+from skw2v._compat import Interval, InvalidParameterError, invalid_parameter, validate_parameters
 from skw2v._declaration import constraints_of
 from skw2v._documents.pooling import POOLINGS
 from skw2v._training.choices import LOSSES
@@ -21,9 +22,9 @@ _LENIENT = ("min_df", "max_df", "max_features")
 # Below this float32 has hardly a number: what is multiplied by it becomes zero.
 _SMALLEST_FACTOR = 1e-30
 _FACTORS = {
-    "learning_rate": f"must be at least {_SMALLEST_FACTOR}, as vectors are trained in float32, and "
+    "learning_rate": f"be at least {_SMALLEST_FACTOR}, as vectors are trained in float32, and "
     "steps as short as that would teach them nothing",
-    "scale": f"must be at least {_SMALLEST_FACTOR}, as rows of that size would be zeros in "
+    "scale": f"be at least {_SMALLEST_FACTOR}, as rows of that size would be zeros in "
     "float32. None leaves rows at the size that they have",
 }
 # Parameters that mean something with one choice alone
@@ -55,22 +56,18 @@ def check_parameters(estimator: Any) -> None:
             continue
         value = getattr(estimator, parameter)
         if isinstance(value, bool | np.bool_):
-            problem = "must be a number, not a boolean"
+            wanted = "be a number, not a boolean"
         elif isinstance(value, Real) and not _is_finite(value):
-            problem = "must be finite, and less than 1.8e308"
+            wanted = "be finite, and less than 1.8e308"
         elif parameter in _FACTORS and isinstance(value, Real) and value < _SMALLEST_FACTOR:
-            problem = _FACTORS[parameter]
+            wanted = _FACTORS[parameter]
         else:
             continue
-        raise InvalidParameterError(
-            f"The {parameter!r} parameter of {name} {problem}. Got {value!r} instead."
-        )
+        raise invalid_parameter(name, parameter, wanted, value)
     lengths = estimator.ngram_range
     if len(lengths) != 2 or not 1 <= lengths[0] <= lengths[1]:
-        raise InvalidParameterError(
-            f"The 'ngram_range' parameter of {name} must be two lengths (low, high) with "
-            f"1 <= low <= high. Got {lengths!r} instead."
-        )
+        wanted = "be two lengths (low, high) with 1 <= low <= high"
+        raise invalid_parameter(name, "ngram_range", wanted, lengths)
 
 
 def check_vectorizer(estimator: Any) -> tuple[str, ...]:
@@ -78,19 +75,18 @@ def check_vectorizer(estimator: Any) -> tuple[str, ...]:
     check_parameters(estimator)
     check_dtype(estimator.dtype, type(estimator).__name__)
     pooling = check_pooling(estimator)
-    if hasattr(estimator, "max_n"):
-        check_lengths(estimator)
     check_belonging(estimator)
     return pooling
 
 
 def check_belonging(estimator: Any) -> None:
     """Refuse parameters that mean nothing with what was chosen for another one."""
+    defaults = {field.name: field.default for field in fields(estimator)}
     for parameter, (choice, only) in _BELONGING.items():
         chosen = getattr(estimator, choice, only)
         if chosen == only:
             continue
-        value, default = getattr(estimator, parameter), getattr(type(estimator), parameter)
+        value, default = getattr(estimator, parameter), defaults[parameter]
         if value != default:
             raise InvalidParameterError(
                 f"The {parameter!r} parameter of {type(estimator).__name__} belongs to "
@@ -99,30 +95,17 @@ def check_belonging(estimator: Any) -> None:
             )
 
 
-def check_lengths(estimator: Any) -> None:
-    """Refuse a longest n-gram of characters that is shorter than the shortest one."""
-    if 0 < estimator.max_n < estimator.min_n:
-        raise InvalidParameterError(
-            f"The 'max_n' parameter of {type(estimator).__name__} must be at least "
-            f"min_n={estimator.min_n}, or 0 for no n-grams. Got {estimator.max_n!r} instead."
-        )
-
-
 def check_pooling(estimator: Any) -> tuple[str, ...]:
     """Check `pooling` and `remove_components`."""
     name, pooling, known = type(estimator).__name__, estimator.pooling, tuple(POOLINGS)
     found = (pooling,) if isinstance(pooling, str) else tuple(pooling)
     if not found or any(kind not in known for kind in found) or len(set(found)) < len(found):
-        raise InvalidParameterError(
-            f"The 'pooling' parameter of {name} must be one of {known}, or a list of some of "
-            f"them, each once. Got {pooling!r} instead."
-        )
+        wanted = f"be one of {known}, or a list of some of them, each once"
+        raise invalid_parameter(name, "pooling", wanted, pooling)
     n_columns = len(found) * estimator.dim
     if estimator.remove_components > n_columns:
-        raise InvalidParameterError(
-            f"The 'remove_components' parameter of {name} must be at most {n_columns}, which is "
-            f"how many columns there are. Got {estimator.remove_components} instead."
-        )
+        wanted = f"be at most {n_columns}, which is how many columns there are"
+        raise invalid_parameter(name, "remove_components", wanted, estimator.remove_components)
     return found
 
 
@@ -153,7 +136,7 @@ def check_going_on(estimator: Any, former: Any) -> None:
         )
 
 
-def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:
+def check_dtype(dtype: Any, name: str) -> None:
     """Check that `dtype` is one that vectors can have."""
     try:
         # np.dtype(None) is float64: refuse None instead
@@ -161,8 +144,4 @@ def check_dtype(dtype: Any, name: str) -> np.dtype[Any]:
     except TypeError:
         found = np.dtype(object)
     if found not in (np.dtype(np.float32), np.dtype(np.float64)):
-        raise InvalidParameterError(
-            f"The 'dtype' parameter of {name} must be numpy.float32 or numpy.float64. "
-            f"Got {dtype!r} instead."
-        )
-    return found
+        raise invalid_parameter(name, "dtype", "be numpy.float32 or numpy.float64", dtype)

@@ -272,6 +272,15 @@ class TestSubclassesOfUsers:
         with pytest.raises(InvalidParameterError, match=r"'negative' .* loss='softmax'"):
             model.fit(TEXTS)
 
+    def test_a_default_is_that_of_the_constructor(self) -> None:
+        class Renames(Word2VecVectorizer):
+            negative = 7  # which no constructor looks at
+
+        model = Renames(dim=2, epochs=1, min_count=1, loss="softmax")
+        assert model.fit(TEXTS).negative == 5
+        with pytest.raises(InvalidParameterError, match=r"its default, 5\. Got 7 instead"):
+            model.set_params(negative=7).fit(TEXTS)
+
     def test_annotations_of_theirs_are_no_parameters(self) -> None:
         class Annotates(Word2VecVectorizer):
             note: str = "for the reader"
