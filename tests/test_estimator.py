@@ -33,6 +33,15 @@ from skw2v import PhraseTransformer, Word2VecVectorizer
 
 SKLEARN = tuple(map(int, sklearn.__version__.split(".")[:2]))
 WITH_COLUMNS = [name for name, kind in KINDS.items() if kind.columns]
+with_columns = pytest.mark.parametrize(
+    "case", [name for name, case in CASES.items() if case.kind.columns], indirect=True
+)
+# A warm start is meant to remember: see test_warm_start.py
+forgetting = pytest.mark.parametrize(
+    "case",
+    [name for name, case in CASES.items() if not case.options.get("warm_start")],
+    indirect=True,
+)
 
 with warnings.catch_warnings():
     # It says that most checks are left out, which is what this file is for
@@ -81,10 +90,7 @@ def plain(kind):
 
 
 @pytest.fixture
-def columns(fitted, case):
-    """Names of the columns, for estimators that return columns."""
-    if not case.kind.columns:
-        pytest.skip(f"{case.kind.name} returns lists of tokens, which have no columns")
+def columns(fitted):
     return fitted.get_feature_names_out().tolist()
 
 
@@ -159,9 +165,8 @@ class TestFit:
         if not getattr(model, "warm_start", False):
             assert_same_fit(model.fit(X), fitted)
 
+    @forgetting
     def test_forgets_the_former_fit(self, model, X, fitted):
-        if getattr(model, "warm_start", False):
-            pytest.skip("warm_start is meant to remember: tests/test_warm_start.py")
         other = [document[: len(document) // 2] for document in X[:20]]
         model.fit(other)
         assert_same_fit(model.fit(X), fitted)
@@ -234,11 +239,13 @@ class TestTransform:
 
 
 class TestOutput:
+    @with_columns
     def test_feature_names(self, fitted, X, case, columns):
         names = fitted.get_feature_names_out()
         assert names.dtype == object
         assert columns == [f"{case.kind.column}{i}" for i in range(fitted.transform(X).shape[1])]
 
+    @with_columns
     def test_pandas(self, fitted, X, columns):
         model = deepcopy(fitted).set_output(transform="pandas")
         frame = model.transform(X)
@@ -247,6 +254,7 @@ class TestOutput:
         assert_same(frame.to_numpy(), fitted.transform(X))
         assert frame.index.tolist() == list(range(len(X)))
 
+    @with_columns
     def test_polars(self, fitted, X, columns):
         model = deepcopy(fitted).set_output(transform="polars")
         frame = model.transform(X)

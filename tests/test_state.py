@@ -66,11 +66,18 @@ def interrupted(documents, act):
 class TestDocumentsThatChangeTheEstimator:
     """A generator shows without threads what a thread may do between two documents."""
 
-    @pytest.mark.parametrize("method", CHANGES)
+    @pytest.mark.parametrize(
+        ("case", "method"),
+        [
+            (name, method)
+            for name, case in CASES.items()
+            for method in CHANGES
+            if hasattr(case.kind.estimator, method)
+        ],
+        indirect=["case"],
+    )
     def test_transform(self, case, fitted, method):
         model = deepcopy(fitted)
-        if not hasattr(model, method):
-            pytest.skip(f"{case.kind.name} has no {method}")
         expected = model.transform(case.documents())
         act = lambda: change(model, method, case.tokens)  # noqa: E731
         assert_same(model.transform(interrupted(case.documents(), act)), expected)
@@ -194,11 +201,18 @@ class TestThreads:
 
 
 class TestFailure:
-    @pytest.mark.parametrize("method", ["fit", "partial_fit", "fit_transform"])
+    @pytest.mark.parametrize(
+        ("kind", "method"),
+        [
+            (name, method)
+            for name, kind in KINDS.items()
+            for method in ("fit", "partial_fit", "fit_transform")
+            if hasattr(kind.estimator, method)
+        ],
+        indirect=["kind"],
+    )
     def test_leaves_the_state(self, kind, method):
         model = kind.make().fit(TEXTS)
-        if not hasattr(model, method):
-            pytest.skip(f"{kind.name} has no {method}")
         before = model._fitted
 
         def fails():
