@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from numbers import Real
 from typing import Annotated, ClassVar
@@ -33,6 +34,7 @@ class FactorisationParameters:
         Its logarithm is subtracted from the mutual information before what is negative becomes
         zero: as many negative samples, says the theory of word2vec [Levy2014]_. 1 subtracts
         nothing. On Wikipedia, 5 made vectors that are worse at analogies and better at similarity.
+        If nothing is left, vectors are zero, and a warning says so.
     context_smoothing : float, default=0.75
         Power :math:`\alpha` of the counts of contexts. Below 1, rare contexts are less of a
         surprise.
@@ -116,7 +118,7 @@ class PMIVectorizer(
     def _training(self, chosen: Chosen, seed: int, go_on: bool) -> Training:
         parameters = self._take(PMIParameters)
         vectors = pmi_vectors(chosen.corpus, len(chosen.vocabulary), parameters, seed=seed)
-        return Factorised(vectors)
+        return Factorised(vectors, parameters.shift, chosen.corpus.longest > 1)
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ class Factorised:
     """Vectors that nothing trains."""
 
     vectors: NDArray[np.float32]
+    shift: float
+    has_pairs: bool  # Else a warning has said already that there is nothing to learn from
     trainer: ClassVar[None] = None
     learning_rate: ClassVar[float] = 0.0
 
@@ -132,4 +136,11 @@ class Factorised:
         return LearnedVectors(self.vectors, self.vectors[:0], [], "pmi")
 
     def check(self, learned: LearnedVectors, failed: bool) -> None:
-        pass
+        if self.has_pairs and not learned.w_in.any():
+            warnings.warn(
+                "Nothing was learnt, and all vectors are zero: no two words stand together more "
+                f"than shift={self.shift} times as often as by chance. Lower shift (the default is "
+                "1), or give more documents.",
+                UserWarning,
+                stacklevel=2,
+            )

@@ -176,17 +176,43 @@ def test_vectors_too_large_to_be_used_are_refused(monkeypatch):
 
 @pytest.mark.parametrize(
     "options",
-    [{"x_max": 1e-300}, {"x_max": 1e300}, {"alpha": 0}, {"alpha": 1e6}, {"learning_rate": 1e-30}],
+    [{"x_max": 1e-300}, {"alpha": 0}, {"alpha": 1e6}, {"learning_rate": 1e-30}],
 )
 def test_extreme_weights(options):
     model = make(GloVeVectorizer, **options).fit(TEXTS)
     assert np.isfinite(model.word_vectors_.vectors).all()
 
 
-@pytest.mark.parametrize("options", [{"shift": 1e9}, {"shift": 1e-9}, {"context_smoothing": 0}])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"x_max": 1e300}, r"x_max=1e\+300 and alpha=0.75.* a weight of 0\. Lower x_max"),
+        ({"x_max": 1e9}, r"x_max=1000000000\.0 and .* a weight of .e-0.\. Lower x_max"),
+        ({"x_max": 1e5, "alpha": 9}, r" and alpha=9, .* or alpha \(0\.75\), or give more"),
+    ],
+)
+def test_weights_that_leave_nothing_to_learn(options, message):
+    with pytest.warns(UserWarning, match=f"(?s)^Next to nothing was learnt: with .*{message}"):
+        model = make(GloVeVectorizer, **options).fit(TEXTS)
+    assert np.isfinite(model.word_vectors_.vectors).all()
+
+
+def test_the_weight_of_the_paper_is_enough_for_a_single_pair():
+    make(GloVeVectorizer, x_max=100, min_count=1).fit(["tea and other things to drink: coffee"])
+
+
+@pytest.mark.parametrize("options", [{"shift": 1e-9}, {"context_smoothing": 0}])
 def test_extreme_information(options):
     model = make(PMIVectorizer, **options).fit(TEXTS)
     assert np.isfinite(model.word_vectors_.vectors).all()
+
+
+@pytest.mark.parametrize("shift", [1e9, 1e300])
+def test_no_information_is_nothing_to_learn_from(shift):
+    with pytest.warns(UserWarning, match="^Nothing was learnt, .* stand together") as caught:
+        model = make(PMIVectorizer, shift=shift).fit(TEXTS)
+    assert f"more than shift={shift} times as often as by chance" in str(caught[0].message)
+    assert not model.transform(TEXTS).any()
 
 
 @pytest.mark.parametrize(
