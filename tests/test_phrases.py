@@ -21,7 +21,7 @@ from skw2v._corpus.encoding import assign_ids
 from skw2v._phrase_transformer import _highest_scores
 from skw2v._phrases import counting, joining, spelling
 from skw2v._phrases.counting import PairCounts
-from skw2v._phrases.neighbours import Gaps, check_keys, chunks
+from skw2v._phrases.neighbours import Gaps, check_keys
 
 CONNECTORS = ["of", "the"]
 words = st.sampled_from([*"abcdé", *CONNECTORS])
@@ -236,7 +236,7 @@ class TestMemory:
     @given(documents, st.integers(1, 20))
     def test_parts_are_whole_documents(self, tokens, size):
         _, corpus = assign_ids(tokens)
-        parts = list(chunks(corpus, size))
+        parts = list(corpus.chunks(size))
         assert np.concatenate([part.ids for part in parts]).tolist() == corpus.ids.tolist()
         lengths = [np.diff(part.offsets).tolist() for part in parts]
         assert list(itertools.chain(*lengths)) == list(map(len, tokens))
@@ -246,7 +246,7 @@ class TestMemory:
     def test_rare_pairs_are_forgotten_as_in_word2phrase(self, tokens, max_pairs):
         found, corpus = assign_ids(tokens)
         pairs = PairCounts(len(found), max_pairs)
-        for part in chunks(corpus, 1):
+        for part in corpus.chunks(1):
             pairs.add(part, np.zeros(len(found), dtype=bool))
             assert len(pairs.keys) <= max_pairs
         first, _, last = pairs.parts()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
 from skw2v import Word2VecVectorizer
-from skw2v._corpus import encoding
+from skw2v._corpus import encoding, vocabulary
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import assign_ids, encode, remap_ids
 from skw2v._corpus.selection import Selection
@@ -146,13 +146,16 @@ class TestSelection:
 
 
 class TestCounts:
-    @given(corpora)
-    def test_occurrences_and_documents(self, documents):
+    @pytest.mark.parametrize("chunk", [1, 5, 1 << 22])
+    @given(documents=corpora)
+    def test_occurrences_and_documents(self, documents, chunk):
         found, corpus = assign_ids(documents)
         occurrences = Counter(word for document in documents for word in document)
         in_documents = Counter(word for document in documents for word in set(document))
         assert count_words(corpus, len(found)).tolist() == [occurrences[w] for w in found]
-        assert count_documents(corpus, len(found)).tolist() == [in_documents[w] for w in found]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(vocabulary, "_CHUNK", chunk)
+            assert count_documents(corpus, len(found)).tolist() == [in_documents[w] for w in found]
 
     def test_many_short_documents_are_not_gone_through_one_by_one(self):
         _, corpus = assign_ids([["a", "b"]] * 2000)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,15 @@ class Corpus:
         """Return documents that follow each other, without copying their ids."""
         offsets = self.offsets[start : stop + 1]
         return Corpus(self.ids[offsets[0] : offsets[-1]], offsets - offsets[0])
+
+    def chunks(self, n_tokens: int) -> Iterator[Corpus]:
+        """Cut between documents into parts of so many tokens, or of one longer document."""
+        start = 0
+        while start < self.n_documents:
+            end = self.offsets[start] + n_tokens
+            stop = max(int(np.searchsorted(self.offsets, end, side="right")) - 1, start + 1)
+            yield self.part(start, stop)
+            start = stop
 
     def take(self, documents: NDArray[np.int64]) -> Corpus:
         """Copy some documents, in the given order."""

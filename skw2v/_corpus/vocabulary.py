@@ -13,6 +13,9 @@ from scipy import sparse
 
 from skw2v._corpus.corpus import Corpus
 
+# Tokens whose matrix is made at a time, which takes 20 bytes for each
+_CHUNK = 1 << 22
+
 
 class Vocabulary:
     """Words and their counts, in the order of their rows.
@@ -55,7 +58,10 @@ def counts_of(
 
 def count_documents(corpus: Corpus, n_words: int) -> NDArray[np.int64]:
     """Count the documents that each word occurs in."""
-    return presence(corpus, n_words).sum(axis=0).astype(np.int64)
+    found = np.zeros(n_words, dtype=np.int64)
+    for part in corpus.chunks(_CHUNK):
+        found += presence(part, n_words).sum(axis=0).astype(np.int64)
+    return found
 
 
 def presence(corpus: Corpus, n_words: int) -> sparse.csr_array:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import count_words
-from skw2v._phrases.neighbours import CHUNK, Gaps, Ints, chunks, find_neighbours
+from skw2v._phrases.neighbours import CHUNK, Gaps, Ints, find_neighbours
 from skw2v._phrases.scoring import SCORINGS
 from skw2v._phrases.spelling import counts_of_spellings
 
@@ -83,7 +83,7 @@ def find_phrases(
     """Find the pairs of neighbours that score above the threshold, in no particular order."""
     is_connector = parameters.connectors(words)
     pairs = PairCounts(len(words), parameters.max_vocab_size)
-    for part in chunks(corpus, CHUNK):
+    for part in corpus.chunks(CHUNK):
         pairs.add(part, is_connector)
     word_counts = np.where(is_connector, 0, count_words(corpus, len(words)))
     first, gap, last = pairs.parts()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._phrases.counting import Phrase, PhraseParameters
-from skw2v._phrases.neighbours import CHUNK, Gaps, Ints, chunks, find_neighbours, key_of
+from skw2v._phrases.neighbours import CHUNK, Gaps, Ints, find_neighbours, key_of
 
 
 class KnownPhrases:
@@ -73,7 +73,7 @@ def join_phrases(
 ) -> Corpus:
     """Join the phrases of all documents, and append those that are new to `words`."""
     known = KnownPhrases(phrases, words, parameters)
-    parts = [known.join(part) for part in chunks(corpus, CHUNK)]
+    parts = [known.join(part) for part in corpus.chunks(CHUNK)]
     lengths = [np.diff(part.offsets) for part in parts]
     return Corpus(
         np.concatenate([np.empty(0, dtype=np.int32), *(part.ids for part in parts)]),

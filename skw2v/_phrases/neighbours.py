@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,16 +15,6 @@ Ints = NDArray[np.int64]
 
 # Tokens whose pairs are looked at together: enough for NumPy, little beside a large corpus.
 CHUNK = 1 << 22
-
-
-def chunks(corpus: Corpus, n_tokens: int) -> Iterator[Corpus]:
-    """Cut a corpus between documents into parts of so many tokens, or of one longer document."""
-    offsets, start = corpus.offsets, 0
-    while start < corpus.n_documents:
-        reached = int(np.searchsorted(offsets, offsets[start] + n_tokens, side="right")) - 1
-        stop = max(reached, start + 1)
-        yield corpus.part(start, stop)
-        start = stop
 
 
 class Gaps:
