@@ -210,6 +210,11 @@ class TestWordsThatNobodyLearns:
             model.fit(documents)
         assert vars(model) == before
 
+    def test_so_are_vectors_of_no_words(self):
+        model = vectorizer(init_vectors=WordVectors([], np.empty((0, 4))), epochs=0)
+        with pytest.raises(ValueError, match="words such as 'tea', the vectors none"):
+            model.fit(["tea tea"])
+
     def test_a_vocabulary_of_such_words_is_an_error(self):
         model = vectorizer(init_vectors=PRETRAINED, epochs=0, vocabulary=["Food", "tea"])
         with pytest.raises(ValueError, match=r"no word to use that has.*'Food'.*lowercase=True"):

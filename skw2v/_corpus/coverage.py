@@ -112,7 +112,7 @@ def likely_cause(words: Sequence[str], counts: Counts, known: Collection[str]) -
     missing = by_count(unknown)[:3]
     return 0.0, (
         f"Are they of the same language, and of the same spelling? The documents have words such "
-        f"as {_listed(missing)}, the vectors {_listed(islice(known, 3))}."
+        f"as {_listed(missing)}, the vectors {_listed(islice(known, 3)) or 'none'}."
     )
 
 
