@@ -65,10 +65,13 @@ def test_words_that_a_tab_ends_may_hold_blanks(tmp_path, header):
 
 
 def test_tabs_within_words_stay_where_blanks_separate(tmp_path):
-    wv = WordVectors(["a\tb", "\tc", "d\te\t!"], np.eye(3, dtype=np.float32))
-    for name in ("v.txt", "v.glove"):
-        wv.save(tmp_path / name)
-        assert WordVectors.load(tmp_path / name) == wv
+    words = ["a\tb", "\tc", "d\te\t!", "\x1f\t<"]
+    for first in words:  # which tells text from binary numbers
+        order = [first, *(word for word in words if word != first)]
+        wv = WordVectors(order, np.eye(4, dtype=np.float32))
+        for name in ("v.txt", "v.glove", "v.bin"):
+            wv.save(tmp_path / name)
+            assert WordVectors.load(tmp_path / name) == wv
 
 
 def test_bad_lines_among_tabs_are_told_and_skipped(tmp_path):

@@ -65,12 +65,13 @@ def is_followed_by_text(head: bytes) -> bool | None:
     if header is None:
         return None
     line, line_feed, _ = rest.lstrip(b"\r\n").partition(b"\n")
-    # A tab may end the word, and separate the numbers
-    _, _, numbers = line.replace(b"\t", b" ").partition(b" ")
-    # A line feed may well be one of the first binary bytes: then numbers are missing before it.
-    complete = not line_feed or len(numbers.split()) == header.dim
-    if numbers and complete and _NUMERIC.issuperset(numbers):
-        return True
+    # A tab may end the word, and separate the numbers; or a blank does, and the word holds tabs
+    for start in (line.replace(b"\t", b" "), line):
+        numbers = start.partition(b" ")[2].replace(b"\t", b" ")
+        # A line feed may well be one of the first binary bytes: then numbers are missing before it
+        complete = not line_feed or len(numbers.split()) == header.dim
+        if numbers and complete and _NUMERIC.issuperset(numbers):
+            return True
     # The end of a number ends text
     is_text = rest.rstrip().endswith(_ENDS) or not _is_filled_by_records(rest, header)
     return is_text and _is_plain(rest)
