@@ -97,7 +97,7 @@ def test_any_words_and_numbers_read_back(tmp_path, vectors, data, name):
     if name.endswith((".txt", ".vec", ".glove")) and not are_words_of_a_text(
         words, name != "v.glove"
     ):
-        with pytest.raises(ValueError, match=r"save to a \.npz file"):
+        with pytest.raises(ValueError, match=r"save to a .*\.npz file"):
             wv.save(tmp_path / name)
         name = "v.npz"
     wv.save(tmp_path / name)

@@ -138,9 +138,9 @@ class WordVectors(NeighbourQueries, SimilarityQueries, WordSets):
         ------
         ValueError
             If the file is damaged or not of this format; with the line, or in binary files the
-            byte, where that was noticed. If it is text whose words are no words: numbers alone,
-            or words with a separator and a number at their end. If there is more to read than
-            `max_bytes`.
+            byte, where that was noticed. If it is text without a header, no `format` is said, and
+            its words are no words: numbers alone, or words with a separator and a number at their
+            end. If there is more to read than `max_bytes`.
         OSError
             If the file cannot be opened.
 
@@ -229,9 +229,9 @@ class WordVectors(NeighbourQueries, SimilarityQueries, WordSets):
         ------
         ValueError
             If no format goes with the name, or a word does not fit the format: words with blanks,
-            such as n-grams, fit "skw2v" only, as do words that would not be read again: all of
-            them decimal numbers, or one that ends in a tab and a number. If counts are negative,
-            or their sum is 2⁶² or more.
+            such as n-grams, fit "skw2v" only, as do words that would not be read again: one that
+            ends in a tab and a number, and in "glove" all of them decimal numbers. If counts are
+            negative, or their sum is 2⁶² or more.
         OSError
             If the file cannot be written.
 

@@ -83,7 +83,9 @@ def layouts(draw: Callable) -> LayoutCase:
         fields = [number.replace(".", comma) for number in row]
         prefix = shown.format(word) + first if shown else ""
         lines.append(prefix + second.join(fields))
-    header = draw(st.sampled_from([None, None, "right", "lies", "columns"]))
+    # Words are what stands there, where their number is announced or somebody names the format
+    plain = shown == "{}" and not (end + between).strip(" \t")
+    header = draw(st.sampled_from([None, None, "columns", *(["right", "lies"] if plain else [])]))
     if header == "right":
         lines.insert(0, f"{len(words)}{draw(st.sampled_from([' ', between]))}{dim}")
     elif header == "lies":
@@ -101,7 +103,7 @@ def layouts(draw: Callable) -> LayoutCase:
         options["limit"] = draw(st.integers(1, 3))
     if draw(st.integers(0, 3)) == 0:
         options["format"] = draw(st.sampled_from(["glove", "word2vec", "word2vec-binary"]))
-    if options.get("format") == "glove" and header in ("right", "lies"):
+    if options.get("format") == "glove" and (header in ("right", "lies") or not plain):
         del options["format"]  # who says so says that the header is a word
     rows = tuple(tuple(map(float, row)) for row in numbers)
     pack = draw(st.sampled_from([bytes, gzip.compress]))

@@ -18,13 +18,13 @@ from skw2v._io.word_files.fasttext import FastText
 from skw2v._io.word_files.header import refuse_broken_header
 from skw2v._io.word_files.npz import Npz
 from skw2v._io.word_files.streams import COMPRESSED_SUFFIXES, reading, writing
-from skw2v._io.word_files.text import GloVe, Word2VecText
+from skw2v._io.word_files.text import GloVe, UnknownText, Word2VecText
 
 Format: TypeAlias = StreamFormat | SeekingFormat
 
 # What no format recognises is text, whose reader says what is wrong with it.
-_LAST_RESORT = GloVe()
-FORMATS: tuple[Format, ...] = (Npz(), Word2VecText(), Word2VecBinary(), _LAST_RESORT, FastText())
+_LAST_RESORT = UnknownText()
+FORMATS: tuple[Format, ...] = (Npz(), Word2VecText(), Word2VecBinary(), GloVe(), FastText())
 
 # How many bytes from the beginning of a file tell its format.
 _SNIFFED = 1 << 16

@@ -34,6 +34,8 @@ class _Text(StreamFormat):
     keeps = "reads back bit for bit"
     takes = frozenset({"dtype", "on_bad_lines"})
     has_header: ClassVar[bool]
+    # Whether the first words must show that they are words
+    is_doubted: ClassVar[bool] = False
 
     def read(self, stream: Stream, options: ReadOptions) -> WordsAndVectors:
         header, limit, bad_lines = self.has_header, options.limit, options.bad_lines
@@ -50,7 +52,8 @@ class _Text(StreamFormat):
             line = part.text.partition(b"\n")[0]
         end = _end_of_words(line, number + part.n_blank_before if header else number)
         dim = announced.dim if announced else _count_numbers(line, end)
-        collector = Collector(dim, options, refuse_what_are_no_words)
+        check = refuse_what_are_no_words if self.is_doubted else None
+        collector = Collector(dim, options, check)
         parser = LineParser(dim, options, end)
         n_lines = 0
         for lines in chain([part][: part.n_lines], parts):
@@ -114,6 +117,12 @@ class GloVe(_Text):
         return False
 
 
+class UnknownText(GloVe):
+    """Text of which nobody says what it is: words may have taken in numbers."""
+
+    is_doubted = True
+
+
 def check_readable(words: Sequence[str], *, header: bool) -> None:
     """Raise `ValueError` if words would be refused where text is read, or taken for others."""
     for word in filter(hides_more, words):
@@ -121,15 +130,19 @@ def check_readable(words: Sequence[str], *, header: bool) -> None:
             f"The word {word!r} holds a carriage return, or ends in a tab and a number or nothing, "
             "which text cannot hold; save to a .npz file."
         )
-    if not header and words and words[0].startswith(_MARK):
+    if header:
+        return
+    if words and words[0].startswith(_MARK):
         raise ValueError(
-            f"The first word {words[0]!r} begins with the mark of UTF-8, which text cannot hold; "
-            "save to a .npz file."
+            f"The first word {words[0]!r} begins with the mark of UTF-8, which text without a "
+            "header cannot hold; save to a .vec or a .npz file."
         )
     try:
         refuse_what_are_no_words(words)
     except ValueError as error:
-        raise ValueError(f"Text cannot hold these words, save to a .npz file: {error}") from None
+        raise ValueError(
+            f"Text without a header cannot hold these words, save to a .vec or a .npz file: {error}"
+        ) from None
 
 
 def _end_of_words(line: bytes, number: int) -> str:
