@@ -164,7 +164,37 @@ class TestLoadTable:
         assert self.read(tmp_path, content, "reviews.txt") == expected
 
     def test_csv_with_a_tab_in_its_first_line(self, tmp_path: Path) -> None:
-        assert self.read(tmp_path, "a\tb,1\n", "r.csv") == (["a\tb"], [1])
+        assert self.read(tmp_path, "a\tb,1\nc,0\n", "r.csv") == (["a\tb", "c"], [1, 0])
+        for content in ("a\tb,1\n", "Good, really.\t1\nLong, dull.\t0\n"):
+            with pytest.raises(ValueError, match=r"',' and '\\t' may separate the columns"):
+                self.read(tmp_path, content, "r.csv")
+        expected = (["Good, really.", "Long, dull."], [1, 0])
+        assert self.read(tmp_path, content, "r.csv", sep="\t") == expected
+
+    @pytest.mark.parametrize("name", ["r.csv", "r.tsv", "r"])
+    @pytest.mark.parametrize("options", [{}, {"sep": "\t"}])
+    def test_quotes_between_tabs_are_characters_whatever_the_name(
+        self, tmp_path: Path, name: str, options: dict
+    ) -> None:
+        content = '"A joy"\t1\n"Long\t0\n"Dull\t0\nsaid "" he"\t1\n'
+        expected = ['"A joy"', '"Long', '"Dull', 'said "" he"']
+        assert self.read(tmp_path, content, name, **options) == (expected, [1, 0, 0, 1])
+
+    @pytest.mark.parametrize("sep", [",", ";", "|", "\t"])
+    def test_what_excel_leaves_is_no_row(self, tmp_path: Path, sep: str) -> None:
+        rows = [["text", "label"], ["A joy.", "1"], ["", ""], ["", "0"], ["", ""]]
+        content = "".join(f"{sep.join(row)}\r\n" for row in rows)
+        for first in ("", f"sep={sep}\r\n", f"sep={sep}\n"):
+            assert self.read(tmp_path, first + content, "r.csv") == (["A joy.", ""], [1, 0])
+            plain = content.replace("text", "x", 1)
+            options = {"text": "x", "label": "label", "sep": sep}
+            assert self.read(tmp_path, first + plain, **options) == (["A joy.", ""], [1, 0])
+        with pytest.raises(ValueError, match="line 5: a review without a label"):
+            self.read(tmp_path, f"sep={sep}\r\n{content.replace(f'{sep}0', f'x{sep}')}", "r.csv")
+
+    def test_what_excel_says_of_the_separator_settles_it(self, tmp_path: Path) -> None:
+        content = "sep=;\nGood, yes;1\nLong, no;0\n"
+        assert self.read(tmp_path, content) == (["Good, yes", "Long, no"], [1, 0])
 
     def test_a_document_longer_than_the_csv_limit(self, tmp_path: Path) -> None:
         limit = csv.field_size_limit()

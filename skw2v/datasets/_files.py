@@ -54,7 +54,8 @@ def load_reviews(
           called ``unsup``, which holds the unlabelled reviews of aclImdb, is left out, and so are
           hidden ones.
         - a table with one review on each line, plain or compressed (``.gz``, ``.bz2``, ``.xz``).
-          Empty lines are skipped, and columns other than the text and the label are ignored.
+          Lines without a character but separators are skipped, and columns other than the text and
+          the label are ignored.
     text, label : str, int or None, default=None
         The columns of the text and the label: their names in the header, or their places from 0 in
         a table without one. None looks for a header with one of the names ``text``, ``document``,
@@ -63,10 +64,10 @@ def load_reviews(
         table without a header must then have two columns: the label is that of numbers, or that
         of fewer values.
     sep : str or None, default=None
-        The character that separates columns. None takes tabs if the first line has one and the file
-        is not called ``.csv``; otherwise that of comma, semicolon, bar and tab which cuts all lines
-        into as many columns. Where tabs separate, quotes are ordinary characters; elsewhere fields
-        may be quoted.
+        The character that separates columns. None takes what Excel's first line ``sep=;`` says, if
+        there is one; tabs if the first line has one and the file is not called ``.csv``; otherwise
+        that of comma, semicolon, bar and tab which cuts all lines into as many columns. Where tabs
+        separate, quotes are ordinary characters; elsewhere fields may be quoted.
 
     Returns
     -------

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -19,24 +19,30 @@ Row = tuple[int, list[str]]
 TAB = "\t"
 _SEPARATORS = (",", ";", "|", TAB)
 _SNIFFED = 500  # rows that tell the separator
+# Excel's own line, which says what separates
+_SAID_BY_EXCEL = re.compile(r"sep=([^\r\n])(?=\r?\n)")
+# Lines and what ends them, one after the other: the first ones may tell enough
+_LINES = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+# Where tabs separate, a text may hold all line breaks but this one
+_LINES_OF_TABS = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def rows_of(
     content: str, sep: str | None, *, is_csv: bool, is_header: Callable[[list[str]], bool]
 ) -> list[Row]:
-    """Cut a table into rows, without empty lines; None for `sep` finds out what separates columns.
+    """Cut a table into rows with something in them; None for `sep` finds out what separates.
 
-    `is_csv` tells whether the name says that fields are quoted, and `is_header` whether the fields
-    of a line are the names that are looked for. `ValueError` if quotes don't close, or two
+    `is_csv` tells whether the file's name says that it is no tab, and `is_header` whether the
+    fields of a line are the names that are looked for. `ValueError` if quotes don't close, or two
     separators are as likely.
     """
+    if said := _SAID_BY_EXCEL.match(content):
+        sep = sep or said[1]
+        content = content[said.end() :]  # from the line feed on, so that lines keep their numbers
     with _long_fields(len(content)):
-        if sep is None:
-            sep = _separator_of(content, is_csv, is_header)
-        elif sep == TAB:
-            is_csv = False
+        sep = sep or _separator_of(content, is_csv, is_header)
         try:
-            return _split_at_tabs(content) if sep == TAB and not is_csv else [*_split(content, sep)]
+            return list(_split(content, sep))
         except csv.Error as error:
             raise ValueError(f"not a table with {sep!r} between columns ({error}).") from error
 
@@ -47,8 +53,6 @@ def _separator_of(content: str, is_csv: bool, is_header: Callable[[list[str]], b
         return TAB
     fitting: list[str] = []
     for sep in _SEPARATORS:
-        if sep == TAB and fitting:
-            break
         try:
             rows = [fields for _, fields in islice(_split(content, sep), _SNIFFED)]
         except csv.Error:
@@ -64,15 +68,17 @@ def _separator_of(content: str, is_csv: bool, is_header: Callable[[list[str]], b
     return fitting[0] if fitting else max(_SEPARATORS, key=first_line.count)
 
 
-def _split_at_tabs(content: str) -> list[Row]:
-    # str.splitlines and csv also split at other kinds of line breaks, which a review may hold.
-    lines = (line.removesuffix("\r") for line in content.split("\n"))
-    return [(number, line.split(TAB)) for number, line in enumerate(lines, 1) if line]
-
-
 def _split(content: str, sep: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=sep, strict=True)
-    return ((reader.line_num, fields) for fields in reader if fields)
+    """Cut lines into fields, of which some are not empty; between tabs, quotes are characters."""
+    rows: Iterator[Row]
+    if sep == TAB:
+        lines = (match[0].removesuffix("\n") for match in _LINES_OF_TABS.finditer(content))
+        rows = enumerate((line.removesuffix("\r").split(TAB) for line in lines), 1)
+    else:
+        lines = (match[0] for match in _LINES.finditer(content))
+        reader = csv.reader(lines, delimiter=sep, strict=True)
+        rows = ((reader.line_num, fields) for fields in reader)
+    return ((number, fields) for number, fields in rows if any(fields))
 
 
 @contextmanager
