@@ -242,9 +242,9 @@ class TestLoadTable:
             ("", "no reviews"),
             ("\n\n", "no reviews"),
             ("text\tlabel\n", "no reviews"),
-            ("just a line\nand another\n", r"Expected two columns.*has 1 column\(s\)"),
-            ("a\tb\t1\n", r"Expected two columns.*has 3 column\(s\)"),
-            ("text\tstars\nA joy.\t1\n", "Expected two columns.*header is .*'stars'"),
+            ("just a line\nand another\n", r"its first line has 1 column\(s\).*There must be two"),
+            ("a\tb\t1\n", r"its first line has 3 column\(s\).*There must be two"),
+            ("text\tstars\nA joy.\t1\n", r"its header is \['text', 'stars'\]\. There must be two"),
             ("remark\tstars\nA joy.\t1\nToo long.\t0\n", "'remark'.*looks like a header"),
             ("A joy.\t1\nToo long.\n", r"line 2: 1 column\(s\), but 2 in the first line"),
             ("text\tlabel\n\nA\tjoy.\t1\n", r"line 3: 3 column\(s\), but 2 in the first line"),
@@ -295,7 +295,7 @@ class TestLoadTable:
         "content",
         [
             "Kommentar,Klasse\nSo gut,pos\nGar nicht,neg\nNie mehr,neg\n",
-            "Kommentar,Klasse\ngut,pos\nnein,neg\nnie,neg\nja,pos\n",
+            "Kommentar,Klasse\n" + "gut,pos\nnein,neg\nnie,neg\nja,pos\n" * 5,
             "Klasse,Kommentar\n1,gut\n0,nein\n",
             "Kommentar;Note\ngut;4.5\nnein;1\n",
         ],
@@ -313,6 +313,10 @@ class TestLoadTable:
             "Great\tpos\nToo long\tneg\n",
             "A joy.\tpos\nToo long\tneg\nGood\tpos\nBad\tneg\nSo so\tneutral\n",
             "So so\tneutral\nA joy.\tpos\nToo long\tneg\n",
+            "You won\tspam\n" + "Hi mum\tham\n" * 6,
+            "ham\tHi mum\n" + "spam\tYou won\n" * 4,
+            "Great\t5\n" + "Too long\t1\nBad.\t1\nFine.\t4\n" * 10 + "Good\t4\n",
+            "Great\t-1.5\nToo long\tbad\nNot good\tbad\n",
         ):
             assert len(self.read(tmp_path, content)[0]) == content.count("\n")
 

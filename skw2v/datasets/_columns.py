@@ -15,10 +15,12 @@ LABEL_NAMES = ("label", "sentiment", "category", "class", "target")
 Column = str | int | None
 
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
+# In a table with fewer rows it may well be by chance that the first one alone has its label
+_FEW_ROWS = 20
 _WANTED = (
-    "Expected two columns, the text and the label, or a header with one of the names "
-    f"{', '.join(TEXT_NAMES)} and one of {', '.join(LABEL_NAMES)}; else say which columns they "
-    "are, by their names or from 0: text=…, label=…, and what separates them: sep=…."
+    "There must be two columns, the text and the label, or a header with one of the names "
+    f"{', '.join(TEXT_NAMES)} and one of {', '.join(LABEL_NAMES)}. Or say which columns they are, "
+    "by their names or from 0: text=…, label=…, and what separates them: sep=…."
 )
 
 
@@ -44,7 +46,7 @@ def find_columns(rows: list[Row], text: Column, label: Column) -> tuple[int, int
     elif isinstance(text, str) or isinstance(label, str) or _names_one(header):
         columns, rows = _by_name(header, text, label), rows[1:]
     elif len(header) != 2:
-        raise ValueError(f"{_WANTED} Its first line has {len(header)} column(s): {header}.")
+        raise ValueError(f"its first line has {len(header)} column(s): {header}. {_WANTED}")
     else:
         columns = _by_content(rows, text, label)
         _refuse_unknown_header(rows, *columns)
@@ -62,7 +64,8 @@ def _refuse_ragged(rows: list[Row]) -> None:
         if len(fields) != n_columns:
             raise ValueError(
                 f"line {line}: {len(fields)} column(s), but {n_columns} in the first line. A text "
-                "that holds what separates columns must stand in quotes."
+                "that holds a line break or what separates columns must stand in quotes, which "
+                "tables with tabs don't have."
             )
 
 
@@ -96,7 +99,7 @@ def _by_name(header: list[str], text: Column, label: Column) -> tuple[int, int]:
         known = next(column for column in found if column is not None)
         found = [1 - known if column is None else column for column in found]
     if found[0] is None or found[1] is None:
-        raise ValueError(f"{_WANTED} Its header is {header}.")
+        raise ValueError(f"its header is {header}. {_WANTED}")
     return found[0], found[1]
 
 
@@ -118,16 +121,16 @@ def _refuse_unknown_header(rows: list[Row], text: int, label: int) -> None:
     """Refuse a header of other names, which would be one more review, and one more class."""
     first, *others = (fields[label].strip() for _, fields in rows)
     counts = Counter(others)
-    if not others or first in counts:
+    if not others or first in counts or _NUMBER.fullmatch(first):
         return
     texts = [fields[text].strip() for _, fields in rows]
-    numbers = not _NUMBER.fullmatch(first) and all(map(_NUMBER.fullmatch, others))
-    recur = len(others) > 3 and min(counts.values()) > 1
+    numbers = all(map(_NUMBER.fullmatch, others))
+    recur = len(rows) >= _FEW_ROWS and min(counts.values()) > 1
     one_word = len(others) > 1 and " " not in texts[0] and all(" " in text for text in texts[1:])
     if numbers or recur or one_word:
         why = "all labels but its own are numbers" if numbers else "no other has its label"
         raise ValueError(
-            f"{_WANTED} Its first line, {rows[0][1]}, looks like a header: {why}. If it is one, "
-            f"say text={rows[0][1][text][:50]!r}, label={rows[0][1][label][:50]!r}; if it is a "
-            f"review, text={text}, label={label}."
+            f"its first line, {rows[0][1]}, looks like a header: {why}. If it is one, say "
+            f"text={rows[0][1][text][:50]!r}, label={rows[0][1][label][:50]!r}; if it is a review, "
+            f"text={text}, label={label}."
         )
