@@ -7,6 +7,7 @@ import io
 import lzma
 import struct
 import tarfile
+import tempfile
 import urllib.request
 import zipfile
 
@@ -91,6 +92,20 @@ def test_files_are_read_from_where_they_stand(tmp_path, sv):
         assert WordVectors.load(file).words == (sv if name == "s.bin" else WV).words
 
 
+def test_lines_may_have_been_read_before(tmp_path):
+    content = "before\n" + saved(tmp_path, "v.txt").read_text(encoding="utf-8")
+    (tmp_path / "v.txt").write_text(content, encoding="utf-8")
+    with tempfile.NamedTemporaryFile("w+", encoding="utf-8") as wrapper:
+        wrapper.write(content)
+        wrapper.seek(0)
+        assert next(iter(wrapper)) == "before\n"
+        assert WordVectors.load(wrapper) == WV
+    for mode, encoding in (("r", "utf-8"), ("rb", None)):
+        with open(tmp_path / "v.txt", mode, encoding=encoding) as file:
+            next(file)
+            assert WordVectors.load(file) == WV
+
+
 @pytest.mark.parametrize("name", NAMES[:3])
 def test_files_that_only_go_on_are_read(tmp_path, name):
     with urllib.request.urlopen(saved(tmp_path, name).as_uri()) as response:
@@ -131,8 +146,9 @@ def test_files_of_the_wrong_mode_are_named(tmp_path, sv):
     message = r"is not text: open the file by open\(path, 'rb'\)"
     with open(path, encoding="latin-1") as file, wrong(message):
         WordVectors.load(file)
-    with open(tmp_path / "new", "wb") as file, wrong("not open for reading"):
-        WordVectors.load(file)
+    for format in (None, "glove", "skw2v"):
+        with open(tmp_path / "new", "wb") as file, wrong("not open for reading"):
+            WordVectors.load(file, format=format)
     with pytest.raises(ValueError, match="closed file"):
         WordVectors.load(file)
     with pytest.raises(ValueError, match=r"<StringIO>: line 1: .*'a' is not a number"):

@@ -37,7 +37,10 @@ def name_of(source: Source) -> str:
 
 def place_in(source: Source) -> int | None:
     """Where an open file that can go back stands; None for others and for paths."""
-    return cast(BinaryIO, source).tell() if is_open(source) and can_seek(source) else None
+    if is_open(source) and can_seek(source):
+        with contextlib.suppress(OSError):  # text after `next`, which need not go back
+            return cast(BinaryIO, source).tell()
+    return None
 
 
 def go_back(source: Source, place: int | None) -> None:
@@ -58,8 +61,6 @@ def opened(source: Source) -> Iterator[BinaryIO]:
     if not is_open(source):
         with open(cast(StrPath, source), "rb") as file:
             yield file
-    elif not getattr(source, "readable", lambda: True)():
-        raise ValueError("this file is not open for reading: open(path, 'rb')")
     else:
         yield cast(BinaryIO, _Encoded(source) if _is_text(source) else source)
 
@@ -98,6 +99,9 @@ def bytes_left(file: BinaryIO) -> int:
 
 
 def _is_text(source: Any) -> bool:
+    """Whether an open file gives text; `ValueError` if it gives nothing."""
+    if not getattr(source, "readable", lambda: True)():
+        raise ValueError("this file is not open for reading: open(path, 'rb')")
     return isinstance(source.read(0), str)
 
 
