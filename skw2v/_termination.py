@@ -23,12 +23,8 @@ def tidy_termination(last: Callable[[], object] = lambda: None) -> Iterator[None
     """Turn a signal that would end the process at once into an exception, and end it afterwards.
 
     That is so for the length of the block, in the main thread, and where nobody handles the signal.
-    When the block has cleaned up behind itself, the process ends by the signal that it got.
-
-    Parameters
-    ----------
-    last : callable, default=None
-        What is left to do when the block is over and the process is to end.
+    When the block has cleaned up behind itself, and `last` has done the rest, the process ends by
+    the signal that it got.
     """
     mine = [s for s in _SIGNALS if _is_main_thread() and signal.getsignal(s) is signal.SIG_DFL]
     struck: list[int] = []
@@ -50,7 +46,8 @@ def tidy_termination(last: Callable[[], object] = lambda: None) -> Iterator[None
             with contextlib.suppress(Exception):
                 last()
         for number in mine:
-            signal.signal(number, signal.SIG_DFL)
+            if signal.getsignal(number) is handle:  # and not one that the block has installed
+                signal.signal(number, signal.SIG_DFL)
         if struck:
             _end_by(struck[0])
 

@@ -145,6 +145,19 @@ def test_the_former_handler_is_back():
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
+def test_a_handler_that_was_installed_meanwhile_stays():
+    def handler(*_):
+        pass
+
+    try:
+        with tidy_termination():
+            signal.signal(signal.SIGTERM, handler)
+        assert signal.getsignal(signal.SIGTERM) is handler
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
+
+
 def test_who_handles_signals_goes_on_doing_so(tmp_path, monkeypatch):
     caught = []
     fsync = os.fsync
