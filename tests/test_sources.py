@@ -262,3 +262,17 @@ def test_other_files_are_named(tmp_path, kind, load):
     for format in ("glove", "word2vec", "word2vec-binary"):
         with pytest.raises(ValueError, match=rf"v\.txt: .*{message}"):
             WordVectors.load(tmp_path / "v.txt", format=format)
+
+
+@pytest.mark.parametrize("separator", [" ", "\t"])
+@pytest.mark.parametrize(
+    "word", ["<html>", "<html", "PAR1", "<!DOCTYPE", "version", "Rar!", "7z", "BZh", "PK"]
+)
+def test_words_are_no_other_files(tmp_path, word, separator):
+    (tmp_path / "v.txt").write_text(f"{word}{separator}-.5\nb{separator}3e-4\n")
+    assert WordVectors.load(tmp_path / "v.txt").words == (word, "b")
+
+
+def test_a_word_in_the_place_of_a_mark_is_none(tmp_path):
+    (tmp_path / "v.txt").write_text(f"{'a' * 254} 1\nustar 3\n")
+    assert WordVectors.load(tmp_path / "v.txt").words[1] == "ustar"

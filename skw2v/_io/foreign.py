@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 _PICKLE = (
     "this is a Python pickle, as pickle, joblib and gensim's save write it (.kv, .model, .pkl, "
@@ -37,6 +38,8 @@ _OTHERS: dict[bytes, str] = {
     b"<!doctype": _PAGE,
     b"<html": _PAGE,
 }
+# A word may begin so, too: then a number follows
+_WORD_AND_NUMBER = re.compile(rb"[^\x00-\x20]+[ \t]+[+-]?(?:\.?[0-9]|nan|inf)", re.IGNORECASE)
 _WIDE = 32  # bytes that tell whether characters have two
 _TAR = _UNPACK.format("this is a tar archive (.tar, .tar.gz, .tgz), which", "tar -xf FILE")
 _TAR_MAGIC, _TAR_PLACE = b"ustar", 257
@@ -51,10 +54,12 @@ def refuse_foreign(head: bytes) -> None:
     # No word begins with this byte: UTF-8 has it inside of characters only
     if len(head) > 1 and head[0] == 0x80 and head[1] in _PROTOCOLS:
         raise ValueError(_PICKLE)
-    for magic, message in _OTHERS.items():
-        if head.startswith(magic):
-            raise ValueError(message)
-    if head[_TAR_PLACE:].startswith(_TAR_MAGIC):
+    if not _WORD_AND_NUMBER.match(head):
+        for magic, message in _OTHERS.items():
+            if head.startswith(magic):
+                raise ValueError(message)
+    # A name is filled up by zeros
+    if head[_TAR_PLACE:].startswith(_TAR_MAGIC) and b"\0" in head[:_TAR_PLACE]:
         raise ValueError(_TAR)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _every_other_is_zero(head):
         raise ValueError(_UTF_16)
