@@ -275,7 +275,9 @@ def test_pair_files_may_have_a_heading_but_no_other_oddity(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "parameters", [{"oov": "ignore"}, {"restrict_vocab": 0}], ids=["oov", "restrict_vocab"]
+    "parameters",
+    [{"oov": "ignore"}, *({"restrict_vocab": wrong} for wrong in (0, True, 2.5, 1e9))],
+    ids=str,
 )
 def test_wrong_parameters_are_refused(judged, sections, parameters):
     with pytest.raises(ValueError, match=next(iter(parameters))):

@@ -240,6 +240,7 @@ def test_other_words_keep_the_ngrams(sv):
     added = sv.add(["tea"], np.ones((1, 6)))
     assert added.words == (*WORDS, "tea")
     for other in (kept, added):
+        assert other.subword_rows is sv.subword_rows  # there may be millions to look at
         np.testing.assert_array_equal(other["walks"], sv["walks"])
     with pytest.raises(ValueError, match="must have 6 numbers each, got 5"):
         sv.add(["tea"], np.ones((1, 5)))

@@ -120,11 +120,16 @@ class SubwordVectors(WordVectors):
         -------
         SubwordVectors
         """
+        return cls._of_checked_rows(
+            word_vectors,
+            _checked_rows(subwords.scheme, subwords.buckets, subwords.rows, word_vectors.dim),
+        )
+
+    @classmethod
+    def _of_checked_rows(cls, word_vectors: WordVectors, subwords: SubwordRows) -> Self:
         made = cls.__new__(cls)
         made.__dict__.update(word_vectors.__dict__)  # neither ever changes
-        made._subwords = _checked_rows(
-            subwords.scheme, subwords.buckets, subwords.rows, word_vectors.dim
-        )
+        made._subwords = subwords
         return made
 
     @property
@@ -159,7 +164,7 @@ class SubwordVectors(WordVectors):
     def _with_words(
         self, words: Sequence[str], vectors: Floats, counts: NDArray[np.int64] | None
     ) -> Self:
-        return self.of(WordVectors(words, vectors, counts=counts), self._subwords)
+        return self._of_checked_rows(WordVectors(words, vectors, counts=counts), self._subwords)
 
     def _find(self, words: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
         vectors, found = super()._find(words)

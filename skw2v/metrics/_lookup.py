@@ -29,12 +29,9 @@ class KnownWords:
     def __init__(
         self, word_vectors: WordVectors, restrict_vocab: int | None, case_sensitive: bool
     ) -> None:
-        if restrict_vocab is not None and restrict_vocab < 1:
-            raise ValueError(
-                f"restrict_vocab must be a positive int or None, got {restrict_vocab!r}."
-            )
-        if restrict_vocab is not None and restrict_vocab < len(word_vectors):
-            word_vectors = word_vectors.subset(word_vectors.words[:restrict_vocab])
+        n_words = word_vectors._n_candidates(restrict_vocab)
+        if n_words < len(word_vectors):
+            word_vectors = word_vectors.subset(word_vectors.words[:n_words])
         self.word_vectors = word_vectors
         self._fold = folding(case_sensitive)
         # Of several spellings the most frequent one

@@ -220,11 +220,8 @@ def _candidates(
     restrict_vocab: int | None,
 ) -> tuple[list[str], NDArray[np.float64]]:
     """Words to look at, with their cosines with the direction before."""
-    if restrict_vocab is not None:
-        check_positive("restrict_vocab", restrict_vocab)
+    looked_at = before.words[: before._n_candidates(restrict_vocab)]
     check_no_str("excluded", excluded)
     left_out = set(excluded)
-    words = [
-        word for word in before.words[:restrict_vocab] if word not in left_out and word in after
-    ]
+    words = [word for word in looked_at if word not in left_out and word in after]
     return words, unit_vectors(before, words) @ unit_direction(direction, before)
