@@ -71,6 +71,20 @@ def test_broken_text_is_refused_with_the_line(tmp_path, case, compression):
         WordVectors.load(path)
 
 
+@pytest.mark.filterwarnings("ignore:.*on_bad_lines='skip' left out")
+@pytest.mark.parametrize("case", BROKEN_TEXT)
+def test_what_can_be_skipped_is_said_to_be(tmp_path, case):
+    path = tmp_path / "v"
+    content = BROKEN_TEXT[case][0]
+    with pytest.raises(ValueError, match=": line ") as caught:
+        WordVectors.load(written(path, content))
+    if case in ("empty", "header only", "truncated", "too many", "giant count", "no dim"):
+        assert "on_bad_lines" not in str(caught.value)
+    elif case not in ("giant dim", "large dim", "two blanks"):
+        assert str(caught.value).endswith(" (on_bad_lines='skip' leaves it out)")
+        assert "a" in WordVectors.load(path, on_bad_lines="skip")
+
+
 @pytest.mark.parametrize("line", ["-1 5", "5 -1", "+1 5", "99999999999999999999 5", "-1\t5", "2,5"])
 def test_whole_numbers_that_no_header_has_are_not_taken_for_a_word(tmp_path, line):
     path = written(tmp_path / "v", line + "\n")
@@ -129,6 +143,9 @@ def test_broken_binary_is_refused_with_the_byte(tmp_path, case):
     content, message = BROKEN_BINARY[case]
     with pytest.raises(ValueError, match=message):
         WordVectors.load(written(tmp_path / "v", content), format="word2vec-binary")
+    if case in ("nan", "duplicate", "empty word", "utf-8"):
+        with pytest.raises(ValueError, match=r"\(on_bad_lines='skip' leaves it out\)$"):
+            WordVectors.load(tmp_path / "v", format="word2vec-binary")
 
 
 def test_bad_binary_words_can_be_skipped(tmp_path):

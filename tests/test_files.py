@@ -387,8 +387,9 @@ def test_missing_files_and_folders_are_os_errors(tmp_path, wv):
     for name in ("none.txt", "none.npz"):
         with pytest.raises(FileNotFoundError):
             WordVectors.load(tmp_path / name)
-        with pytest.raises(FileNotFoundError):
+        with pytest.raises(FileNotFoundError) as caught:
             wv.save(tmp_path / "folder" / name)
+        assert caught.value.filename == str(tmp_path / "folder")
         with pytest.raises(FileNotFoundError):
             WordVectors.load(tmp_path / name, format="skw2v")
 

@@ -165,7 +165,7 @@ def test_subword_vectors_out_of_open_files(tmp_path, sv, name):
     for loaded in (again, SubwordVectors.load(io.BytesIO(content))):
         assert loaded.words == sv.words
         np.testing.assert_array_equal(loaded["teas"], sv["teas"])
-    with pytest.raises(ValueError, match=r"<BytesIO>: .* cannot be read out of another archive"):
+    with pytest.raises(ValueError, match=r"<BytesIO>: .* cannot be read while it is compressed"):
         SubwordVectors.load(io.BytesIO(gzip.compress(content)))
     with pytest.raises(ValueError, match=r"<BytesIO>: .*max_bytes"):
         SubwordVectors.load(io.BytesIO(content), max_bytes=100)
@@ -209,9 +209,13 @@ def test_a_zip_of_several_files_lists_them(tmp_path):
 def test_zips_that_cannot_be_unpacked_are_named(tmp_path, sv):
     sv.save(tmp_path / "wiki.bin")
     path = zipped(tmp_path / "wiki.zip", {"wiki.bin": (tmp_path / "wiki.bin").read_bytes()})
-    with pytest.raises(ValueError, match=r"wiki\.zip: fastText's \.bin cannot be read out of"):
+    with pytest.raises(
+        ValueError, match=r"wiki\.zip: fastText's \.bin cannot be read .* in a zip archive: unpack"
+    ):
         WordVectors.load(path)
-    with pytest.raises(ValueError, match=r"wiki\.zip: fastText's \.bin cannot be read out of"):
+    with pytest.raises(
+        ValueError, match=r"wiki\.zip: fastText's \.bin cannot be read .* in a zip archive: unpack"
+    ):
         SubwordVectors.load(path)
     content = bytearray(zipped(tmp_path / "v.zip", {"v.txt": b"a 1 2\n" * 9}).read_bytes())
     encrypted = content.copy()

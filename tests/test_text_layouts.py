@@ -128,8 +128,11 @@ def test_what_looks_like_vectors_is_refused_by_name(tmp_path, kind, on_bad_lines
     content, message = NO_VECTORS[kind]
     path = file(tmp_path, content)
     if on_bad_lines == "error":
-        with pytest.raises(ValueError, match=rf"vectors\.txt: .*{message}"):
+        with pytest.raises(ValueError, match=rf"vectors\.txt: .*{message}") as caught:
             WordVectors.load(path)
+        # Where the first line is no vector, others are no better, except below a header
+        told = "on_bad_lines='skip'" in str(caught.value)
+        assert told is (kind in ("names of columns, numbers", "tabs, then blanks"))
     elif kind not in ("names of columns, numbers", "some tabs", "tabs, then blanks"):
         with pytest.raises(ValueError, match=r"vectors\.txt: "):  # it left out all, or is refused
             WordVectors.load(path, on_bad_lines="skip")

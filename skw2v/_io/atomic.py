@@ -70,7 +70,7 @@ def _replacing(path: StrPath) -> Iterator[BinaryIO]:
     prefix = f".{_beginning(target.name)}."
     temporary = target.with_name(f"{prefix}{secrets.token_hex(8)}.tmp")
     try:
-        with open(temporary, "xb") as file:
+        with _opened(temporary) as file:
             _remove_abandoned(target.parent, prefix, now=os.fstat(file.fileno()).st_mtime)
             yield file
             file.flush()
@@ -82,6 +82,15 @@ def _replacing(path: StrPath) -> Iterator[BinaryIO]:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def _opened(temporary: Path) -> BinaryIO:
+    """Create a file; that it cannot be is the folder's fault, as its name is known to nobody."""
+    try:
+        return open(temporary, "xb")
+    except OSError as error:
+        error.filename = os.fspath(temporary.parent)
+        raise
 
 
 def _beginning(name: str) -> str:

@@ -18,6 +18,7 @@ from skw2v._io.word_files.streams import Stream
 from skw2v._subwords.rows import SubwordRows
 
 BadLines: TypeAlias = Literal["error", "skip"]
+REMEDY = " (on_bad_lines='skip' leaves it out)"
 _FLOAT32 = np.dtype(np.float32)
 
 

@@ -11,6 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from skw2v._io.word_files.base import (
+    REMEDY,
     BadLines,
     ReadOptions,
     StreamFormat,
@@ -112,7 +113,8 @@ def _checked(block: _Block, bad_lines: BadLines) -> list[str]:
         return block.names
     if bad_lines == "error":
         place = block.place(text.count(" ", 0, first.start()))
-        raise ValueError(f"{place}: the word {_encoded(first[0])[:50]!r} is not valid UTF-8")
+        word = _encoded(first[0])[:50]
+        raise ValueError(f"{place}: the word {word!r} is not valid UTF-8{REMEDY}")
     return _NOT_UTF8.sub("", text).split(" ")
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._io.word_files.base import ReadOptions, WordsAndVectors
+from skw2v._io.word_files.base import REMEDY, ReadOptions, WordsAndVectors
 
 # How many words tell whether they are words. As few are looked at where they are written, so that
 # what was written is read.
@@ -46,7 +46,7 @@ class Collector:
                 i = next(i for i, found in enumerate([*kept, -1]) if found != i)
                 self._first_problem = f"{place(i)}: {_problem(words[i], rows[i])}"
                 if self._bad_lines == "error":
-                    raise ValueError(self._first_problem)
+                    raise ValueError(f"{self._first_problem}{REMEDY}")
             rows = rows[kept]
         self._reserve(len(self._words))
         self._matrix[n_before : len(self._words)] = rows

@@ -53,7 +53,8 @@ def read_word_vectors(
             return chosen.read(stream, options)
         if stream.compressed:
             raise ValueError(
-                f"{chosen.title} cannot be read out of another archive: unpack it first"
+                f"{chosen.title} cannot be read while it is compressed, or in a zip archive: "
+                "unpack it first"
             )
     go_back(source, start)
     return chosen.read(source, options)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._io.word_files.base import ReadOptions
+from skw2v._io.word_files.base import REMEDY, ReadOptions
 from skw2v._io.word_files.layout import (
     BLANK,
     NUMBER,
@@ -121,7 +121,8 @@ class LineParser:
             line = text[start : len(text) if end < 0 else end]
             self.first_problem = f"line {number}: {_problem(line, self._dim, self._end)}"
             if self._bad_lines == "error":
-                raise ValueError(self.first_problem)
+                # Where separators are others, no line is good
+                raise ValueError(f"{self.first_problem}{'' if hint(line) else REMEDY}")
 
 
 def _problem(line: str, dim: int, end: str) -> str:

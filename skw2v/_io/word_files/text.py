@@ -9,7 +9,13 @@ from typing import BinaryIO, ClassVar
 
 import numpy as np
 
-from skw2v._io.word_files.base import ReadOptions, StreamFormat, WordsAndVectors, check_words
+from skw2v._io.word_files.base import (
+    REMEDY,
+    ReadOptions,
+    StreamFormat,
+    WordsAndVectors,
+    check_words,
+)
 from skw2v._io.word_files.collector import Collector
 from skw2v._io.word_files.header import Header, check_dim, expect_header, is_followed_by_text
 from skw2v._io.word_files.layout import (
@@ -58,7 +64,7 @@ class _Text(StreamFormat):
         n_lines = 0
         for lines in chain([part][: part.n_lines], parts):
             if lines.n_blank_before and bad_lines == "error":
-                raise ValueError(f"line {number}: the word is empty")
+                raise ValueError(f"line {number}: the word is empty{REMEDY}")
             number += lines.n_blank_before
             if limit is not None:
                 lines = lines.cut(max(0, limit - (number - first_number)))
