@@ -96,9 +96,17 @@ def test_bad_tables_are_refused(words, vectors, message):
         WordVectors(words, vectors)
 
 
-@pytest.mark.parametrize("words", ["ab", [b"a", b"b"], [1, 2]])
-def test_words_must_be_str(words):
-    with pytest.raises(TypeError, match="str"):
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("ab", "words must be a list of words, not the one str 'ab'"),
+        (b"ab", "words must be a list of words, not the one bytes b'ab'"),
+        ([b"a", b"b"], r"not bytes: decode it, b'a'\.decode\(\)"),
+        (["a", 2], "the token of an integer is '2'"),
+    ],
+)
+def test_words_must_be_str(words, message):
+    with pytest.raises(TypeError, match=message):
         WordVectors(words, np.ones((2, 2)))
 
 

@@ -8,8 +8,16 @@ from numbers import Integral
 from typing import Any
 
 
-def refuse_word(word: object) -> None:
-    """Raise `TypeError` for what is no str, with what was probably meant."""
+def checked_words(words: Iterable[str]) -> tuple[str, ...]:
+    """List words; `TypeError` for what is no str, with what was probably meant."""
+    checked = tuple(words)
+    for word in checked:
+        if not isinstance(word, str):
+            _refuse_word(word)
+    return checked
+
+
+def _refuse_word(word: object) -> None:
     hint = ""
     if isinstance(word, bytes):
         hint = f": decode it, {word!r:.40}.decode()"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from skw2v._words.cosines import Floats, Rows, check_finite, row_norms
-from skw2v._words.given_words import refuse_word
+from skw2v._words.given_words import check_no_str, checked_words
 from skw2v._words.unknown_words import unknown_word
 
 Default = TypeVar("Default")
@@ -24,7 +24,8 @@ class WordTable:
     def __init__(
         self, words: Sequence[str], vectors: ArrayLike, *, counts: ArrayLike | None = None
     ) -> None:
-        self._words = _checked_words(words)
+        check_no_str("words", words)
+        self._words = checked_words(words)
         self._row_of = dict(zip(self._words, range(len(self._words)), strict=True))
         if len(self._row_of) < len(self._words):
             raise ValueError(f"The word {_first_repeated(self._words)!r} occurs more than once.")
@@ -85,11 +86,7 @@ class WordTable:
 
     def _rows(self, words: Iterable[str]) -> Rows:
         """Row of each word in the vocabulary, −1 for all others."""
-        words = list(words)
-        for word in words:
-            if not isinstance(word, str):
-                refuse_word(word)
-        return np.array([self._row_of.get(word, -1) for word in words], dtype=np.intp)
+        return np.array([self._row_of.get(w, -1) for w in checked_words(words)], dtype=np.intp)
 
     def _find(self, words: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
         """Vectors of words, zero for those that have none, and which have one.
@@ -227,16 +224,6 @@ class WordTable:
             if array is not None:
                 array.setflags(write=False)
         self.__init__(**state)  # type: ignore[misc]
-
-
-def _checked_words(words: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(words, str):
-        raise TypeError(f"words must be a list of words, not the one str {words!r:.60}.")
-    checked = tuple(words)
-    for word in checked:
-        if not isinstance(word, str):
-            raise TypeError(f"Every word must be a str, got {word!r}.")
-    return checked
 
 
 def _first_repeated(words: Iterable[str]) -> str:
