@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-import bz2
 import contextlib
 import gzip
-import lzma
 import os
 import re
 import subprocess
@@ -10,9 +8,10 @@ import sys
 
 import numpy as np
 import pytest
+from files_setup import COMPRESSORS, NAMES, shared_folder, written
 from fuzz.archives import npy, overlapping
 from fuzz.work import at_most
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skw2v import WordVectors
@@ -20,19 +19,6 @@ from skw2v._io.word_files import text as _text
 from skw2v._io.word_files.base import ReadOptions
 from skw2v._io.word_files.layout import hides_more
 from skw2v._io.word_files.lines import LineParser, Lines
-
-COMPRESSORS = {"": bytes, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
-NAMES = ["v.npz", "v.bin", "v.txt", "v.vec", "v.glove"]
-# tmp_path is shared by the examples of one test, each of which overwrites the file.
-shared_folder = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80
-)
-
-
-def written(path, content):
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
-
 
 BROKEN_TEXT = {
     "empty": ("", "line 1: a word and its numbers"),

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Word vectors out of pipes, which are read once and never go back."""
 
-import bz2
 import gzip
-import lzma
 import os
 import subprocess
 import sys
@@ -11,13 +9,12 @@ import threading
 
 import numpy as np
 import pytest
+from files_setup import COMPRESSORS
 from fuzz.work import HANGS_AFTER
 
 from skw2v import Word2VecVectorizer, WordVectors
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-
-COMPRESSORS = {"": bytes, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
 
 
 @pytest.fixture(scope="module")
