@@ -4,6 +4,9 @@
 The file is what `numpy.savez` writes, with two promises more: members are stored uncompressed, and
 the numbers of each begin at a multiple of 64 bytes. So `numpy.load` opens it, and any member can be
 mapped. Metadata is JSON in the member ``metadata`` (an array of bytes).
+
+`numpy.load` itself maps no members, whatever its `mmap_mode`. It maps files of one array each, but
+that takes several, and no step replaces all of them at once.
 """
 
 from __future__ import annotations

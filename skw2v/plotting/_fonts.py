@@ -3,7 +3,8 @@
 
 matplotlib draws each character with the first of the given families that has it, and tries no
 others: Korean or Chinese words would be rows of boxes. A list of all installed families would do,
-but matplotlib opens each of them.
+but matplotlib opens each of them; a list of well-known ones would have to name some for each script
+and system, and matplotlib warns of each that is not there.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Where to write labels so that they hide neither each other nor the points.
 
-The library adjustText 1.4.0 was tried for this. 200 iterations on a map of 94 words took 25 s where
-this takes .4 s, and left 6 pairs of labels overlapping and 16 points hidden (here 0 and 1); 50 of
-them on 200 words took 98 s where this takes 1.2 s, and left 21 pairs and 46 points (here 3 and 17).
-It knows no font sizes or lines to mind, and without a number of iterations it stops by the clock,
-so that no two maps are alike.
+Two libraries were tried for this, on maps of 94 and 200 words that take .5 and 1 s here. Both place
+labels in one font size. adjustText 1.4.0 takes 7 s for 94 words, hides 5 points (none here), knows
+no lines to mind, and without a number of iterations stops by the clock, so that no two maps are
+alike. textalloc 1.2.4 is as fast, and hides 7 points in place of 17 among 200 words, but its labels
+are 5 heights away from the points where half a height would do, each at the end of a line.
 """
 
 from __future__ import annotations
