@@ -63,6 +63,11 @@ def row_norms(vectors: Floats) -> Floats:
     return norms
 
 
+def unit_rows(vectors: Floats) -> NDArray:
+    """Rows scaled to length 1; rows of zeros stay zeros."""
+    return vectors / row_norms(vectors)[:, None]
+
+
 def _block_norms(vectors: Floats) -> Floats:
     with np.errstate(over="ignore", invalid="ignore"):
         norms = np.linalg.norm(vectors, axis=1)

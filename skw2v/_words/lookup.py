@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from skw2v._words.cosines import Floats, Rows, check_finite, row_norms
+from skw2v._words.cosines import Floats, Rows, check_finite, row_norms, unit_rows
 from skw2v._words.given_words import check_no_str, checked_words
 from skw2v._words.unknown_words import unknown_word
 
@@ -117,8 +117,7 @@ class WordTable:
         rows = self._rows(words)
         if (rows >= 0).all():  # the lengths of these are computed once
             return self._vectors[rows] / self._norms[rows, None]
-        vectors = self[words]
-        return vectors / row_norms(vectors)[:, None]
+        return unit_rows(self[words])
 
     def __len__(self) -> int:
         return len(self._words)

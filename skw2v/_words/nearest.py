@@ -21,8 +21,8 @@ from skw2v._words.cosines import (
     cosmul_tiles,
     rank_rows,
     rank_tiles,
-    row_norms,
     unit,
+    unit_rows,
     weighted_query,
 )
 from skw2v._words.given_words import listed, word_tuples
@@ -180,8 +180,7 @@ class NeighbourQueries(WordTable):
             excluded = [self._known_rows([word]) for word in words]
         answers: list[Neighbours] = []
         for part in blocks(len(matrix), QUERIES_PER_TILE):
-            directions = matrix[part] / row_norms(matrix[part])[:, None]
-            tiles = cosine_tiles(directions, self.vectors, self._norms)
+            tiles = cosine_tiles(unit_rows(matrix[part]), self.vectors, self._norms)
             answers += map(self._named, rank_tiles(tiles, n_rows, n_wanted, excluded[part]))
         return answers
 

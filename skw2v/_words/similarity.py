@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
-from skw2v._words.cosines import ROWS_PER_TILE, Floats, blocks, cosines, mean, row_norms, unit
+from skw2v._words.cosines import (
+    ROWS_PER_TILE,
+    Floats,
+    blocks,
+    cosines,
+    mean,
+    row_norms,
+    unit,
+    unit_rows,
+)
 from skw2v._words.given_words import check_no_str, listed, some_words, word_tuples
 from skw2v._words.lookup import WordTable
 from skw2v._words.transport import transport_cost
@@ -348,7 +357,7 @@ class SimilarityQueries(WordTable):
             return float("inf")
         points = [vectors.astype(np.float64) for _, vectors in counted]
         if norm:
-            points = [vectors / row_norms(vectors)[:, None] for vectors in points]
+            points = list(map(unit_rows, points))
         # Distances of scaled points, so that no square leaves the range of float64.
         scale = max(np.abs(vectors).max() for vectors in points) or 1.0
         costs = cdist(*(vectors / scale for vectors in points))

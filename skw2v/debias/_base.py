@@ -20,9 +20,9 @@ from skw2v._compat import (
     validate_parameters,
 )
 from skw2v._state import FittedStateMixin, Learned
-from skw2v._words.cosines import ROWS_PER_TILE, Floats, blocks
+from skw2v._words.cosines import ROWS_PER_TILE, Floats, blocks, unit_rows
 from skw2v._words.vectors import WordVectors
-from skw2v.debias._geometry import Matrix, bias_subspace, unit_rows
+from skw2v.debias._geometry import Matrix, bias_subspace
 
 WordSet: TypeAlias = tuple[str, ...]
 
@@ -175,7 +175,7 @@ class BaseDebias(
         pairs = checked_sets("definitional_pairs", self.definitional_pairs)
         used = found_sets("definitional_pairs", pairs, vectors)
         subspace, ratio = bias_subspace(
-            [unit_rows(vectors[pair]) for pair in used], self.n_components
+            [unit_rows(vectors[pair].astype(np.float64)) for pair in used], self.n_components
         )
         words = checked_words("gender_specific", self.gender_specific)
         if words and not any(word in vectors for word in words):
@@ -209,7 +209,7 @@ def found_sets(name: str, sets: Sequence[WordSet], vectors: WordVectors) -> list
 def unit_blocks(vectors: Floats) -> Iterator[tuple[slice, Matrix]]:
     """Yield slices of rows and these rows scaled to length 1, so that few are wide at a time."""
     for rows in blocks(len(vectors), ROWS_PER_TILE):
-        yield rows, unit_rows(vectors[rows])
+        yield rows, unit_rows(vectors[rows].astype(np.float64))
 
 
 def with_vectors(old: WordVectors, vectors: Floats) -> WordVectors:

@@ -12,18 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._words.cosines import Floats, row_norms
-
 Matrix = NDArray[np.float64]
 
 # Vectors are often stored in float32. A length below its rounding error has no direction.
 ROUNDING = float(np.finfo(np.float32).eps)
-
-
-def unit_rows(vectors: Floats) -> Matrix:
-    """Rows scaled to length 1 in float64; rows of zeros stay zeros."""
-    wide = vectors.astype(np.float64)
-    return wide / row_norms(wide)[:, None]
 
 
 def projected(vectors: Matrix, subspace: Matrix) -> Matrix:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from skw2v._state import Learned
+from skw2v._words.cosines import unit_rows
 from skw2v._words.vectors import WordVectors
 from skw2v.debias._base import (
     BaseDebias,
@@ -22,7 +23,7 @@ from skw2v.debias._base import (
     unit_blocks,
     with_vectors,
 )
-from skw2v.debias._geometry import Matrix, equalized, neutralized, unit_rows
+from skw2v.debias._geometry import Matrix, equalized, neutralized
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,7 +175,7 @@ def _equalized(fitted: LearnedHardDebias, vectors: WordVectors) -> dict[int, Mat
     new: dict[int, Matrix] = {}
     for words in known_sets(fitted.pairs_to_equalize, vectors):
         rows = [vectors.vocabulary[word] for word in words]
-        units = unit_rows(vectors.vectors[rows])
+        units = unit_rows(vectors.vectors[rows].astype(np.float64))
         old = np.stack([new.get(row, unit) for row, unit in zip(rows, units, strict=True)])
         equal = equalized(old, fitted.subspace)
         if equal is not None:

@@ -12,9 +12,10 @@ import numpy as np
 
 from skw2v._compat import Interval
 from skw2v._state import Learned
+from skw2v._words.cosines import unit_rows
 from skw2v._words.vectors import WordVectors
 from skw2v.debias._base import BaseDebias, LearnedBias, unit_blocks, with_vectors
-from skw2v.debias._geometry import Matrix, unit_rows
+from skw2v.debias._geometry import Matrix
 from skw2v.debias._soft_map import soft_map
 
 

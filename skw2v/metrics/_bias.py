@@ -14,7 +14,7 @@ from numpy.random import RandomState
 from numpy.typing import ArrayLike, NDArray
 from sklearn.utils import check_random_state
 
-from skw2v._words.cosines import row_norms
+from skw2v._words.cosines import unit_rows
 from skw2v._words.given_words import check_no_str
 from skw2v._words.vectors import WordVectors
 
@@ -30,13 +30,12 @@ def unit_direction(direction: ArrayLike, word_vectors: WordVectors) -> NDArray[n
             f"direction must be {word_vectors.dim} finite numbers that are not all zero, "
             f"got shape {vector.shape}."
         )
-    return vector / row_norms(vector[None])[0]
+    return unit_rows(vector[None])[0]
 
 
 def unit_vectors(word_vectors: WordVectors, words: Iterable[str]) -> NDArray[np.float64]:
     """Vectors of known words, scaled to length 1 in float64; zeros stay zeros."""
-    vectors = word_vectors[list(words)].astype(np.float64)
-    return vectors / row_norms(vectors)[:, None]
+    return unit_rows(word_vectors[list(words)].astype(np.float64))
 
 
 def check_positive(name: str, number: int) -> None:

@@ -12,7 +12,7 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
-from skw2v._words.cosines import row_norms
+from skw2v._words.cosines import unit_rows
 
 # Any transformer to two dimensions is allowed too, such as UMAP.
 Method: TypeAlias = Literal["pca", "tsne"] | Any
@@ -34,8 +34,7 @@ def project(
     Vectors are scaled to length 1 first. PCA and t-SNE use Euclidean distances, which then order
     words as cosines do: ‖u − v‖² = 2 − 2 cos(u, v).
     """
-    directions = np.asarray(vectors, dtype=np.float64)
-    directions = directions / row_norms(directions)[:, None]
+    directions = unit_rows(vectors.astype(np.float64))
     reduce = _reducer(method, len(directions), random_state)
     if np.ptp(directions, axis=0).max() == 0:
         # One word, or equal vectors: PCA and t-SNE find no direction, so all are one point
