@@ -286,6 +286,14 @@ def test_wrong_parameters_are_refused(judged, sections, parameters):
         evaluate_similarity(judged[0], judged[1], **parameters)
 
 
+def test_a_mark_of_utf8_is_part_of_no_word(tmp_path):
+    path = tmp_path / "test.txt"
+    path.write_text("tiger\tcat\t7.35\n", encoding="utf-8-sig")
+    assert read_word_pairs(path) == [("tiger", "cat", 7.35)]
+    path.write_text(": s\na b c d\n", encoding="utf-8-sig")
+    assert read_analogies(path) == {"s": [("a", "b", "c", "d")]}
+
+
 # --- scorers
 
 

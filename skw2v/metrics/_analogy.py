@@ -127,7 +127,7 @@ def read_analogies(path: str | os.PathLike[str]) -> dict[str, list[Question]]:
     """
     sections: dict[str, list[Question]] = {}
     current: list[Question] | None = None
-    with open(path, encoding="utf-8") as file:
+    with open(path, encoding="utf-8-sig") as file:
         for number, line in enumerate(file, start=1):
             words = line.split()
             if line.startswith(":"):

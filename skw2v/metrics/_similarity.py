@@ -82,7 +82,7 @@ def read_word_pairs(path: str | os.PathLike[str], *, delimiter: str = "\t") -> l
     """
     pairs: list[WordPair] = []
     first = True
-    with open(path, encoding="utf-8") as file:
+    with open(path, encoding="utf-8-sig") as file:
         for number, line in enumerate(file, start=1):
             if line.startswith("#") or not line.strip():
                 continue
