@@ -42,7 +42,7 @@ def find_columns(rows: list[Row], text: Column, label: Column) -> tuple[int, int
     _refuse_ragged(rows)
     if isinstance(text, int) and isinstance(label, int):
         columns = (text, label)
-        rows = rows[_has_known_names(header) :]
+        rows = rows[has_names(header, None, None) :]
     elif isinstance(text, str) or isinstance(label, str) or _names_one(header):
         columns, rows = _by_name(header, text, label), rows[1:]
     elif len(header) != 2:
@@ -67,10 +67,6 @@ def _refuse_ragged(rows: list[Row]) -> None:
                 "that holds a line break or what separates columns must stand in quotes, which "
                 "tables with tabs don't have."
             )
-
-
-def _has_known_names(header: Sequence[str]) -> bool:
-    return has_names(header, None, None)
 
 
 def _names_one(header: Sequence[str]) -> bool:

@@ -122,7 +122,7 @@ def load_reviews(
 
 
 def _label_array(labels: list[str]) -> NDArray:
-    if all(map(_is_whole, labels)):
+    if all(map(_WHOLE_NUMBER.fullmatch, labels)):
         return np.array(labels, dtype=np.int64)
     return np.array(labels, dtype=np.str_)
 
@@ -191,7 +191,3 @@ def _decompress(path: Path) -> bytes:
         return decompress(content)
     except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error) as error:
         raise ValueError(f"the archive is damaged ({error}).") from error
-
-
-def _is_whole(label: str) -> bool:
-    return _WHOLE_NUMBER.fullmatch(label) is not None
