@@ -14,7 +14,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from skw2v import SubwordVectors, WordVectors
+from skw2v import SubwordVectors, Word2VecVectorizer, WordVectors
 
 WV = WordVectors(["the", "좋아요"], np.array([[0.1, 0.2], [0.3, -4e-3]], np.float32))
 NAMES = ["v.txt", "v.glove", "v.bin", "v.npz"]
@@ -234,6 +234,16 @@ def test_zips_that_cannot_be_unpacked_are_named(tmp_path, sv):
         WordVectors.load(tmp_path / "z.zip")
 
 
+@pytest.mark.parametrize("name", [".gz", ".bz2", ".xz"])
+def test_compressed_archives_are_named_where_nothing_unpacks_them(tmp_path, name):
+    compress = dict(zip([".gz", ".bz2", ".xz"], COMPRESSORS[1:], strict=True))[name]
+    path = tmp_path / f"v.npz{name}"
+    path.write_bytes(compress(saved(tmp_path, "v.npz").read_bytes()))
+    for load in (lambda path: WordVectors.load(path, format="skw2v"), Word2VecVectorizer.load):
+        with pytest.raises(ValueError, match=rf"\({name}\) around an archive.*Unpack it first"):
+            load(path)
+
+
 def test_tar_archives_are_named(tmp_path):
     path = saved(tmp_path, "v.glove")
     for mode in ("w", "w:gz", "w:xz"):
@@ -248,7 +258,9 @@ OTHERS = {
     "lz4": (b"\x04\x22\x4d\x18" + bytes(50), "LZ4.*lz4 -d"),
     "7z": (b"7z\xbc\xaf\x27\x1c" + bytes(50), "7-Zip"),
     "rar": (b"Rar!\x1a\x07\0" + bytes(50), "RAR"),
-    "twice": (gzip.compress(gzip.compress(b"a 1\n")), "packed twice"),
+    "gzip twice": (gzip.compress(gzip.compress(b"a 1\n")), r"gzip \(\.gz\) around.* gunzip"),
+    "bzip2 twice": (gzip.compress(bz2.compress(b"a 1\n")), r"bzip2 .*or twice.* bunzip2"),
+    "xz twice": (bz2.compress(lzma.compress(b"a 1\n")), r"xz .*or twice.* unxz"),
     "hdf5": (b"\x89HDF\r\n\x1a\n" + bytes(50), "HDF5"),
     "parquet": (b"PAR1" + bytes(50), r"pandas\.read_parquet"),
     "lfs": (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 9\n", "git lfs pull"),

@@ -22,6 +22,8 @@ _READ = "this is {}: read it with {}, and give words and matrix to WordVectors(w
 _LFS = "this is a pointer of Git LFS, which stands for a file: fetch the file by git lfs pull"
 _PAGE = "this is a page of a web site, and not the file that it may have offered"
 _UNPACK = "{} is not unpacked here. Unpack it first: {}"
+# What one file of word vectors may be packed by
+_TWICE = _UNPACK.format("this is {} around an archive, or twice, which", "{}")
 # How files begin that hold no vectors, or hold them packed in a way that Python cannot unpack
 _OTHERS: dict[bytes, str] = {
     b"\x93NUMPY": _ARRAY,
@@ -30,7 +32,9 @@ _OTHERS: dict[bytes, str] = {
     b"7z\xbc\xaf\x27\x1c": _UNPACK.format("this is a 7-Zip archive (.7z), which", "7z x FILE"),
     b"Rar!\x1a\x07": _UNPACK.format("this is a RAR archive (.rar), which", "unrar x FILE"),
     b"\x1f\x9d": _UNPACK.format("this is compress's format (.Z), which", "uncompress FILE"),
-    b"\x1f\x8b": _UNPACK.format("this was packed twice, by gzip last, and", "gunzip FILE"),
+    b"\x1f\x8b": _TWICE.format("gzip (.gz)", "gunzip FILE"),
+    b"BZh91AY&SY": _TWICE.format("bzip2 (.bz2)", "bunzip2 FILE"),
+    b"\xfd7zXZ\0": _TWICE.format("xz (.xz)", "unxz FILE"),
     b"\x89HDF\r\n": _READ.format("an HDF5 file (.h5)", "h5py"),
     b"PAR1": _READ.format("a Parquet file", "pandas.read_parquet"),
     b"version https://git-lfs": _LFS,
