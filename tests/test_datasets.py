@@ -6,8 +6,10 @@ from __future__ import annotations
 import bz2
 import csv
 import gzip
+import io
 import lzma
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -229,12 +231,30 @@ class TestLoadTable:
     ) -> None:
         path = tmp_path / f"reviews.tsv{suffix}"
         packed = compress(TABLE.encode())
-        path.write_bytes(packed)
-        assert load_reviews(path)[0] == ["A joy.", "Too long."]
-        for damaged in (packed[:-10], b"no archive at all"):
-            path.write_bytes(damaged)
-            with pytest.raises(ValueError, match=rf"reviews\.tsv\{suffix}: the archive is damaged"):
-                load_reviews(path)
+        for content in (packed, TABLE.encode()):  # browsers unpack, and leave the name
+            path.write_bytes(content)
+            assert load_reviews(path)[0] == ["A joy.", "Too long."]
+            with open(path, "rb") as file:
+                assert load_reviews(file)[0] == ["A joy.", "Too long."]
+        path.write_bytes(packed[:-10])
+        with pytest.raises(ValueError, match=rf"tsv\{suffix}: the compressed data is damaged"):
+            load_reviews(path)
+
+    def test_alone_in_a_zip_archive_or_open(self, tmp_path: Path) -> None:
+        expected = ["A joy.", "Too long."]
+        path = tmp_path / "reviews.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("reviews.tsv", TABLE)
+        assert load_reviews(path)[0] == expected
+        assert load_reviews(io.StringIO(TABLE))[0] == expected
+        with pytest.raises(ValueError, match="<StringIO>: there are no reviews"):
+            load_reviews(io.StringIO(""))
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr("other.tsv", TABLE)
+        with pytest.raises(ValueError, match=r"reviews\.zip: this zip archive holds 2 files"):
+            load_reviews(path)
+        with zipfile.ZipFile(path) as archive, archive.open("other.tsv") as file:
+            assert load_reviews(file)[0] == expected
 
     @pytest.mark.parametrize(
         ("content", "message"),

@@ -11,6 +11,8 @@ atomic
     Writing that leaves the old file or the new one.
 sources
     Paths and open files, to be read.
+streams
+    Bytes from and to files, compressed or not.
 zip_members
     Where the members of a zip file are.
 archive

@@ -3,14 +3,9 @@
 
 from __future__ import annotations
 
-import bz2
 import codecs
-import gzip
-import lzma
 import os
 import re
-import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,23 +13,20 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_files
 
 from skw2v._compat import invalid_parameter
+from skw2v._io.sources import Source, is_open, name_of
+from skw2v._io.streams import reading
 from skw2v.datasets._columns import Column, find_columns, has_names
 from skw2v.datasets._tables import rows_of
 
 # Folder of aclImdb with reviews without a label, beside those of the two classes.
 _UNLABELLED = "unsup"
-# What unpacks a table, by the ending of its name.
-_DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {
-    ".gz": gzip.decompress,
-    ".bz2": bz2.decompress,
-    ".xz": lzma.decompress,
-}
+_CHUNK = 1 << 20  # bytes that are read at a time
 # Up to 18 digits: such numbers fit into int64.
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 def load_reviews(
-    path: str | os.PathLike[str],
+    path: Source,
     *,
     text: str | int | None = None,
     label: str | int | None = None,
@@ -42,20 +34,20 @@ def load_reviews(
 ) -> tuple[list[str], NDArray]:
     r"""Read labelled reviews from a folder or from a table.
 
-    Everything is read as UTF-8. A compressed table is unpacked in memory.
+    Everything is read as UTF-8, and all of a table in memory.
 
     Parameters
     ----------
-    path : str or path-like
+    path : str, path-like or file
         One of:
 
         - a folder as `sklearn.datasets.load_files` reads it, such as ``aclImdb/train``. Each class
           has one subfolder, named after the label; each review has one text file in it. A subfolder
           called ``unsup``, which holds the unlabelled reviews of aclImdb, is left out, and so are
           hidden ones.
-        - a table with one review on each line, plain or compressed (``.gz``, ``.bz2``, ``.xz``).
-          Lines without a character but separators are skipped, and columns other than the text and
-          the label are ignored.
+        - a table with one review on each line, or an open file with one: plain, compressed by gzip,
+          bzip2 or xz, or alone in a zip archive. Lines without a character but separators are
+          skipped, and columns other than the text and the label are ignored.
     text, label : str, int or None, default=None
         The columns of the text and the label: their names in the header, or their places from 0 in
         a table without one. None looks for a header with one of the names ``text``, ``document``,
@@ -105,19 +97,18 @@ def load_reviews(
     >>> y
     array([1, 0])
     """
-    path = Path(path)
     _check(text, label, sep)
-    if path.is_dir():
+    name = name_of(path)
+    if not is_open(path) and os.path.isdir(name):
         if not text is label is sep is None:
-            raise ValueError(f"{path}: a folder has no columns; leave out text, label and sep.")
-        documents, labels = _read_folder(path)
+            raise ValueError(f"{name}: a folder has no columns; leave out text, label and sep.")
+        documents, labels = _read_folder(Path(name))
     else:
-        try:
-            documents, labels = _read_table(path, text, label, sep)
-        except ValueError as error:
-            raise ValueError(f"{path}: {error}") from error
+        with reading(path) as stream:
+            content = b"".join(iter(lambda: stream.read(_CHUNK), b""))
+            documents, labels = _read_table(_decode(content), name, text, label, sep)
     if not documents:
-        raise ValueError(f"{path}: there are no reviews in it.")
+        raise ValueError(f"{name}: there are no reviews in it.")
     return documents, _label_array(labels)
 
 
@@ -162,12 +153,12 @@ def _check(text: Column, label: Column, sep: str | None) -> None:
 
 
 def _read_table(
-    path: Path, text: Column, label: Column, sep: str | None
+    content: str, name: str, text: Column, label: Column, sep: str | None
 ) -> tuple[list[str], list[str]]:
     rows = rows_of(
-        _decode(_decompress(path)),
+        content,
         sep,
-        is_csv=".csv" in path.name.lower(),
+        is_csv=".csv" in os.path.basename(name).lower(),
         is_header=lambda fields: has_names(fields, text, label),
     )
     if not rows:
@@ -180,14 +171,3 @@ def _read_table(
             raise ValueError(f"line {line}: a review without a label.")
         documents.append(fields[text])
     return documents, labels
-
-
-def _decompress(path: Path) -> bytes:
-    content = path.read_bytes()
-    decompress = _DECOMPRESS.get(path.suffix.lower())
-    if decompress is None:
-        return content
-    try:
-        return decompress(content)
-    except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error) as error:
-        raise ValueError(f"the archive is damaged ({error}).") from error

@@ -9,8 +9,6 @@ text, binary, npz, fasttext
     The formats.
 formats
     All of them, and one entry point for reading and one for writing.
-streams
-    Bytes from and to files, compressed or not.
 header, layout, lines
     Parts of text: its first line, what separates words and numbers, which lines are a word with
     its vector.

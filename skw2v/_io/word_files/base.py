@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from skw2v._io.atomic import StrPath
 from skw2v._io.sources import Source
-from skw2v._io.word_files.streams import Stream
+from skw2v._io.streams import Stream
 from skw2v._subwords.rows import SubwordRows
 
 BadLines: TypeAlias = Literal["error", "skip"]

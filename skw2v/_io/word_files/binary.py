@@ -10,6 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from skw2v._io.streams import Stream
 from skw2v._io.word_files.base import (
     REMEDY,
     BadLines,
@@ -25,7 +26,6 @@ from skw2v._io.word_files.header import (
     is_followed_by_text,
     refuse_broken_header,
 )
-from skw2v._io.word_files.streams import Stream
 
 _CHUNK = 1 << 20
 _MAX_WORD = 1 << 16

@@ -12,12 +12,12 @@ from typing import TypeAlias, TypeVar
 from skw2v._io.atomic import StrPath
 from skw2v._io.foreign import refuse_foreign
 from skw2v._io.sources import Source, go_back, is_open, name_of, place_in
+from skw2v._io.streams import COMPRESSED_SUFFIXES, reading, writing
 from skw2v._io.word_files.base import ReadOptions, SeekingFormat, StreamFormat, WordsAndVectors
 from skw2v._io.word_files.binary import Word2VecBinary
 from skw2v._io.word_files.fasttext import FastText
 from skw2v._io.word_files.header import refuse_broken_header
 from skw2v._io.word_files.npz import Npz
-from skw2v._io.word_files.streams import COMPRESSED_SUFFIXES, reading, writing
 from skw2v._io.word_files.text import GloVe, UnknownText, Word2VecText
 
 Format: TypeAlias = StreamFormat | SeekingFormat

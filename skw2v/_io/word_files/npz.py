@@ -20,8 +20,8 @@ from skw2v._io.packed import (
     unpack_words,
 )
 from skw2v._io.sources import Source
+from skw2v._io.streams import ZIP
 from skw2v._io.word_files.base import ReadOptions, SeekingFormat, WordsAndVectors
-from skw2v._io.word_files.streams import ZIP
 
 _METADATA: dict[str, Any] = {"content": "word vectors", "version": 1}
 _FIELDS: tuple[Field, ...] = (

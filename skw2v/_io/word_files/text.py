@@ -9,6 +9,7 @@ from typing import BinaryIO, ClassVar
 
 import numpy as np
 
+from skw2v._io.streams import Stream
 from skw2v._io.word_files.base import (
     REMEDY,
     ReadOptions,
@@ -27,7 +28,6 @@ from skw2v._io.word_files.layout import (
     with_blanks,
 )
 from skw2v._io.word_files.lines import LineParser, Lines, count_byte
-from skw2v._io.word_files.streams import Stream
 
 _CHUNK = 1 << 18
 _MAX_LINE = 64 << 20

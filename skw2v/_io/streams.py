@@ -138,8 +138,8 @@ def _only_member(file: BinaryIO) -> AbstractContextManager[IO[bytes]] | None:
         example = files[0].filename[:100] if files else "NAME"
         raise ValueError(
             f"this zip archive holds {len(files)} files: {names}{more}. Unpack it, or open one: "
-            f"with zipfile.ZipFile(path) as archive, archive.open({example!r}) as file: "
-            "WordVectors.load(file)"
+            f"with zipfile.ZipFile(path) as archive, archive.open({example!r}) as file: give this "
+            "`file` in place of the path"
         )
     if files[0].flag_bits & 1 or files[0].compress_type not in _METHODS:
         raise ValueError(
