@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO, ClassVar
@@ -44,43 +45,40 @@ class _Text(StreamFormat):
     is_doubted: ClassVar[bool] = False
 
     def read(self, stream: Stream, options: ReadOptions) -> WordsAndVectors:
-        header, limit, bad_lines = self.has_header, options.limit, options.bad_lines
-        blocks = _blocks(stream)
-        first = next(blocks, b"")
-        line, line_feed, rest = first.partition(b"\n")
-        announced = expect_header(line) if header else None
-        parts = _without_blank_end(
-            chain([rest] if header and line_feed else [first][header:], blocks)
-        )
-        number = first_number = 2 if header else 1
-        part = next(parts, Lines(b"", 0, 0))
-        if header:
-            line = part.text.partition(b"\n")[0]
-        end = _end_of_words(line, number + part.n_blank_before if header else number)
+        blocks, number, announced = _blocks(stream), 1, None
+        if self.has_header:
+            line, line_feed, rest = next(blocks, b"").partition(b"\n")
+            announced, number = expect_header(line), 2
+            blocks = chain([rest] if line_feed else [], blocks)
+        parts = _without_blank_end(blocks)
+        first = next(parts, Lines(b"", 0, 0))
+        line = first.text.partition(b"\n")[0]
+        end = _end_of_words(line, number + first.n_blank_before)
         dim = announced.dim if announced else _count_numbers(line, end)
         check = refuse_what_are_no_words if self.is_doubted else None
         collector = Collector(dim, options, check)
         parser = LineParser(dim, options, end)
-        n_lines = 0
-        for lines in chain([part][: part.n_lines], parts):
-            if lines.n_blank_before and bad_lines == "error":
-                raise ValueError(f"line {number}: the word is empty{REMEDY}")
-            number += lines.n_blank_before
-            if limit is not None:
-                lines = lines.cut(max(0, limit - (number - first_number)))
-            words, rows = parser.parse(lines, number)
-            collector.add(words, rows, lambda i, number=number: f"line {number + i}")  # type: ignore[misc]
-            number, n_lines = number + lines.n_lines, n_lines + lines.n_lines
-            n_read = number - first_number
-            if limit is not None and n_read >= limit:
+        limit = options.limit or sys.maxsize
+        is_strict = options.bad_lines == "error"
+        n_read = n_lines = 0  # with blank lines between blocks, and without
+        for lines in chain([first][: first.n_lines], parts):
+            if lines.n_blank_before and is_strict:
+                raise ValueError(f"line {number + n_read}: the word is empty{REMEDY}")
+            n_read += lines.n_blank_before
+            lines = lines.cut(max(0, limit - n_read))
+            start = number + n_read
+            words, rows = parser.parse(lines, start)
+            collector.add(words, rows, lambda i, start=start: f"line {start + i}")  # type: ignore[misc]
+            n_read, n_lines = n_read + lines.n_lines, n_lines + lines.n_lines
+            if n_read >= limit:
                 break
-            if announced and bad_lines == "error":
+            if announced and is_strict:
                 _check_count(announced, n_read, complete=False)
         else:
-            if announced and bad_lines == "error":
-                _check_count(announced, number - first_number, complete=True)
+            if announced and is_strict:
+                _check_count(announced, n_read, complete=True)
         if announced:
-            n_lines = max(n_lines, min(announced.n_words, limit or announced.n_words))
+            n_lines = max(n_lines, min(announced.n_words, limit))
         return collector.finish(n_lines, stream.name, parser.first_problem)
 
     def check(self, content: WordsAndVectors) -> None:
