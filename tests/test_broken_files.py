@@ -348,3 +348,13 @@ def test_headers_take_no_memory(tmp_path):
     paths = [str(tmp_path / name) for name in ("v.txt", "v.bin", "v.npz", "o.npz", "long.txt")]
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     subprocess.run([sys.executable, "-c", code, *paths], check=True, env=environment)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_headers_of_arrays_are_read_without_pythons_parser(tmp_path, monkeypatch, dtype, order):
+    # Which in Python 3.11 fails now and then where two threads parse at once
+    vectors = WordVectors(["a", "b", "c"], np.asarray(np.eye(3, 2), dtype=dtype, order=order))
+    vectors.save(tmp_path / "vectors.npz")
+    monkeypatch.setattr("ast.parse", lambda *_, **__: pytest.fail("parsed"))
+    assert WordVectors.load(tmp_path / "vectors.npz") == vectors

@@ -15,6 +15,7 @@ import contextlib
 import errno
 import json
 import math
+import re
 import struct
 import zipfile
 import zlib
@@ -197,6 +198,13 @@ class Archive:
         return metadata
 
 
+# As NumPy writes it, for arrays of one type
+_HEADER = re.compile(
+    rb"\{'descr': '(?P<type>[<>|=]\w{1,10})', 'fortran_order': (?P<order>True|False), "
+    rb"'shape': \((?P<shape>(\d{1,18}(, \d{1,18})*,?)?)\), \} *\n?"
+)
+
+
 def _no_number(name: str) -> None:
     raise ValueError(f"the metadata holds {name}")
 
@@ -205,17 +213,21 @@ def _array_header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype]:
     # Later versions are for headers of more than 64 kB, which may claim up to 4 GB.
     if npy.read_magic(file) != (1, 0):
         raise ValueError("only version 1.0 of .npy is read")
+    text = file.read(int.from_bytes(file.read(2), "little"))
+    # NumPy takes the text for Python. There is no end to what can be wrong with that, and in Python
+    # 3.11 it fails where two threads do so at once
+    match = _HEADER.fullmatch(text)
+    if match is None:
+        raise ValueError(f"the header of an array is damaged: {text[:80]!r}")
+    shape = tuple(int(length) for length in match["shape"].split(b",") if length.strip())
+    fortran_order = match["order"] == b"True"
     try:
-        shape, fortran_order, dtype = npy.read_array_header_1_0(file)
-    except Exception as error:
-        # NumPy takes the text for Python, and there is no end to what can be wrong with that.
+        dtype = np.dtype(match["type"].decode())
+    except TypeError as error:
         raise ValueError(f"the header of an array is damaged: {error}") from error
     if dtype.kind not in _KINDS:
         raise ValueError(f"only numbers are read, never Python objects or text; found {dtype!s}")
-    if any(length < 0 for length in shape):
-        raise ValueError("an array has a negative length")
-    # NumPy lets True pass for 1
-    return tuple(map(int, shape)), fortran_order, dtype
+    return shape, fortran_order, dtype
 
 
 @contextlib.contextmanager
