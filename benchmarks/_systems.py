@@ -241,8 +241,8 @@ def training_flops(training: Training, run: TrainingRun) -> float:
     alone), the full softmax all words. What is done row by row, such as CBOW's means, is not
     counted.
     """
-    shape, sampler = run.trainer.model.shape, run.trainer.sampler
-    objective, skipgram = run.trainer.objective, training.architecture == "skipgram"
+    shape, sampler = run.trainer.worker.settings.model.shape, run.trainer.sampler
+    objective, skipgram = run.trainer.worker.settings.objective, training.architecture == "skipgram"
     if isinstance(objective, NegativeSampling):
         n_outputs = objective.shared + shape.tokens * skipgram
     elif isinstance(objective, Softmax):

@@ -29,7 +29,7 @@ from sklearn.linear_model import LogisticRegression
 
 from skw2v import Word2VecVectorizer
 from skw2v._training import batch_task
-from skw2v._training.trainer import Trainer
+from skw2v._training.worker import TrainingState
 from skw2v.datasets import make_reviews
 
 EPOCHS = 15
@@ -80,12 +80,12 @@ class Outcome(NamedTuple):
 def train(extra: Sequence[str], n_reviews: int, architecture: str, seed: int) -> Outcome:
     texts, y = make_reviews(n_reviews, random_state=seed)
     n_batches = n_looks = 0
-    apply, look_ahead = Trainer.apply, batch_task._look_ahead
+    learn, look_ahead = TrainingState.learn, batch_task._look_ahead
 
-    def counting_apply(trainer: Trainer, update: batch_task.BatchUpdate) -> None:
+    def counting_learn(state: TrainingState, found: batch_task.BatchGradients) -> None:
         nonlocal n_batches
         n_batches += 1
-        apply(trainer, update)
+        learn(state, found)
 
     def counting_look(*args: object) -> object:
         nonlocal n_looks
@@ -94,7 +94,7 @@ def train(extra: Sequence[str], n_reviews: int, architecture: str, seed: int) ->
 
     model = Word2VecVectorizer(architecture=architecture, epochs=EPOCHS, random_state=seed)
     with (
-        mock.patch.object(Trainer, "apply", counting_apply),
+        mock.patch.object(TrainingState, "learn", counting_learn),
         mock.patch.object(batch_task, "_look_ahead", counting_look),
         warnings.catch_warnings(),
     ):

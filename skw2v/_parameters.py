@@ -276,11 +276,12 @@ class EpochParameters:
     min_learning_rate : float, default=1e-4
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"
-        Tokens whose gradients are computed at once. "auto" is 1,536 for skip-gram and 2,048 for
-        CBOW, 1,024 for losses other than negative sampling, less for a small corpus and for vectors
-        that are longer than 100. A batch is made of whole blocks, and its size is rounded up to
-        these: 20 tokens for skip-gram (40 and 80 for windows above 16 and 32), 32 for CBOW; other
-        losses have blocks of 32 to 160. Rows that occur often in a batch take damped steps.
+        Tokens whose gradients are computed at once; four batches are computed from the same
+        vectors. "auto" is 1,152 for skip-gram and 1,536 for CBOW, 1,024 for losses other than
+        negative sampling, less for a small corpus and for vectors that are longer than 100. A batch
+        is made of whole blocks, and its size is rounded up to these: 20 tokens for skip-gram (40
+        and 80 for windows above 16 and 32), 32 for CBOW; other losses have blocks of 32 to 160.
+        Rows that occur often in a round take damped steps.
 
     References
     ----------
@@ -363,7 +364,7 @@ class TrainedParameters(
         The words to use, instead of learning them from the documents. With ``epochs=0``, those that
         have no vector are left out; the others keep their order.
     n_jobs : int or None, default=None
-        Number of workers; up to three are of use. They are threads, unless
+        Number of workers; up to four are of use. They are threads, unless
         `joblib.parallel_config` says otherwise. The vectors don't depend on it.
     verbose : int, default=0
         1 prints a line for each epoch, and one every ten seconds within long epochs.

@@ -10,7 +10,8 @@ from contextlib import closing
 from typing import Any, Protocol
 
 from skw2v._compat import callback_context, callbacks_ask_for
-from skw2v._training.trainer import EpochRecord, Watch
+from skw2v._training.trainer import EpochRecord
+from skw2v._training.worker import Watch
 
 # A line is printed within an epoch where the last one is so long ago.
 _SECONDS_BETWEEN_LINES = 10.0
@@ -31,7 +32,7 @@ class Trainer(Protocol):
 
     @property
     def n_shards(self) -> int:
-        """How often `run` calls `watch` in an epoch."""
+        """Parts of an epoch that progress can be told of; `run` calls `watch` at each at least."""
 
     def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
         """Train; call `watch` now and then with the epoch and the share of it that is done."""

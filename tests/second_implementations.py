@@ -7,13 +7,15 @@ oracles. Other processes can import them from here.
 
 import math
 import random
-from itertools import count
+import threading
+import time
+from contextlib import contextmanager
 
 import numpy as np
 import reference
+from fuzz.work import HANGS_AFTER
 from training_setup import DIM
 
-from skw2v._training.executors.base import IN_FLIGHT
 from skw2v._training.executors.process_settings import single_threaded_blas
 from skw2v._training.models.base import Hidden, Model
 from skw2v._training.objectives.base import Objective
@@ -39,17 +41,30 @@ class WideTable:
         out[:] = self.weights[ids]
         return out
 
-    def scatter_add(self, ids, gradients, rates):
+    def scatter_add(self, ids, gradients, rates, bounds=None):
+        gradients = those_that_count(gradients, bounds)
         np.add.at(self.weights, ids, rates[:, np.newaxis].astype(float) * gradients)
 
     def add(self, ids, steps):
         self.weights[ids] += steps
 
-    def after_batch(self, curvature, *, now=False):
+    settles_after = None
+
+    def prepare(self, ids):
+        pass
+
+    def settle(self, curvature):
         pass
 
     def all_vectors(self):
         return self.weights.astype(np.float32)
+
+    def copy_from(self, other):
+        self.weights[:] = other.weights
+
+
+def those_that_count(gradients, bounds):
+    return gradients if bounds is None else gradients[np.diff(bounds) > 0]
 
 
 class SquaredError(Objective):
@@ -143,12 +158,13 @@ class RowAdagrad:
         self._table, self._damping = table, damping
         self._squares = np.zeros(table.n_rows)
 
-    def apply(self, found):
-        squares = np.square(found.gradients.astype(float)).mean(axis=1)
-        np.add.at(self._squares, found.ids, squares)
+    def apply(self, found, scratch):
+        gradients = those_that_count(found.gradients, found.bounds).astype(float)
+        np.add.at(self._squares, found.ids, np.square(gradients).mean(axis=1))
         scale = np.sqrt(self._squares[found.ids]) + 1e-10
         rates = self._damping(found.learning_rate, found.total_curvature)
-        self._table.scatter_add(found.ids, found.gradients, (rates / scale).astype(np.float32))
+        rates = (rates / scale).astype(np.float32)
+        self._table.scatter_add(found.ids, found.gradients, rates, found.bounds)
 
 
 def newton(learning_rate, total_curvature):
@@ -188,36 +204,45 @@ class LeftContext(Model):
         return of_hidden * hidden.scale
 
 
-class ShuffledExecutor:
-    """Computes the batches in flight in a random order, and applies them in theirs."""
+class PlainThreads:
+    """An executor that is no part of the package: threads that dawdle, as many as one likes."""
 
-    def __init__(self, seed, in_flight=IN_FLIGHT):
-        self.in_flight = in_flight
-        self.computed = []
+    def __init__(self, n_members, seed=0):
+        self.n_members = n_members
         self._random = random.Random(seed)
 
-    def __enter__(self):
-        self._pinned = single_threaded_blas()
-        self._pinned.__enter__()
-        return self
+    @contextmanager
+    def crew(self, worker):
+        barrier, shown = threading.Barrier(self.n_members, timeout=HANGS_AFTER), {}
+        members = [PlainMember(self, i, barrier, shown) for i in range(self.n_members)]
+        twins = [worker.twin() for _ in members[1:]]
+        with single_threaded_blas():
+            threads = [
+                threading.Thread(target=twin.train, args=(member,))
+                for twin, member in zip(twins, members[1:], strict=True)
+            ]
+            for thread in threads:
+                thread.start()
+            yield worker, members[0]
+            for thread in threads:
+                thread.join()
 
-    def __exit__(self, *error):
-        self._pinned.__exit__(*error)
+    def dawdle(self):
+        time.sleep(self._random.random() / 3000)
 
-    def run(self, batches, work):
-        tasks, updates, applied = {}, {}, count()
 
-        def apply_next():
-            number = next(applied)
-            while number not in updates:
-                chosen = self._random.choice(list(tasks))
-                self.computed.append(chosen)
-                updates[chosen] = work.compute(tasks.pop(chosen))
-            work.apply(updates.pop(number))
+class PlainMember:
+    def __init__(self, executor, index, barrier, shown):
+        self.index, self.n_members = index, executor.n_members
+        self._barrier, self._shown, self._executor = barrier, shown, executor
 
-        for number, batch in enumerate(batches):
-            if len(tasks) + len(updates) == self.in_flight:
-                apply_next()
-            tasks[number] = work.gather(batch)
-        while tasks or updates:
-            apply_next()
+    def put(self, key, value):
+        self._shown[key] = value
+        self._executor.dawdle()
+
+    def get(self, key):
+        return self._shown[key]
+
+    def meet(self):
+        self._executor.dawdle()
+        self._barrier.wait()

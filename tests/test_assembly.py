@@ -25,8 +25,8 @@ def prepare(prior=None, seed=3, **parameters):
 
 
 def test_the_architecture_is_the_model():
-    assert type(prepare(architecture="skipgram").trainer.model) is SkipGram
-    assert type(prepare(architecture="cbow").trainer.model) is CBOW
+    assert type(prepare(architecture="skipgram").trainer.worker.settings.model) is SkipGram
+    assert type(prepare(architecture="cbow").trainer.worker.settings.model) is CBOW
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
@@ -82,7 +82,7 @@ def test_negatives_follow_the_power_of_the_counts():
 
 def test_epochs_batches_and_learning_rate():
     run = prepare(epochs=4, batch_size=60, learning_rate=0.08, min_learning_rate=0.04)
-    assert run.trainer.blocks_per_batch == 3  # blocks of 20 tokens
+    assert run.trainer.worker.blocks_per_batch == 3  # blocks of 20 tokens
     found = [record.learning_rate for record in run.trainer.run()]
     np.testing.assert_allclose(found, [0.07, 0.06, 0.05, 0.04])
 
@@ -90,7 +90,7 @@ def test_epochs_batches_and_learning_rate():
 def test_auto_is_told_how_long_the_corpus_is():
     trainer = prepare().trainer
     assert trainer.epochs == 50
-    assert trainer.blocks_per_batch == 1  # of 20 tokens, for batches of 16
+    assert trainer.worker.blocks_per_batch == 1  # of 20 tokens, for batches of 16
 
 
 def test_jobs_are_workers():

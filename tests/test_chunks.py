@@ -161,7 +161,7 @@ def test_vectors_that_move_from_chunk_to_chunk_are_measured_where_they_are(seed)
     model = Word2VecVectorizer(dim=8, random_state=seed)
     for start in range(0, 1000, 100):
         model.partial_fit(texts[start : start + 100])
-    assert distance(model, texts) == pytest.approx(1, abs=0.1)
+    assert distance(model, texts) == pytest.approx(1, abs=0.15)
 
 
 def test_spread_of_scores_adds_up_over_small_chunks():

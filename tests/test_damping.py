@@ -5,12 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from training_setup import N_WORDS, drawn_batches, make_corpus, make_tables, make_trainer
+from training_setup import (
+    N_WORDS,
+    drawn_batches,
+    first_task,
+    make_corpus,
+    make_tables,
+    make_trainer,
+)
 
-from skw2v._training import batch_task
+from skw2v._training import batch_task, worker
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.batch_task import Measurement, compute_gradients
-from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.optimizers.damping import gradient_flow, undamped
 from skw2v._training.optimizers.measurement import MeasurementSchedule
@@ -52,9 +58,9 @@ def measured(expected, role_shares, by_role):
     return Curvature.of(np.array(by_role, dtype=np.float32), counts)
 
 
-def total(rows, curvature, in_batch, in_flight=1.0):
+def total(rows, curvature, in_batch, per_round=1.0):
     in_batch = np.array(in_batch, dtype=np.float32)
-    return total_curvature(rows, curvature, in_batch, in_flight, Workspace())
+    return total_curvature(rows, curvature, in_batch, per_round, Workspace())
 
 
 class TestTotalCurvature:
@@ -71,14 +77,14 @@ class TestTotalCurvature:
     def test_repeats_in_the_batch_count_where_they_are_more(self):
         rows = np.array([0, 7, 7, 7, 9, 7], dtype=np.int32)
         in_batch = [0.5] * 5 + [0]  # the last one does not count
-        # Where they are no burst, the batches in flight are not like this one
-        for in_flight in (1, 3):
-            found = total(rows, measured([[4.0]], [1.0], [0.5]), in_batch, in_flight)
+        # Where they are no burst, the others of the round are not like this one
+        for per_round in (1, 3):
+            found = total(rows, measured([[4.0]], [1.0], [0.5]), in_batch, per_round)
             np.testing.assert_allclose(found.total, [5, 3, 3, 3, 1, 3])
 
     # Of 4 batches 16 occurrences are expected, and one more that is certain: 17/4 of a batch
     @pytest.mark.parametrize(("times", "is_burst"), [(16, False), (17, True)])
-    def test_a_burst_lasts_for_all_batches_in_flight(self, times, is_burst):
+    def test_a_burst_lasts_for_all_batches_per_round(self, times, is_burst):
         rows = np.array([0] * times + [3] * 3, dtype=np.int32)
         found = total(rows, measured([[16.0]], [1.0], [0.5]), [0.5] * len(rows), 4)
         # 2 · 4 batches · 17 times · ½, or what is expected: 2 · 17 · ½
@@ -90,10 +96,10 @@ class TestTotalCurvature:
         curvature = measured([[0.0]], [1.0], [2.0])
         for times in range(1, 20):
             found = total(np.full(times, 5), curvature, [2.0] * times, 2.0)
-            # Two batches in flight: one more occurrence is certain in them
+            # Two batches in a round: one more occurrence is certain in them
             np.testing.assert_allclose(found.total, 4 * times * (2 if times > 9 else 1))
 
-    def test_of_a_burst_with_several_batches_in_flight_as_a_naive_loop(self):
+    def test_of_a_burst_with_several_batches_per_round_as_a_naive_loop(self):
         rng = np.random.default_rng(0)
         curvature = measured([[40, 12, 3, 0.4], [7, 30, 0, 2]], [0.25, 0.75], [0.3, 1.1])
         ids = (8 * rng.random(120) ** 3).astype(np.int32)
@@ -165,7 +171,7 @@ class TestMeasurementSchedule:
         # Vectors that are trained already: the curvature has settled
         trainer = make_trainer(*make_tables(), schedule=1e-6, epochs=20, batch_size=8)
         list(trainer.run())
-        n_batches = trainer._n_gathered
+        n_batches = trainer.worker.state.n_batches
         assert 64 <= len(measured) < n_batches / 3
 
 
@@ -209,9 +215,9 @@ def test_the_largest_mean_curvature_is_that_of_any_kind():
     assert Measurement(curvatures[0], kinds, 9.0).largest() == 3
 
 
-def test_batches_that_are_not_measured_take_the_latest_measurement():
+def test_batches_that_are_not_measured_take_the_latest_measurement(monkeypatch):
     trainer = make_trainer(
-        *make_tables(), schedule=1e-6, epochs=20, batch_size=8, executor=SequentialExecutor(1)
+        *make_tables(), schedule=1e-6, epochs=20, batch_size=8, batches_per_round=1
     )
     latest, n_unmeasured = None, 0
 
@@ -228,20 +234,20 @@ def test_batches_that_are_not_measured_take_the_latest_measurement():
             n_unmeasured += 1
         return update
 
-    trainer.compute = compute
+    monkeypatch.setattr(worker, "compute_gradients", compute)
     list(trainer.run())
     assert n_unmeasured > 100
 
 
-def expected_counts(batch_size=64, in_flight=3, **options):
+def expected_counts(batch_size=64, per_round=3, **options):
     trainer = make_trainer(
         *make_tables(),
         batch_size=batch_size,
-        executor=SequentialExecutor(in_flight),
+        batches_per_round=per_round,
         corpus=make_corpus(20_000),
         **options,
     )
-    return trainer, trainer._settings
+    return trainer, trainer.worker.settings
 
 
 class TestExpectedHits:
@@ -254,8 +260,8 @@ class TestExpectedHits:
         np.testing.assert_allclose(found, [[6, 4], [15, 5]])
         np.testing.assert_allclose(objective.role_shares, [1 / 3, 2 / 3])
 
-    def test_are_those_of_all_batches_in_flight(self):
-        one, three = (expected_counts(in_flight=n)[1] for n in (1, 3))
+    def test_are_those_of_all_batches_per_round(self):
+        one, three = (expected_counts(per_round=n)[1] for n in (1, 3))
         for table in ("context_counts", "output_counts"):
             first, all_ = (getattr(settings, table).by_role for settings in (one, three))
             n = first.shape[1] - 1
@@ -263,7 +269,7 @@ class TestExpectedHits:
 
     @pytest.mark.parametrize("sample", [0.05, 0.005])
     def test_are_what_batches_hit_on_average(self, sample):
-        trainer, settings = expected_counts(batch_size=256, in_flight=1, sample=sample)
+        trainer, settings = expected_counts(batch_size=256, per_round=1, sample=sample)
         batches = [batch for epoch in range(3) for batch in drawn_batches(trainer, epoch)]
         n_tokens = sum(len(batch.before) for batch in batches)
         centres = np.bincount(
@@ -290,25 +296,21 @@ class TestExpectedHits:
         assert settings.output_counts.by_role[1].sum() == pytest.approx(batch.draws.size, rel=0.05)
 
 
-def gathered(trainer):
-    return trainer.gather(next(trainer._batches(0)))
-
-
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 class TestOfABatch:
     def test_rows_are_damped_for_what_is_expected_and_what_repeats(self, architecture):
         trainer = make_trainer(*make_tables(), architecture=architecture, schedule=0.5)
         # Word 0 is expected often. All others are rare elsewhere: the batch's own repeats count
         expected = np.array([[60], [20], [30]]) * (np.arange(N_WORDS) == 0)
-        trainer._settings = replace(
-            trainer._settings,
+        trainer.worker.settings = replace(
+            trainer.worker.settings,
             context_counts=ExpectedCounts.of(expected[:1], np.ones(1)),
             output_counts=ExpectedCounts.of(expected[1:], np.array([0.75, 0.25])),
         )
-        task = gathered(trainer)
-        update = trainer.compute(task)
+        task = first_task(trainer)
+        update = compute_gradients(task)
         of_context, of_output = update.measured.context.by_role, update.measured.output.by_role
-        target_ids = trainer.model.target_ids(task.batch).ravel()
+        target_ids = trainer.worker.settings.model.target_ids(task.batch).ravel()
         tables = [
             (update.context, task.batch.context_ids, of_context, 1.0, expected[:1]),
             (update.output, target_ids, of_output, np.array([0.75, 0.25]), expected[1:]),
@@ -327,10 +329,13 @@ class TestOfABatch:
         trainer = make_trainer(
             *make_tables(), architecture=architecture, corpus=make_corpus(5000), batch_size=512
         )
-        task = gathered(trainer)
-        update = trainer.compute(task)
+        task = first_task(trainer)
+        update = compute_gradients(task)
         is_target = (
-            trainer.objective.chance_curvature(np.ones(2), task.targets, task.batch.draws) > 0
+            trainer.worker.settings.objective.chance_curvature(
+                np.ones(2), task.targets, task.batch.draws
+            )
+            > 0
         )
         rows, rates = update.output.ids, rates_of(update.output)
         words, times = np.unique(rows[is_target], return_counts=True)

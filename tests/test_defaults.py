@@ -23,22 +23,22 @@ def block_shape(architecture, window):
 @pytest.mark.parametrize(
     ("n_tokens", "dim", "architecture", "expected"),
     [
-        # A 64th of the corpus, but at least 16 tokens
+        # An 84th of the corpus, but at least 16 tokens
         (0, 100, "skipgram", 16),
-        (1_023, 100, "skipgram", 16),
-        (64_000, 100, "skipgram", 1000),
-        (64_000, 100, "cbow", 1000),
-        # At most 1,536 or 2,048 tokens of 100 numbers, or as many numbers in longer vectors
-        (10**9, 1, "skipgram", 1536),
-        (10**9, 100, "skipgram", 1536),
-        (10**9, 200, "skipgram", 768),
-        (10**9, 100, "cbow", 2048),
-        (10**9, 200, "cbow", 1024),
-        (10**9, 300, "cbow", 682),
+        (1_343, 100, "skipgram", 16),
+        (84_000, 100, "skipgram", 1000),
+        (84_000, 100, "cbow", 1000),
+        # At most 1,152 or 1,536 tokens of 100 numbers, or as many numbers in longer vectors
+        (10**9, 1, "skipgram", 1152),
+        (10**9, 100, "skipgram", 1152),
+        (10**9, 200, "skipgram", 576),
+        (10**9, 100, "cbow", 1536),
+        (10**9, 200, "cbow", 768),
+        (10**9, 300, "cbow", 512),
         # But at least 512 of any length
         (10**9, 1000, "skipgram", 512),
         (10**9, 10**6, "cbow", 512),
-        (64 * 500, 10**6, "cbow", 500),
+        (84 * 500, 10**6, "cbow", 500),
     ],
 )
 def test_batch_sizes_worked_by_hand(n_tokens, dim, architecture, expected):

@@ -40,7 +40,7 @@ OBJECTIVES = {
 def first_batch(architecture, objective, w_in):
     """The first batch of a training, and its hidden vectors."""
     trainer = make_trainer(w_in, make_tables()[1], architecture=architecture, objective=objective)
-    batch, model = drawn_batches(trainer)[0], trainer.model
+    batch, model = drawn_batches(trainer)[0], trainer.worker.settings.model
     hidden, _ = model.forward(batch, w_in[batch.context_ids], Workspace(), Workspace())
     return (
         trainer,

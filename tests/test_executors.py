@@ -1,192 +1,198 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Executors touch the tables in one order, whoever computes."""
+"""Executors: all members go through the same meetings, and a fault of one ends the others."""
 
-import itertools
-import random
+import os
+import pickle
 import signal
+import subprocess
+import sys
 import threading
 import time
+from functools import partial
+from pathlib import Path
 
+import numpy as np
 import pytest
 from fuzz.work import HANGS_AFTER
 from joblib import parallel_config
+from joblib.parallel import ParallelBackendBase
+from programs import Adder, FaultError, Faulty
 
-from skw2v._training.executors import process_settings, processes, threads
-from skw2v._training.executors.base import IN_FLIGHT
+from skw2v._training.executors import process_settings, threads
+from skw2v._training.executors.base import DismissedError
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.executors.processes import ProcessExecutor
 from skw2v._training.executors.sequential import SequentialExecutor
+from skw2v._training.executors.shared_folder import SharedFolder
 from skw2v._training.executors.threads import ThreadExecutor
 
-
-def documented_order(n_batches, in_flight):
-    """gather 0, …, gather D−1, apply 0, gather D, apply 1, …"""
-    events = [("gather", i) for i in range(min(in_flight, n_batches))]
-    for i in range(n_batches):
-        events.append(("apply", i))
-        if i + in_flight < n_batches:
-            events.append(("gather", i + in_flight))
-    return events
+needs_maps = pytest.mark.skipif(os.name == "nt", reason="Windows maps files in other ways")
+EXECUTORS = [
+    SequentialExecutor(),
+    *(ThreadExecutor(n) for n in (2, 3, 5)),
+    *(pytest.param(ProcessExecutor(n), marks=needs_maps) for n in (2, 3)),
+]
 
 
-def identity(task):
-    return task
+def name(executor):
+    return f"{type(executor).__name__}-{getattr(executor, 'n_workers', 1)}"
 
 
-def slow_identity(task):
-    time.sleep(random.Random(task).random() / 300)
-    return task
+@pytest.fixture
+def nothing_is_left(executor):
+    """Neither threads nor files; but joblib keeps its processes, and threads to watch them."""
+    before, files = threading.active_count(), folders()
+    yield
+    deadline = time.monotonic() + HANGS_AFTER
+    if not isinstance(executor, ProcessExecutor):
+        while threading.active_count() > before and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert threading.active_count() <= before, threading.enumerate()
+    assert folders() == files
 
 
-class Recorder:
-    """Work that notes who touched the tables, and when."""
-
-    def __init__(self, compute=identity):
-        self.compute = compute
-        self.events = []
-        self.at_work = 0
-
-    def gather(self, batch):
-        self._touch("gather", batch)
-        return batch
-
-    def apply(self, update):
-        self._touch("apply", update)
-
-    def _touch(self, kind, number):
-        self.at_work += 1
-        assert self.at_work == 1, "two workers at the tables"
-        self.events.append((kind, number))
-        self.at_work -= 1
+def folders():
+    places = [Path("/dev/shm"), Path(os.environ.get("TMPDIR", "/tmp"))]
+    return {path for place in places if place.is_dir() for path in place.glob("skw2v-training-*")}
 
 
-def run(executor, work, n_batches):
-    with executor:
-        executor.run(iter(range(n_batches)), work)
-    return work
+@pytest.mark.usefixtures("nothing_is_left")
+@pytest.mark.parametrize("executor", EXECUTORS, ids=name)
+class TestProgram:
+    def test_members_see_what_others_show_after_a_meeting(self, executor):
+        program = Adder(n_rounds=50)
+        with executor.crew(program) as (worker, member):
+            assert member.index == 0
+            assert member.n_members == getattr(executor, "n_workers", 1)
+            worker.train(member)
+            worker_sums = np.array(worker.sums)
+        # Each member adds what all have shown to those of the sums that it owns
+        np.testing.assert_array_equal(worker_sums, program.expected(member.n_members))
+
+    def test_the_block_may_end_before_the_training_does(self, executor):
+        def give_up():
+            with executor.crew(Adder(n_rounds=10**9)) as (worker, member):
+                worker.round(member, 0)
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            give_up()
+
+    @pytest.mark.parametrize("where", ["start", "show", "meet"])
+    def test_a_fault_of_the_last_member_is_raised_here(self, executor, where):
+        with (
+            pytest.raises(FaultError, match=f"at {where}"),
+            executor.crew(Faulty(where)) as (worker, member),
+        ):
+            worker.train(member)
 
 
-@pytest.mark.parametrize("in_flight", [1, 2, 4])
-@pytest.mark.parametrize("n_batches", [0, 1, 3, 4, 5, 20])
-class TestOrder:
-    def test_sequential(self, n_batches, in_flight):
-        work = run(SequentialExecutor(in_flight), Recorder(), n_batches)
-        assert work.events == documented_order(n_batches, in_flight)
+@needs_maps
+class TestProcesses:
+    def test_a_member_that_is_killed_ends_the_others(self):
+        with (
+            pytest.raises(Exception, match=r"terminated|killed"),
+            ProcessExecutor(3).crew(Faulty("kill")) as (worker, member),
+        ):
+            worker.train(member)
 
-    @pytest.mark.parametrize("n_workers", [1, 2, 3, 4])
-    def test_threads(self, n_batches, in_flight, n_workers):
-        work = run(ThreadExecutor(n_workers, in_flight), Recorder(slow_identity), n_batches)
-        assert work.events == documented_order(n_batches, in_flight)
+    def test_members_end_when_the_one_that_asked_is_killed(self, tmp_path):
+        script = (
+            "from programs import Faulty; from skw2v._training.executors.processes import "
+            "ProcessExecutor\n"
+            "with ProcessExecutor(2).crew(Faulty('kill first')) as (worker, member):\n"
+            "    worker.train(member)"
+        )
+        path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+        output = tmp_path / "output"
+        with output.open("w") as file:  # a pipe would be held open by joblib's processes
+            done = subprocess.run(
+                [sys.executable, "-c", script],
+                env=os.environ | {"PYTHONPATH": path},
+                stdout=file,
+                stderr=file,
+                timeout=HANGS_AFTER,
+            )
+        assert done.returncode == -signal.SIGKILL, output.read_text()
+        pid = int(output.read_text().split()[0])
+        deadline = time.monotonic() + HANGS_AFTER
+        while is_alive(pid) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not is_alive(pid)
+        assert not folders()
 
-    def test_threads_that_joblib_runs_one_after_the_other(self, n_batches, in_flight):
-        with parallel_config(backend="sequential"):
-            work = run(ThreadExecutor(3, in_flight), Recorder(), n_batches)
-        assert work.events == documented_order(n_batches, in_flight)
-
-    def test_processes(self, n_batches, in_flight):
-        with parallel_config(backend="threading"):
-            work = run(ProcessExecutor(2, in_flight), Recorder(), n_batches)
-        assert work.events == documented_order(n_batches, in_flight)
+    def test_more_members_than_cores_wait_without_a_core(self):
+        with ProcessExecutor(2).crew(Faulty("sleep")) as (worker, member):
+            before = time.process_time()
+            worker.train(member)
+            # The other one takes its time
+            assert time.process_time() - before < 0.5
 
 
-class FaultError(Exception):
-    pass
+def is_alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
-@pytest.mark.parametrize("culprit", ["draw", "gather", "compute", "apply"])
-@pytest.mark.parametrize("n_workers", [0, 1, 2, 4])
-def test_errors_surface_and_leave_no_thread(culprit, n_workers):
-    before = threading.active_count()
+@needs_maps
+class TestSharedFolder:
+    def test_arrays_are_one_memory(self, tmp_path):
+        one, other = SharedFolder(str(tmp_path)), SharedFolder(str(tmp_path))
+        value = {"a": np.arange(5), "b": [np.eye(3, dtype=np.float32)], "c": "text"}
+        one.write("name", value)
+        mine, others = one.read("name"), other.read("name")
+        assert others["c"] == "text"
+        np.testing.assert_array_equal(others["a"], value["a"])
+        mine["b"][0][1] = 7
+        np.testing.assert_array_equal(others["b"][0], [[1, 0, 0], [7, 7, 7], [0, 0, 1]])
+        assert value["b"][0][1].tolist() == [0, 1, 0]
 
-    def fail(kind, number):
-        if kind == culprit and number == 9:
-            raise FaultError(f"{kind} {number}")
+    @pytest.mark.parametrize("sizes", [(10, 10_000, 10), (0, 1, 100_000), (5, 5, 5)])
+    def test_of_growing_objects(self, tmp_path, sizes):
+        one, other = SharedFolder(str(tmp_path)), SharedFolder(str(tmp_path))
+        for size in sizes:
+            one.write("name", [np.arange(size), np.arange(size) % 3 == 0])
+            found = other.read("name")
+            np.testing.assert_array_equal(found[0], np.arange(size))
+            np.testing.assert_array_equal(found[1], np.arange(size) % 3 == 0)
 
-    def compute(task):
-        fail("compute", task)
-        return task
+    def test_arrays_begin_at_lines_of_the_cache(self, tmp_path):
+        folder = SharedFolder(str(tmp_path))
+        folder.write("name", [np.arange(n, dtype=np.int8) for n in (1, 2, 65)])
+        assert [array.ctypes.data % 64 for array in folder.read("name")] == [0, 0, 0]
 
-    def batches():
-        for number in range(50):
-            fail("draw", number)
-            yield number
+    def test_a_disk_without_room_is_an_error(self, tmp_path, monkeypatch):
+        def full(*_):
+            raise OSError(28, "No space left on device")
 
-    work = Recorder(compute)
-    touch = work._touch
-    work._touch = lambda kind, number: (touch(kind, number), fail(kind, number))
-    executor = ThreadExecutor(n_workers, 4) if n_workers else SequentialExecutor(4)
-    with pytest.raises(FaultError, match=f"{culprit} 9"), executor:
-        executor.run(batches(), work)
-    wait_for_threads(before)
+        monkeypatch.setattr(os, "posix_fallocate", full)
+        with pytest.raises(OSError, match="No space left"):
+            SharedFolder(str(tmp_path)).write("name", np.arange(5))
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="needs signals to threads")
-@pytest.mark.parametrize("n_workers", [1, 3])
-def test_an_interrupt_stops_all_workers_before_it_surfaces(n_workers):
+@pytest.mark.parametrize("executor", EXECUTORS, ids=name)
+def test_an_interrupt_stops_all_members_before_it_surfaces(executor):
     former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    program = Adder(n_rounds=10**9)
 
-    def compute(task):
-        if task == 20:
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-        time.sleep(0.002)
-        return task
-
-    work = Recorder(compute)
-    try:
-        with ThreadExecutor(n_workers) as executor:
-            with pytest.raises(KeyboardInterrupt):
-                executor.run(itertools.count(), work)
-            n_events = len(work.events)
-            time.sleep(0.1)
-            assert 30 < n_events == len(work.events)
-    finally:
-        signal.signal(signal.SIGINT, former)
-
-
-@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="needs signals to threads")
-@pytest.mark.parametrize("n_workers", [2, 3])
-def test_an_interrupt_surfaces_when_the_last_worker_has_stopped(n_workers):
-    """Else what follows, such as a retry, would find it at the tables."""
-    former = signal.signal(signal.SIGINT, signal.default_int_handler)
-    others_compute = threading.Barrier(n_workers, timeout=HANGS_AFTER)
-    surfaced, left = threading.Event(), []
-
-    def compute(task):
-        if task < n_workers:
-            others_compute.wait()
-            if task == 0:
-                signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-            left.append(not surfaced.wait(0.3))
-        return task
+    def train():
+        with executor.crew(program) as (worker, member):
+            for i in range(10**9):
+                worker.round(member, i)
+                if i == 20:
+                    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
 
     try:
-        with ThreadExecutor(n_workers) as executor:
-            with pytest.raises(KeyboardInterrupt):
-                executor.run(itertools.count(), Recorder(compute))
-            surfaced.set()
-            assert left == [True] * n_workers
+        with pytest.raises(KeyboardInterrupt):
+            train()
+        sums = np.array(program.sums)
+        time.sleep(0.05)
+        np.testing.assert_array_equal(program.sums, sums)
     finally:
-        surfaced.set()
         signal.signal(signal.SIGINT, former)
-
-
-def wait_for_threads(n, seconds=HANGS_AFTER):
-    deadline = time.monotonic() + seconds
-    while threading.active_count() > n and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert threading.active_count() <= n, threading.enumerate()
-
-
-@pytest.mark.parametrize("n_workers", [2, 3])
-def test_as_many_threads_compute_as_were_asked_for(n_workers):
-    together = threading.Barrier(n_workers, timeout=HANGS_AFTER)
-
-    def compute(task):
-        if task < n_workers:  # each of the first tasks waits until all are being computed
-            together.wait()
-        return task
-
-    run(ThreadExecutor(n_workers), Recorder(compute), 10)
 
 
 def test_each_thread_pins_blas_before_it_computes(monkeypatch):
@@ -194,20 +200,18 @@ def test_each_thread_pins_blas_before_it_computes(monkeypatch):
     pinned = set()
     pin = process_settings.pin_blas
     monkeypatch.setattr(threads, "pin_blas", lambda: (pinned.add(threading.get_ident()), pin()))
-
-    def compute(task):
-        assert threading.get_ident() in pinned
-        return task
-
-    run(ThreadExecutor(2), Recorder(compute), 20)
+    program = Adder(n_rounds=3)
+    with ThreadExecutor(3).crew(program) as (worker, member):
+        worker.train(member)
+    assert len(pinned) == 2
 
 
-def test_other_processes_pin_blas(monkeypatch):
-    inside = []
-    pinning = processes.single_threaded_blas
-    monkeypatch.setattr(processes, "single_threaded_blas", lambda: (inside.append(1), pinning())[1])
-    processes._compute_alone(identity, 1)
-    assert inside
+def test_a_dismissed_member_can_be_told_from_one_that_failed():
+    assert issubclass(DismissedError, Exception)
+    assert pickle.loads(pickle.dumps(DismissedError("x"))).args == ("x",)
+
+
+choose = partial(choose_executor, most=4)
 
 
 class TestChoice:
@@ -218,39 +222,45 @@ class TestChoice:
             (1, SequentialExecutor, None),
             (2, ThreadExecutor, 2),
             (3, ThreadExecutor, 3),
-            (16, ThreadExecutor, IN_FLIGHT),
+            (16, ThreadExecutor, 4),
         ],
     )
     def test_threads_by_default(self, n_jobs, kind, n_workers):
-        executor = choose_executor(n_jobs)
+        executor = choose(n_jobs)
         assert type(executor) is kind
         assert getattr(executor, "n_workers", None) == n_workers
-        assert executor.in_flight == IN_FLIGHT == 3
 
-    def test_the_configuration_decides(self):
-        with parallel_config(backend="loky", n_jobs=2):
-            executor = choose_executor(None)
-        assert type(executor) is ProcessExecutor
-        assert executor.n_workers == 2
+    @needs_maps
+    @pytest.mark.parametrize("backend", ["loky", "multiprocessing"])
+    def test_the_configuration_decides(self, backend):
+        with parallel_config(backend=backend, n_jobs=2):
+            executor = choose(None)
+            assert type(executor) is ProcessExecutor
+            assert executor.n_workers == 2
+            assert type(choose(None, has_subwords=True)) is ThreadExecutor
 
-    def test_workers_that_share_no_memory_are_warned_of(self):
-        with (
-            parallel_config(backend="loky", n_jobs=2),
-            pytest.warns(UserWarning, match=r"LokyBackend shares no memory.*n_jobs=2"),
-        ):
-            choose_executor(None)
-
+    @pytest.mark.parametrize("backend", ["loky", "threading", "sequential"])
     @pytest.mark.parametrize("n_jobs", [None, 1, 2])
-    def test_nobody_is_warned_of_threads(self, n_jobs, recwarn):
-        choose_executor(n_jobs)
-        with parallel_config(backend="threading", n_jobs=2):
-            choose_executor(n_jobs)
+    def test_nobody_is_warned_of_workers_of_this_machine(self, backend, n_jobs, recwarn):
+        with parallel_config(backend=backend, n_jobs=2):
+            choose(n_jobs)
         assert not recwarn
+
+    def test_workers_on_other_machines_are_not_used(self):
+        class Cluster(ParallelBackendBase):
+            def effective_n_jobs(self, n_jobs):
+                return n_jobs
+
+        with (
+            parallel_config(backend=Cluster(), n_jobs=2),
+            pytest.warns(UserWarning, match=r"Cluster may be on other machines.*n_jobs=2"),
+        ):
+            assert type(choose(None)) is SequentialExecutor
 
     def test_the_configured_number_of_threads(self):
         with parallel_config(backend="threading", n_jobs=2):
-            assert choose_executor(None).n_workers == 2
+            assert choose(None).n_workers == 2
 
     def test_no_workers_at_all(self):
         with pytest.raises(ValueError, match="n_jobs == 0"):
-            choose_executor(0)
+            choose(0)

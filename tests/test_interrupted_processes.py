@@ -18,11 +18,11 @@ from joblib import parallel_config
 from joblib.externals.loky import get_reusable_executor
 
 from skw2v import Word2VecVectorizer
-from skw2v._training.trainer import Trainer
+from skw2v._training.worker import TrainingState
 
 warnings.simplefilter("ignore", UserWarning)
 documents = [[f"w{i * j % 7}" for j in range(40)] for i in range(5)]
-apply, n_applied = Trainer.apply, 0
+learn, n_applied = TrainingState.learn, 0
 
 
 def interrupted_apply(self, update):
@@ -30,7 +30,7 @@ def interrupted_apply(self, update):
     n_applied += 1
     if n_applied == 5:
         os.kill(os.getpid(), signal.SIGINT)
-    apply(self, update)
+    learn(self, update)
 
 
 def fit(epochs):
@@ -51,13 +51,13 @@ def workers():
     return found
 
 
-Trainer.apply = interrupted_apply
+TrainingState.learn = interrupted_apply
 with parallel_config(backend="loky", n_jobs=2):
     try:
         fit(epochs=10_000)
     except KeyboardInterrupt:
         print("interrupted")
-    Trainer.apply = apply
+    TrainingState.learn = learn
     # joblib keeps its workers for the next call
     left = workers()
     again = fit(epochs=1)

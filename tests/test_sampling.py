@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.sampling import sampler as sampler_module
-from skw2v._training.sampling.batch import BlockShape, reach
+from skw2v._training.sampling.batch import BlockShape, even_parts, reach
 from skw2v._training.sampling.negatives import draw_negatives, noise_distribution
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.sampling.subsampling import keep_probability, threshold
@@ -334,7 +334,7 @@ class TestShards:
         sampler = make_sampler([[0] * 50], sample=1e-12)
         sample = sampler.draw(0, 0)
         assert sample.n_blocks == 0
-        assert list(sample.split(4)) == []
+        assert even_parts(sample.n_blocks, 4) == []
 
 
 class TestBatches:
@@ -342,7 +342,7 @@ class TestBatches:
     def test_tile_the_shard(self, blocks_per_batch):
         rng = np.random.default_rng(0)
         sample = make_sampler([rng.integers(30, size=n) for n in (20, 31, 6)]).draw(0, 0)
-        batches = list(sample.split(blocks_per_batch))
+        batches = [sample.cut(*part) for part in even_parts(sample.n_blocks, blocks_per_batch)]
         assert len(batches) == -(-sample.n_blocks // blocks_per_batch)
         tiles = [target for batch in batches for target in reference.targets(batch)]
         assert tiles == reference.targets(sample)

@@ -15,8 +15,8 @@ from joblib import parallel_config
 from second_implementations import (
     Cosine,
     LeftContext,
+    PlainThreads,
     RowAdagrad,
-    ShuffledExecutor,
     SquaredError,
     WideTable,
     newton,
@@ -167,7 +167,7 @@ class TestOptimizer:
             corpus=make_corpus(45 * n_batches),
             schedule=rate,
             batch_size=48,
-            executor=SequentialExecutor(1),  # the second batch is computed after the first
+            batches_per_round=1,  # the second batch is computed after the first
             optimizer=RowAdagrad,
             damping=undamped,
         )
@@ -308,12 +308,13 @@ SECONDS = {
 }
 
 
-def trained(name, executor):
+def trained(name, executor, **options):
     """Bits of both tables after two epochs."""
     tables = make_tables()
     if name in ("table", "all"):
         tables = list(map(WideTable, tables))
-    trainer = make_trainer(*tables, executor=executor, epochs=2, batch_size=16, **SECONDS[name])
+    options |= {"executor": executor, "epochs": 2, "batch_size": 16}
+    trainer = make_trainer(*tables, **options, **SECONDS[name])
     losses = [record.loss for record in trainer.run()]
     assert np.isfinite(losses).all()
     return losses, *(getattr(table, "weights", table).tobytes() for table in tables)
@@ -323,8 +324,11 @@ def trained(name, executor):
 class TestReproducible:
     def test_for_any_number_of_workers(self, name):
         with parallel_config(backend="loky", n_jobs=2):
-            executors = [choose_executor(1), choose_executor(None)]
-        executors.append(choose_executor(2))
+            executors = [
+                choose_executor(1, most=4),
+                choose_executor(None, most=4),
+            ]
+        executors.append(choose_executor(2, most=4))
         kinds = [SequentialExecutor, ProcessExecutor, ThreadExecutor]
         assert [type(executor) for executor in executors] == kinds
         assert [getattr(executor, "n_workers", 1) for executor in executors] == [1, 2, 2]
@@ -334,14 +338,10 @@ class TestReproducible:
         assert in_processes == alone
         assert trained(name, executors[2]) == alone
 
-    def test_by_an_executor_that_computes_in_random_order(self, name):
+    def test_by_an_executor_that_is_no_part_of_the_package(self, name):
         alone = trained(name, SequentialExecutor())
-        for seed in range(3):
-            executor = ShuffledExecutor(seed)
-            assert trained(name, executor) == alone
-            assert executor.computed != sorted(executor.computed)
-        # The batches in flight decide, and nothing else of an executor
-        assert trained(name, ShuffledExecutor(0, in_flight=2)) != alone
-        assert trained(name, ShuffledExecutor(0, in_flight=2)) == trained(
-            name, SequentialExecutor(2)
-        )
+        # More members than a round has batches still own rows
+        for n_members in (2, 3, 5):
+            assert trained(name, PlainThreads(n_members)) == alone
+        # How many batches make a round decides, and nothing else
+        assert trained(name, SequentialExecutor(), batches_per_round=2) != alone

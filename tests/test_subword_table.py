@@ -3,10 +3,10 @@
 
 import numpy as np
 import pytest
+from second_implementations import PlainThreads
 from training_setup import DIM, N_WORDS, make_corpus, make_tables, make_trainer
 
 from skw2v._training.arrays.subword_table import SubwordTable
-from skw2v._training.executors.processes import ProcessExecutor
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.executors.threads import ThreadExecutor
 
@@ -25,12 +25,12 @@ def make_bags(n_words=N_WORDS, n_rows=N_ROWS, seed=2):
     return bags
 
 
-def make_table(bags=None, n_batches=1, start=None):
+def make_table(bags=None, settles_after=1, start=None):
     bags = make_bags() if bags is None else bags
     start = make_tables()[0] if start is None else start
     bounds = np.concatenate([[0], np.cumsum([len(bag) for bag in bags])]).astype(np.int32)
     refs = np.concatenate(bags).astype(np.int32)
-    return SubwordTable(start.copy(), bounds, refs, n_batches=n_batches)
+    return SubwordTable(start.copy(), bounds, refs, settles_after=settles_after)
 
 
 def membership(bags):
@@ -57,12 +57,11 @@ def of_one_kind(curvature):
     return np.array([curvature], dtype=np.float32)
 
 
-def test_within_a_round_each_word_moves_by_itself():
-    table, start = make_table(n_batches=10), make_tables()[0].astype(float)
+def test_within_a_period_each_word_moves_by_itself():
+    table, start = make_table(settles_after=10), make_tables()[0].astype(float)
     ids = np.array([3, 8, 3, 20], dtype=np.int32)
     ids, directions, rates = updates(ids)
     table.scatter_add(ids, directions, rates)
-    table.after_batch(of_one_kind(1.0))
     np.add.at(start, ids, rates[:, None] * directions)
     everyone = np.arange(N_WORDS, dtype=np.int32)
     np.testing.assert_allclose(table.gather(everyone), start, rtol=1e-5, atol=1e-6)
@@ -79,7 +78,7 @@ def test_undamped_rows_take_over_the_moves_of_their_words():
         ids, directions, rates = updates(ids, seed)
         table.scatter_add(ids, directions, rates)
         moves[ids] = rates[:, None] * directions
-        table.after_batch(of_one_kind(1e-9))  # so flat that no step goes too far
+        table.settle(of_one_kind(1e-9))  # so flat that no step goes too far
         start = start + means @ (matrix.T @ moves)
         np.testing.assert_allclose(table.gather(ids), start[ids], rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(table.all_vectors(), start, rtol=1e-4, atol=1e-5)
@@ -103,7 +102,7 @@ def test_damping_is_that_of_the_formula(curvature):
     table = make_table(bags)
     ids, directions, rates = updates(np.arange(N_WORDS, dtype=np.int32))
     table.scatter_add(ids, directions, rates)
-    table.after_batch(of_one_kind(curvature))
+    table.settle(of_one_kind(curvature))
     expected = by_hand(bags, rates[:, None] * directions.astype(float), rates, curvature)
     np.testing.assert_allclose(table.changes, expected, rtol=1e-4, atol=1e-5)
 
@@ -115,7 +114,7 @@ def test_of_long_moves_a_row_takes_the_mean():
     moves = np.random.default_rng(7).normal(size=(N_WORDS, DIM)).astype(np.float32)
     table.add(ids, moves)
     np.testing.assert_allclose(table.gather(ids), make_tables()[0] + moves, rtol=1e-5, atol=1e-6)
-    table.after_batch(of_one_kind(1.0))
+    table.settle(of_one_kind(1.0))
     n_words = np.maximum(1, matrix.sum(axis=0))[:, np.newaxis]
     np.testing.assert_allclose(table.changes, matrix.T @ moves / n_words, rtol=1e-4, atol=1e-5)
 
@@ -129,29 +128,28 @@ def test_words_that_agree_never_go_too_far():
         directions = curvature * (goal - table.gather(ids)).astype(np.float32)
         rates = np.full(N_WORDS, 0.4, dtype=np.float32)
         table.scatter_add(ids, directions, rates)
-        table.after_batch(of_one_kind(curvature / 2))
+        table.settle(of_one_kind(curvature / 2))
         assert table.gather(ids).max() < 1.5
     np.testing.assert_allclose(table.gather(ids), np.ones((N_WORDS, DIM)), atol=1e-3)
 
 
-def test_an_update_may_come_after_its_round():
-    # Batches in flight were gathered from the words of the round before
-    table = make_table(n_batches=1)
+def test_words_may_be_moved_before_the_period_has_met_them():
+    table = make_table(settles_after=1)
     ids, directions, rates = updates(np.array([1, 2], dtype=np.int32))
     table.gather(ids)
-    table.after_batch(of_one_kind(1.0))
+    table.settle(of_one_kind(1.0))
     table.scatter_add(ids, directions, rates)
     before = table.all_vectors()
-    table.after_batch(of_one_kind(1.0), now=True)
+    table.settle(of_one_kind(1.0))
     assert (table.all_vectors() != before).any(axis=1)[[1, 2]].all()
     assert not table._time.any()
 
 
 def test_nothing_to_settle():
     table = make_table()
-    table.after_batch(of_one_kind(1.0))
+    table.settle(of_one_kind(1.0))
     table.gather(np.array([4], dtype=np.int32))  # looked at, but not trained
-    table.after_batch(of_one_kind(1.0))
+    table.settle(of_one_kind(1.0))
     assert not table.changes.any()
     assert table.gather(np.empty(0, dtype=np.int32)).shape == (0, DIM)
 
@@ -159,7 +157,11 @@ def test_nothing_to_settle():
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_training_lowers_the_loss(architecture):
     trainer = make_trainer(
-        make_table(n_batches=2), make_tables()[1], architecture=architecture, epochs=3, schedule=0.3
+        make_table(settles_after=2),
+        make_tables()[1],
+        architecture=architecture,
+        epochs=3,
+        schedule=0.3,
     )
     before = trainer.evaluate()
     losses = [record.loss for record in trainer.run()]
@@ -168,10 +170,11 @@ def test_training_lowers_the_loss(architecture):
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-@pytest.mark.parametrize("executor", [ThreadExecutor, ProcessExecutor])
-def test_the_same_bits_whoever_computes(architecture, executor):
+@pytest.mark.parametrize("executor", [ThreadExecutor, PlainThreads])
+@pytest.mark.parametrize("n_workers", [2, 5])
+def test_the_same_bits_whoever_computes(architecture, executor, n_workers):
     def trained(executor):
-        table = make_table(n_batches=2)
+        table = make_table(settles_after=2)
         trainer = make_trainer(
             table,
             make_tables()[1],
@@ -183,11 +186,11 @@ def test_the_same_bits_whoever_computes(architecture, executor):
         list(trainer.run())
         return table.all_vectors()
 
-    np.testing.assert_array_equal(trained(SequentialExecutor()), trained(executor(2)))
+    np.testing.assert_array_equal(trained(SequentialExecutor()), trained(executor(n_workers)))
 
 
 def test_an_epoch_leaves_nothing_unsettled():
-    table = make_table(n_batches=10**6)
+    table = make_table(settles_after=10**6)
     list(make_trainer(table, make_tables()[1]).run())
     assert table.changes.any()
     assert not table._time.any()

@@ -64,11 +64,11 @@ FIT = """
 import os, signal, sys, warnings
 from joblib import parallel_config
 from skw2v import Word2VecVectorizer
-from skw2v._training.trainer import Trainer
+from skw2v._training.worker import TrainingState
 
 warnings.simplefilter("ignore", UserWarning)
 documents = [[f"w{i * j % 7}" for j in range(40)] for i in range(5)]
-apply, n_applied = Trainer.apply, 0
+learn, n_applied = TrainingState.learn, 0
 backend, where = sys.argv[1:]
 
 
@@ -79,10 +79,10 @@ def ended_apply(self, update):
         print(os.getpid(), flush=True)
         if where == "between":
             os.kill(os.getpid(), signal.SIGTERM)
-    apply(self, update)
+    learn(self, update)
 
 
-Trainer.apply = ended_apply
+TrainingState.learn = ended_apply
 with parallel_config(backend=backend, n_jobs=2):
     Word2VecVectorizer(dim=4, min_count=1, epochs=10_000, random_state=0).fit(documents)
 print("not ended")

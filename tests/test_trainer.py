@@ -10,9 +10,6 @@ from training_setup import SHAPE, by_reference, make_tables, make_trainer
 
 from skw2v import Word2VecVectorizer
 from skw2v._training.arrays.workspace import Workspace, WorkspacePool
-from skw2v._training.batch_task import compute_gradients
-from skw2v._training.executors.sequential import SequentialExecutor
-from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.optimizers.damping import gradient_flow
 from skw2v._training.sampling import sampler as sampler_module
 from skw2v._training.schedule import LinearSchedule
@@ -121,7 +118,7 @@ class TestSchedule:
         monkeypatch.setattr(sampler_module, "SHARD_TOKENS", 1 << 16)
         # One batch an epoch, and rows that are hardly damped: the step is the rate itself
         tables = make_tables()
-        options = {"batch_size": 10_000, "executor": SequentialExecutor(1)}
+        options = {"batch_size": 10_000}
         trainer = make_trainer(*tables, schedule=LinearSchedule(1e-4, 0.0), epochs=2, **options)
         steps, before = [], tables.copy()
         for epoch, _ in enumerate(trainer.run()):
@@ -129,51 +126,6 @@ class TestSchedule:
             steps.append(-np.vdot(tables[0] - before[0], gradient) / np.vdot(gradient, gradient))
             before = tables.copy()
         np.testing.assert_allclose(steps[0] / steps[1], 2, rtol=0.1)
-
-
-def test_shards_are_visited_in_the_order_of_the_sampler():
-    trainer = make_trainer(*make_tables())
-    orders = [trainer.sampler.shard_order(epoch).tolist() for epoch in range(4)]
-    assert any(order != sorted(order) for order in orders)
-    for epoch, order in enumerate(orders):
-        found = [scheduled.batch.centre_ids for scheduled in trainer._batches(epoch)]
-        expected = [trainer.sampler.draw(epoch, shard).centre_ids for shard in order]
-        np.testing.assert_array_equal(np.concatenate(found), np.concatenate(expected))
-
-
-def some_task(architecture):
-    """A task whose buffers have been in use."""
-    trainer = make_trainer(*make_tables(), architecture=architecture)
-    list(trainer.run())
-    return trainer.gather(next(trainer._batches(0)))
-
-
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
-class TestTask:
-    def test_gives_the_same_update_in_another_process(self, architecture):
-        task = some_task(architecture)
-        copy = pickle.loads(pickle.dumps(task))
-        # joblib hands large arrays on as read-only memory
-        for array in (copy.context_rows, copy.output_rows):
-            array.flags.writeable = False
-        found, expected = compute_gradients(copy), compute_gradients(task)
-        assert found.loss == expected.loss
-        for table, of_table in zip(found[:2], expected[:2], strict=True):
-            np.testing.assert_array_equal(table.ids, of_table.ids)
-            np.testing.assert_array_equal(table.gradients, of_table.gradients)
-            np.testing.assert_array_equal(table.total_curvature, of_table.total_curvature)
-
-    def test_travels_light(self, architecture):
-        # The rows and ids of a batch alone: no buffers, and nothing of the size of the vocabulary
-        task = some_task(architecture)
-        rows = task.context_rows.nbytes + task.output_rows.nbytes
-        ids = [*task.batch[1:], task.output_ids, task.targets.ids, *task.targets.same]
-        assert len(pickle.dumps(task)) < rows + sum(each.nbytes for each in ids) + 3000
-
-    def test_takes_no_noise_distribution_along(self, architecture):
-        counts = np.ones(100_000, dtype=int)
-        options = {"negative": 5, "ns_exponent": 0.75, "tokens": 8, "shared": 8}
-        assert len(pickle.dumps(NegativeSampling(counts, **options))) < 1000
 
 
 @pytest.mark.parametrize("copy", [deepcopy, lambda each: pickle.loads(pickle.dumps(each))])
@@ -189,5 +141,5 @@ def test_copies_of_workspaces_are_empty(copy):
 
 def test_sizes_of_blocks_are_those_of_the_model():
     trainer = make_trainer(*make_tables(), batch_size=20)
-    assert trainer.blocks_per_batch == 3
-    assert trainer.model.shape == SHAPE
+    assert trainer.worker.blocks_per_batch == 3
+    assert trainer.worker.settings.model.shape == SHAPE

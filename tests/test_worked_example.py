@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 import pytest
+from training_setup import gradients, take_step
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.table import EmbeddingTable
@@ -25,7 +26,7 @@ from skw2v._training.optimizers.damping import undamped
 from skw2v._training.sampling.batch import Batch, BlockShape
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import LinearSchedule
-from skw2v._training.trainer import ScheduledBatch, Trainer
+from skw2v._training.trainer import Trainer
 
 ME, LOVE, PIZZA, LIKE = range(4)  # "I" and the others
 W = np.array([[-0.1, 0.4], [0.2, 0.3], [-0.5, 0.4], [0.1, -0.2]], dtype=np.float32)
@@ -63,7 +64,7 @@ def make_trainer(model, objective, w_out=W_OUT, rate=1.0):
         schedule=LinearSchedule(rate, rate),
         epochs=1,
         batch_size=1,
-        executor=SequentialExecutor(1),
+        executor=SequentialExecutor(),
         damping=undamped,
     )
 
@@ -82,20 +83,22 @@ class TestCBOW:
 
     def test_hidden_vector_is_the_mean_of_the_context(self, trainer):
         rows = trainer.w_in.gather(AROUND_LOVE.context_ids)
-        hidden, _ = trainer.model.forward(AROUND_LOVE, rows, Workspace(), Workspace())
+        hidden, _ = trainer.worker.settings.model.forward(
+            AROUND_LOVE, rows, Workspace(), Workspace()
+        )
         h = hidden.vectors * hidden.scale[:, np.newaxis]
         np.testing.assert_allclose(h, [[-0.3, 0.4]], rtol=1e-6)
         np.testing.assert_allclose([0.5, 0, 0.5, 0] @ W, h[0], rtol=1e-6)
         np.testing.assert_allclose(W_OUT @ h[0], [0.08, 0.18, 0.05, 0.11], rtol=1e-5)
 
     def test_loss(self, trainer):
-        update = trainer.compute(trainer.gather(ScheduledBatch(AROUND_LOVE, 1.0)))
+        update = gradients(trainer, AROUND_LOVE)
         assert update.n_targets == 1
         assert update.loss == pytest.approx(1.31, abs=0.005)
         assert update.loss == pytest.approx(-math.log(0.26916), abs=1e-4)
 
     def test_gradients_are_outer_products(self, trainer):
-        update = trainer.compute(trainer.gather(ScheduledBatch(AROUND_LOVE, 1.0)))
+        update = gradients(trainer, AROUND_LOVE)
         error = np.array([0.2435, 0.2692 - 1, 0.2363, 0.2510])
         np.testing.assert_allclose(error + np.eye(4)[LOVE], [0.24, 0.27, 0.24, 0.25], atol=0.005)
         by_out = by_row(update.output, 4)
@@ -107,19 +110,19 @@ class TestCBOW:
         assert not by_in[[LOVE, LIKE]].any()
 
     def test_one_step_of_sgd_and_the_loss_after_it(self, trainer):
-        trainer.apply(trainer.compute(trainer.gather(ScheduledBatch(AROUND_LOVE, 1.0))))
+        take_step(trainer, gradients(trainer, AROUND_LOVE))
         np.testing.assert_allclose(trainer.w_in.weights[ME], [-0.0262, 0.5462], atol=5e-5)
         np.testing.assert_allclose(trainer.w_in.weights[PIZZA], [-0.4262, 0.5462], atol=5e-5)
         np.testing.assert_array_equal(trainer.w_in.weights[[LOVE, LIKE]], W[[LOVE, LIKE]])
         np.testing.assert_allclose(trainer.w_out.weights[LOVE], [-0.4193, 0.5923], atol=5e-5)
-        after = trainer.compute(trainer.gather(ScheduledBatch(AROUND_LOVE, 1.0)))
+        after = gradients(trainer, AROUND_LOVE)
         assert after.loss == pytest.approx(1.0678, abs=1e-4)
 
 
 class TestSkipGram:
     def test_each_context_word_is_predicted_from_the_centre(self):
         trainer = make_trainer(SkipGram(BlockShape(3, 1)), Softmax(4))
-        update = trainer.compute(trainer.gather(ScheduledBatch(FROM_LOVE, 1.0)))
+        update = gradients(trainer, FROM_LOVE)
         # "love" is (.2, .3): scores −.11, .05, −.09, −.13
         scores = [-0.11, 0.05, -0.09, -0.13]
         np.testing.assert_allclose(W_OUT @ W[LOVE], scores, rtol=1e-5)
@@ -151,7 +154,7 @@ class TestNegativeSampling:
         ids = np.array([ME, LOVE, PIZZA, ME, ME, ME], dtype=np.int32)
         one_window = np.array([1, 0, 0, 0])
         batch = Batch(1, ids, one_window, one_window, np.full((1, 4), LIKE, dtype=np.int32))
-        update = trainer.compute(trainer.gather(ScheduledBatch(batch, 1.0)))
+        update = gradients(trainer, batch)
         # Scores .18 and .11: σ(.18) = .5449, σ(.11) = .5275
         assert update.loss == pytest.approx(-math.log(0.54488) - math.log(1 - 0.52747), abs=1e-4)
         by_out, by_in = by_row(update.output, 4), by_row(update.context, 4)
@@ -179,7 +182,7 @@ def test_hierarchical_softmax_turns_at_two_nodes():
     tree = huffman_tree(counts)
     assert tree.lengths.tolist() == [1, 2, 3, 3]
     trainer = make_trainer(CBOW(BlockShape(1, 1)), HierarchicalSoftmax(counts, group=1), W_OUT[:3])
-    update = trainer.compute(trainer.gather(ScheduledBatch(AROUND_LOVE, 1.0)))
+    update = gradients(trainer, AROUND_LOVE)
     # Nodes 0 and 1 have the scores .08 and .18; "love" turns to the larger side at both
     assert tree.codes[tree.starts[LOVE] : tree.starts[LOVE + 1]].tolist() == [1, 0]
     assert update.loss == pytest.approx(math.log1p(math.exp(0.08)) + math.log1p(math.exp(-0.18)))

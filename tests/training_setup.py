@@ -6,10 +6,13 @@ import reference
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.arrays.table import EmbeddingTable
+from skw2v._training.batch_task import compute_gradients
 from skw2v._training.choices import ARCHITECTURES as CHOICES
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.objectives.negative_sampling import NegativeSampling
-from skw2v._training.sampling.batch import BlockShape
+from skw2v._training.optimizers.base import Owner
+from skw2v._training.rounds import BATCHES_PER_ROUND
+from skw2v._training.sampling.batch import BlockShape, even_parts
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import LinearSchedule
 from skw2v._training.trainer import Trainer
@@ -68,7 +71,7 @@ def make_trainer(
         schedule=schedule,
         epochs=epochs,
         batch_size=batch_size,
-        executor=executor or choose_executor(n_jobs),
+        executor=executor or choose_executor(n_jobs, most=BATCHES_PER_ROUND),
         **options,
     )
 
@@ -78,8 +81,31 @@ def drawn_batches(trainer, epoch=0):
     return [
         batch
         for shard in range(trainer.sampler.n_shards)
-        for batch in trainer.sampler.draw(epoch, shard).split(trainer.blocks_per_batch)
+        for batch in cut(trainer.sampler.draw(epoch, shard), trainer)
     ]
+
+
+def cut(sample, trainer):
+    """Batches of the sample of a shard."""
+    parts = even_parts(sample.n_blocks, trainer.worker.blocks_per_batch)
+    return [sample.cut(*part) for part in parts]
+
+
+def first_task(trainer, **options):
+    """The first batch of a training with its rows."""
+    first = next(iter(trainer.sampler.shard_order(0)))
+    batch = cut(trainer.sampler.draw(0, first), trainer)[0]
+    return trainer.worker.gather(batch, trainer.schedule.at(0), **options)
+
+
+def gradients(trainer, batch, learning_rate=1.0):
+    """What a batch finds, with the tables as they are."""
+    return compute_gradients(trainer.worker.gather(batch, learning_rate))
+
+
+def take_step(trainer, found):
+    """Change the tables by what a batch has found."""
+    trainer.worker.apply([found], Owner(0, 1))
 
 
 def by_reference(trainer, architecture, tables, epoch=0):

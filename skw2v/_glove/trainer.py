@@ -16,7 +16,8 @@ from skw2v._glove.tables import AdaGradTable
 from skw2v._glove.tiles import Tiles
 from skw2v._training.arrays.workspace import WorkspacePool
 from skw2v._training.executors.process_settings import quick_switching, single_threaded_blas
-from skw2v._training.trainer import EpochRecord, Watch
+from skw2v._training.trainer import EpochRecord
+from skw2v._training.worker import Watch
 
 # J of a failed training, as a multiple of that of vectors of zeros
 DIVERGED = 3.0

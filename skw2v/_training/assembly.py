@@ -17,6 +17,7 @@ from skw2v._training.choices import ARCHITECTURES, LOSSES, OPTIMIZERS
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.initial_tables import PriorVectors, initial_tables
 from skw2v._training.parameters import TrainingParameters
+from skw2v._training.rounds import BATCHES_PER_ROUND
 from skw2v._training.sampling.batch import reach
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.sampling.subsampling import threshold
@@ -92,12 +93,14 @@ def prepare_training(
         sampler,
         architecture.model(shape),
         objective,
-        _input_table(w_in, bags, architecture.subword_round),
+        _input_table(w_in, bags, architecture.subword_rounds),
         EmbeddingTable(w_out),
         schedule=parameters.schedule(),
         epochs=parameters.n_epochs(corpus.n_tokens),
         batch_size=parameters.n_batch_tokens(corpus.n_tokens),
-        executor=choose_executor(parameters.n_jobs),
+        executor=choose_executor(
+            parameters.n_jobs, most=BATCHES_PER_ROUND, has_subwords=bags is not None
+        ),
         looks_ahead=parameters.is_far_above_default(),
         optimizer=OPTIMIZERS[parameters.optimizer].make,
         frozen=prior.knows(vocabulary.words) if prior and parameters.freeze_init else None,
@@ -105,8 +108,8 @@ def prepare_training(
     return TrainingRun(trainer)
 
 
-def _input_table(w_in: NDArray[np.float32], bags: Bags | None, n_batches: int) -> Table:
+def _input_table(w_in: NDArray[np.float32], bags: Bags | None, n_rounds: int) -> Table:
     """Choose how words are made of rows."""
     if bags is None:
         return EmbeddingTable(w_in)
-    return SubwordTable(w_in, bags.offsets.astype(np.int32), bags.rows, n_batches=n_batches)
+    return SubwordTable(w_in, bags.offsets.astype(np.int32), bags.rows, settles_after=n_rounds)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""A batch on its way: its rows go out as a task, and its gradients come back."""
+"""A batch and its gradients."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class BatchSettings:
     objective: Objective
     context_counts: ExpectedCounts
     output_counts: ExpectedCounts
-    in_flight: float
+    per_round: float
 
 
 class Measurement(NamedTuple):
@@ -75,8 +75,8 @@ class BatchTask:
     `targets` is what the objective has looked up of the words to predict. `former` was measured on
     an earlier batch; None where this one is to be measured in any case, which `is_due` says, too.
     `looks_ahead` says whether to look where the steps lead even if there is no large burst. The
-    gradients of the output rows take the place of these. `buffers` holds the rows and their
-    gradients, `scratch` what is between.
+    gradients of the output rows take the place of these. `frozen` says which context vectors stay
+    as they are. `buffers` holds the rows and their gradients, `scratch` what is between.
     """
 
     settings: BatchSettings
@@ -89,6 +89,7 @@ class BatchTask:
     output_ids: Ids
     context_rows: Array
     output_rows: Array
+    frozen: NDArray[np.bool_] | None
     buffers: Workspace
     scratch: WorkspacePool
 
@@ -110,10 +111,8 @@ class BatchGradients(NamedTuple):
 
 
 def compute_gradients(task: BatchTask) -> BatchGradients:
-    """Compute from the task alone: it may be in another process."""
-    settings = task.settings
-    # joblib hands large arrays to other processes read-only
-    output_rows = np.require(task.output_rows, requirements="W")
+    """Compute from the task alone."""
+    settings, output_rows = task.settings, task.output_rows
     scratch = task.scratch.take()
     hidden, pullback = settings.model.forward(task.batch, task.context_rows, scratch, task.buffers)
     hidden = hidden._replace(targets=task.targets)
@@ -129,12 +128,14 @@ def compute_gradients(task: BatchTask) -> BatchGradients:
     loss = settings.objective.forward_backward(hidden, output_rows, scratch)
     row_curvature = settings.objective.row_curvature(scratch)
     if row_curvature is not None:
-        # Batches in flight are taken to be like this one; the factor 2 is that of `damping`
-        of_output.total[:] += np.float32(2 * settings.in_flight) * row_curvature
+        # All batches of a round are taken to be like this one; the factor 2 is that of `damping`
+        of_output.total[:] += np.float32(2 * settings.per_round) * row_curvature
     context = task.found(task.batch.context_ids, pullback(), of_context.total)
     output = task.found(task.output_ids, output_rows, of_output.total)
     if looks_ahead:
         context, output = _look_ahead(task, former_rows, context, output)
+    if task.frozen is not None:  # without a gradient, no optimiser moves a row or its state
+        context.gradients[task.frozen[context.ids]] = 0
     n_targets = hidden.total_targets()
     loss_at_zero = settings.objective.loss_at_zero(hidden, n_targets)
     task.scratch.give_back(scratch)
@@ -172,9 +173,9 @@ def _total_curvature(
     )
     return (
         total_curvature(
-            batch.context_ids, measured.context, of_context, settings.in_flight, scratch
+            batch.context_ids, measured.context, of_context, settings.per_round, scratch
         ),
-        total_curvature(task.output_ids, measured.output, of_output, settings.in_flight, scratch),
+        total_curvature(task.output_ids, measured.output, of_output, settings.per_round, scratch),
     )
 
 
@@ -191,8 +192,8 @@ def _look_ahead(
         hidden = hidden._replace(targets=task.targets)
         settings.objective.forward_backward(hidden, output_there, scratch)
         shortened = (
-            of_context.shorten(pullback(), settings.in_flight),
-            of_output.shorten(output_there, settings.in_flight),
+            of_context.shorten(pullback(), settings.per_round),
+            of_output.shorten(output_there, settings.per_round),
         )
         if max(shortened) < ENOUGH:
             break

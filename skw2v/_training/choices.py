@@ -52,8 +52,8 @@ class Architecture:
     subword_rate_factor : float
         Factor of that rate where words are made of subwords: part of what a row learns is averaged
         away.
-    subword_round : int
-        Batches after which words pass on to their subwords what they have learnt.
+    subword_rounds : int
+        Rounds after which words pass on to their subwords what they have learnt.
     largest_batch : int
         Tokens of a batch of vectors with up to 100 dimensions, so that its rows fit into the cache.
     block : tuple of (int, int)
@@ -71,7 +71,7 @@ class Architecture:
     model: type[Model]
     learning_rate: float
     subword_rate_factor: float
-    subword_round: int
+    subword_rounds: int
     largest_batch: int
     block: tuple[int, int]
     tree_block: tuple[int, int]
@@ -90,8 +90,8 @@ class Architecture:
 # CBOW's gradient is divided by the context size: it takes larger steps. It does less with each
 # token, and would lose more to the overhead of calls. Blocks of 20 and 80 centres for skip-gram's
 # tree, and groups of 5 and 8, took about a tenth more time, as did a top of the tree of 128 nodes.
-SKIPGRAM = Architecture("skipgram", SkipGram, 0.05, 4, 4, 1536, (20, 12), (40, 4), True)
-CONTINUOUS_BAG = Architecture("cbow", CBOW, 0.2, 2, 8, 2048, (32, 12), (32, 12), False)
+SKIPGRAM = Architecture("skipgram", SkipGram, 0.05, 4, 1, 1152, (20, 12), (40, 4), True)
+CONTINUOUS_BAG = Architecture("cbow", CBOW, 0.2, 2, 2, 1536, (32, 12), (32, 12), False)
 
 # From the counts of the words, `TrainingParameters` and the window to the shape of a block and the
 # objective

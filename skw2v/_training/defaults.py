@@ -14,7 +14,7 @@ FEWEST_EPOCHS, MOST_EPOCHS = 5, 50
 # times, three words with a window of two explode, and so do characters of nine short documents.
 FAR_ABOVE = 4
 # Batches of an epoch, at least: rows of a small corpus should be updated often enough.
-FEWEST_BATCHES = 64
+FEWEST_BATCHES = 84
 # Longer vectors make batches smaller, but below this the overhead of calls takes over.
 SMALLEST_BATCH = 512
 
@@ -49,12 +49,12 @@ def auto_learning_rate(
 def auto_batch_size(
     n_tokens: int, dim: int, architecture: str, loss: str = "negative_sampling"
 ) -> int:
-    """Tokens of a batch: fewer for long vectors, and where an epoch would have under 64 batches.
+    """Tokens of a batch: fewer for long vectors, and where an epoch would have under 84 batches.
 
     >>> [auto_batch_size(n, 100, "skipgram") for n in (500, 50_000, 10_000_000)]
-    [16, 781, 1536]
+    [16, 595, 1152]
     >>> [auto_batch_size(10_000_000, dim, "skipgram") for dim in (50, 200, 1000)]
-    [1536, 768, 512]
+    [1152, 576, 512]
     """
     largest = LOSSES[loss].largest_batch or ARCHITECTURES[architecture].largest_batch
     fit = np.clip(100 * largest // dim, SMALLEST_BATCH, largest)

@@ -15,8 +15,8 @@ curvature along it is that of a secant,
 .. math:: S_i = \frac{1 - a_i}{η_i}.
 
 That is measured for the very step, over all occurrences in the batch, while all other rows move as
-well. The total curvature of the row becomes :math:`\max(Λ_i, 2 f S_i)`, which lets all f batches in
-flight, if they are like this one, go half of the way to where its gradient vanishes.
+well. The total curvature of the row becomes :math:`\max(Λ_i, 2 f S_i)`, which lets all f batches
+of a round, if they are like this one, go half of the way to where its gradient vanishes.
 
 The second pass costs about as much as the first. On text without long repetitions, one batch in
 several hundred takes it.
@@ -59,14 +59,14 @@ class Steps:
         moved: Array = vectors + steps[self._places]
         return moved
 
-    def shorten(self, gradients_there: Array, in_flight: float) -> float:
+    def shorten(self, gradients_there: Array, per_round: float) -> float:
         """Reckon with the curvature on the way; return how many times shorter a step became."""
         there = self._sum(gradients_there, len(self._squares))
         lost = self._squares - np.einsum("rd,rd->r", self._gradients, there)
         squares = self._squares * self._rates()
         measured = np.divide(lost, squares, out=np.zeros_like(lost), where=squares > _NOTHING)
         before = self._rates()
-        np.maximum(self._curvature, np.float32(2 * in_flight) * measured, out=self._curvature)
+        np.maximum(self._curvature, np.float32(2 * per_round) * measured, out=self._curvature)
         return float((before / self._rates()).max())
 
     def total_curvature(self) -> Array:

@@ -12,7 +12,7 @@ def test_table(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPat
     module = load("bench_repetitions")
     chosen = {name: module.DOCUMENTS[name] for name in ("none", "a word 1,000 times")}
     monkeypatch.setattr(module, "DOCUMENTS", chosen)
-    apply, look_ahead = module.Trainer.apply, module.batch_task._look_ahead
+    learn, look_ahead = module.TrainingState.learn, module.batch_task._look_ahead
     module.main(["--quick"])
     header, *rows = cells(capsys.readouterr().out)
     assert header[:4] == ["architecture", "beside the reviews", "loss", "accuracy"]
@@ -22,7 +22,7 @@ def test_table(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPat
     assert all(0 < float(row[2]) < 5 and 0.3 < float(row[3]) <= 1 for row in rows)
     assert [row[5] for row in rows[::2]] == ["1.00", "1.00"]
     assert all(float(row[4].removesuffix(" %")) > 0 for row in rows[1::2])
-    assert module.Trainer.apply is apply
+    assert module.TrainingState.learn is learn
     assert module.batch_task._look_ahead is look_ahead
 
 

@@ -7,11 +7,11 @@ undivided, as in fastText: the word then moves by all of the step, and a word th
 rows moves by k/n of it.
 
 To put together a word of 20 rows costs 20 times what reading a row does, and so does passing on its
-step. Both are done once for each different word of some *round* of batches. A word is composed when
-the round meets it first. From then on its vector is trained by itself, and at the end of the round
-it passes on how far it came in all, to its rows and through them to other words.
+step. Both are done once for each different word of a *period* of a round or two. A word is composed
+when the period meets it first. From then on its vector is trained by itself, and at the end of the
+period it passes on how far it came in all, to its rows and through them to other words.
 
-How far may a row go? In the round word w moves by :math:`Δ_w`, which is the sum of its directions
+How far may a row go? In the period word w moves by :math:`Δ_w`, which is the sum of its directions
 times their rates, the sum of which is its *time* :math:`T_w`. By the reasoning of
 `damping` it covers the share :math:`1 - e^{-ΛT_w}` of the way to where it would like to be; Λ is
 twice the mean curvature of an occurrence. If all words of row r pull it the same
@@ -53,8 +53,8 @@ class SubwordTable:
         Where the rows of each word begin in `refs`, and where the last ones end.
     refs : ndarray of int32 of shape (n_refs,)
         Rows of the words, one word after the other; each word has one at least.
-    n_batches : int
-        Batches of a round.
+    settles_after : int
+        Rounds of batches until words pass on to their rows what they have learnt.
 
     Attributes
     ----------
@@ -62,15 +62,15 @@ class SubwordTable:
         How far each row has come since the start.
     """
 
-    def __init__(self, start: Floats, bounds: Ids, refs: Ids, *, n_batches: int) -> None:
+    def __init__(self, start: Floats, bounds: Ids, refs: Ids, *, settles_after: int) -> None:
         n_words, dim = start.shape
         self._start, self._bounds, self._refs = start, bounds, refs
         self._sizes = np.diff(bounds)
         self.changes = np.zeros((int(refs.max(initial=-1)) + 1, dim), dtype=np.float32)
         self._sums = np.empty((len(self.changes), 2), dtype=np.float32)
         self._time = np.zeros(n_words, dtype=np.float32)
-        self._round = _Round(n_words, dim)
-        self._batches_left = self._n_batches = n_batches
+        self._period = _Period(n_words, dim)
+        self.settles_after = settles_after
 
     @property
     def dim(self) -> int:
@@ -85,12 +85,14 @@ class SubwordTable:
     def gather(self, ids: Ids, out: Floats | None = None) -> Floats:
         """Make the vectors of words. See `Table`."""
         slots = self._slots(ids)  # which may make room for more vectors
-        return self._round.vectors.take(slots, axis=0, out=out, mode="clip")
+        return self._period.vectors.take(slots, axis=0, out=out, mode="clip")
 
-    def scatter_add(self, ids: Ids, gradients: Floats, rates: Floats) -> None:
-        """Move words; their rows follow when the round ends. See `Table`."""
+    def scatter_add(
+        self, ids: Ids, gradients: Floats, rates: Floats, bounds: Ids | None = None
+    ) -> None:
+        """Move words; their rows follow when the period ends. See `Table`."""
         slots = self._slots(ids)  # which may make room for more vectors
-        scatter_add(self._round.vectors, slots, gradients, rates)
+        scatter_add(self._period.vectors, slots, gradients, rates, bounds)
         np.add.at(self._time, ids, rates)
 
     def add(self, row_ids: Ids, steps: Floats) -> None:
@@ -99,15 +101,16 @@ class SubwordTable:
         Of long moves, a row takes the mean.
         """
         slots = self._slots(row_ids)
-        self._round.vectors[slots] += steps
+        self._period.vectors[slots] += steps
         self._time[row_ids] += _LONG
 
-    def after_batch(self, curvature: Floats, *, now: bool = False) -> None:
-        """Pass on to the rows what words have learnt, where a round ends. See `Table`."""
-        self._batches_left -= 1
-        if now or not self._batches_left:
-            self._end_round(2 * float(curvature.mean()))
-            self._batches_left = self._n_batches
+    def prepare(self, ids: Ids) -> None:
+        """Compose words. See `Table`."""
+        self._slots(ids)
+
+    def settle(self, curvature: Floats) -> None:
+        """Pass on to the rows what words have learnt. See `Table`."""
+        self._end_period(2 * float(curvature.mean()))
 
     def all_vectors(self) -> Floats:
         """Compose all words, from rows that have been settled.
@@ -118,20 +121,24 @@ class SubwordTable:
         """
         return self._start + self._mean_change(self._refs, self._bounds, self._sizes)
 
+    def copy_from(self, other: SubwordTable) -> None:
+        """See `Table`."""
+        self.changes[:] = other.changes
+
     def _slots(self, words: Ids) -> Ids:
-        """Return the places of words in the round, and compose those that it has not met yet."""
-        slots: Ids = self._round.slots.take(words)
+        """Return the places of words in the period, and compose those that it has not met yet."""
+        slots: Ids = self._period.slots.take(words)
         if len(slots) and slots.min() < 0:
             self._compose(np.unique(words[slots < 0]))
-            slots = self._round.slots.take(words)
+            slots = self._period.slots.take(words)
         return slots
 
     def _compose(self, words: Ids) -> None:
-        """Take words into the round."""
+        """Take words into the period."""
         refs, bounds = self._rows_of(words)
         vectors = self._mean_change(refs, bounds, self._sizes[words])
         vectors += self._start[words]
-        self._round.add(words, vectors, refs)
+        self._period.add(words, vectors, refs)
 
     def _rows_of(self, words: Ids) -> tuple[Ids, Ids]:
         """List the rows of some words, and where those of each word begin."""
@@ -149,8 +156,8 @@ class SubwordTable:
         means /= sizes[:, np.newaxis].astype(np.float32)
         return means
 
-    def _end_round(self, twice_curvature: float) -> None:
-        words, moves, refs = self._round.finish()
+    def _end_period(self, twice_curvature: float) -> None:
+        words, moves, refs = self._period.finish()
         if not len(words):
             return
         bounds = np.zeros(len(words) + 1, dtype=np.int32)
@@ -185,7 +192,7 @@ class SubwordTable:
         return factor
 
 
-class _Round:
+class _Period:
     """Words that have been composed, and how they are trained by themselves.
 
     Parameters
@@ -196,7 +203,7 @@ class _Round:
     Attributes
     ----------
     slots : ndarray of int32 of shape (n_words,)
-        Place of each word in `vectors`; −1 for words that the round has not met.
+        Place of each word in `vectors`; −1 for words that the period has not met.
     vectors : ndarray of float32 of shape (n_slots, dim)
         Trained vectors; those behind the last slot are of no meaning.
     """
@@ -222,14 +229,14 @@ class _Round:
         self._n = stop
 
     def finish(self) -> tuple[Ids, Floats, Ids]:
-        """End the round.
+        """End the period.
 
         Returns
         -------
         words : ndarray of int of shape (n,)
             All words that it has met.
         moves : ndarray of float32 of shape (n, dim)
-            How far the vector of each has come; until the next round begins.
+            How far the vector of each has come; until the next period begins.
         refs : ndarray of int32
             Rows of the words, one word after the other.
         """

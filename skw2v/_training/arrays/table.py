@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,23 +32,35 @@ class Table(Protocol):
     def gather(self, ids: Ids, out: Floats | None = None) -> Floats:
         """Copy the vectors of ids, into `out` if it is given: shape (*ids.shape, dim)."""
 
-    def scatter_add(self, ids: Ids, gradients: Floats, rates: Floats) -> None:
+    def scatter_add(
+        self, ids: Ids, gradients: Floats, rates: Floats, bounds: Ids | None = None
+    ) -> None:
         """Move the vector of ``ids[i]`` by ``rates[i] * gradients[i]``, in this order.
 
-        An id may occur many times.
+        An id may occur many times. For `bounds` see `skw2v._training.arrays.scatter`.
         """
 
     def add(self, ids: Ids, steps: Floats) -> None:
         """Add a step to the vector of each of some ids, none of which occurs twice."""
 
-    def after_batch(self, curvature: Floats, *, now: bool = False) -> None:
-        """Do what a table has put off; called after each batch, and `now` at the end of an epoch.
+    @property
+    def settles_after(self) -> int | None:
+        """After how many rounds to do what is put off until then; None if nothing ever is."""
+
+    def prepare(self, ids: Ids) -> None:
+        """Make what is needed to read the vectors of ids: from then on, many may read at once."""
+
+    def settle(self, curvature: Floats) -> None:
+        """Do what was put off.
 
         `curvature` is the mean along the step of one occurrence, by role.
         """
 
     def all_vectors(self) -> Floats:
         """Return the vectors of all ids, of shape (n_ids, dim), once nothing is put off."""
+
+    def copy_from(self, other: Self) -> None:
+        """Take over the vectors of a table of the same shape."""
 
 
 class EmbeddingTable:
@@ -72,17 +84,30 @@ class EmbeddingTable:
         # mode="clip" skips the bounds check with a buffer: three times as fast as indexing
         return self.weights.take(ids, axis=0, out=out, mode="clip")
 
-    def scatter_add(self, ids: Ids, gradients: Floats, rates: Floats) -> None:
+    def scatter_add(
+        self, ids: Ids, gradients: Floats, rates: Floats, bounds: Ids | None = None
+    ) -> None:
         """See `Table`."""
-        scatter_add(self.weights, ids, gradients, rates)
+        scatter_add(self.weights, ids, gradients, rates, bounds)
 
     def add(self, ids: Ids, steps: Floats) -> None:
         """See `Table`."""
         self.weights[ids] += steps
 
-    def after_batch(self, curvature: Floats, *, now: bool = False) -> None:
-        """Do nothing: rows are updated at once."""
+    @property
+    def settles_after(self) -> None:
+        """Nothing is put off: rows are updated at once."""
+
+    def prepare(self, ids: Ids) -> None:
+        """Do nothing: rows are there."""
+
+    def settle(self, curvature: Floats) -> None:
+        """Do nothing."""
 
     def all_vectors(self) -> Floats:
         """Return the matrix itself."""
         return self.weights
+
+    def copy_from(self, other: EmbeddingTable) -> None:
+        """See `Table`."""
+        self.weights[:] = other.weights

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Who computes the batches: this thread, several threads or other processes."""
+"""Who trains: this thread, several threads or other processes."""

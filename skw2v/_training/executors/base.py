@@ -1,71 +1,68 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The seam of the executors: who computes the batches, in which order they touch the tables.
+"""The seam of the executors: many hands at one round of batches.
 
-Training gives the same bits for every number of workers and every backend, because the tables are
-touched in one fixed order. Batches are numbered. *Gather* reads the rows of a batch and makes a
-task of it. *Apply* adds the update of a batch to the tables. Between them lies *compute*, which
-touches no table and takes most of the time. With D batches in flight the order is
+A *round* is a few batches that are computed from the same tables. Each worker computes its part of
+them, and they meet. Then each worker adds the rows that it owns, batch by batch in the order of the
+round, and they meet again. So every row gets its additions in one order, whoever owns it, and the
+bits depend on the rounds and never on the workers.
 
-    gather 0, …, gather D−1, apply 0, gather D, apply 1, gather D+1, …
-
-so that batch p is computed from the tables as they stood after batch p − D, whoever computes it and
-however long it takes.
+All workers go through the same program, `Worker.train`. What they tell each other goes through
+their `Member`. The thread that asks for the training is the first of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Hashable
+from contextlib import AbstractContextManager
 from typing import Any, Protocol, Self, TypeVar
 
-B = TypeVar("B", contravariant=True)
-T = TypeVar("T")
-U = TypeVar("U")
 
-# Batches in flight, and therefore the most workers that can be busy. A batch is computed from
-# tables that lack the updates of the IN_FLIGHT − 1 batches before it. Eight in flight cost .010 of
-# wiki8's analogies in skip-gram.
-IN_FLIGHT = 3
+class Member(Protocol):
+    """What one worker knows of the others.
+
+    `index` is its number, from 0 to before `n_members`.
+    """
+
+    index: int
+    n_members: int
+
+    def put(self, key: Hashable, value: Any) -> None:
+        """Show a value to all members; they see it after the next meeting."""
+
+    def get(self, key: Hashable) -> Any:
+        """Return what a member has put there, until somebody puts something else there."""
+
+    def meet(self) -> None:
+        """Wait until all members have come here, and raise `DismissedError` if one never will."""
 
 
-class Work(Protocol[B, T, U]):
-    """What is done with each batch."""
+class DismissedError(RuntimeError):
+    """Another worker has failed, or the training was given up."""
+
+
+class Worker(Protocol):
+    """What goes through the same program on all workers."""
 
     @property
-    def compute(self) -> Callable[[T], U]:
-        """A pure function of a task, which can be pickled."""
+    def n_bytes(self) -> int:
+        """About how much memory a copy takes."""
 
-    def gather(self, batch: B) -> T:
-        """Read the rows of a batch."""
+    def train(self, member: Member) -> None:
+        """Work until the training is over."""
 
-    def apply(self, update: U) -> None:
-        """Add an update to the tables."""
+    def twin(self) -> Self:
+        """Return a worker for another thread: with the same tables, and a state of its own."""
+
+
+W = TypeVar("W", bound=Worker)
 
 
 class Executor(Protocol):
-    """Runs the work on batches, for the length of a ``with`` block.
+    """Finds the workers."""
 
-    Attributes
-    ----------
-    in_flight : int
-        How many batches are computed from tables that lack each other's updates. All bits depend
-        on it, and on nothing else of an executor.
-    """
+    def crew(self, worker: W) -> AbstractContextManager[tuple[W, Member]]:
+        """Let the others train, for the length of a ``with`` block, with BLAS on one thread.
 
-    in_flight: int
-
-    def __enter__(self) -> Self:
-        """Get the workers ready, with BLAS pinned to one thread wherever they compute."""
-
-    def __exit__(self, *error: Any) -> None:
-        """Let the workers go."""
-
-    def run(self, batches: Iterator[B], work: Work[B, Any, Any]) -> None:
-        """Work on all batches, in the order that this module describes.
-
-        Parameters
-        ----------
-        batches : iterator
-            Draws the next batch when advanced.
-        work : Work
-            What is done with each.
+        The block takes the part of the first member, with the worker that it is given. At its end
+        all others have stopped, and the tables of `worker` are trained.
         """

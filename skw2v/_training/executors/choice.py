@@ -3,47 +3,44 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 
 from joblib import effective_n_jobs
-from joblib.parallel import get_active_backend
+from joblib.parallel import BACKENDS, get_active_backend
 
-from skw2v._training.executors.base import IN_FLIGHT, Executor
+from skw2v._training.executors.base import Executor
 from skw2v._training.executors.processes import ProcessExecutor
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.executors.threads import ThreadExecutor
 
+_OF_THIS_MACHINE = tuple(BACKENDS[name] for name in ("loky", "multiprocessing"))
 
-def choose_executor(n_jobs: int | None) -> Executor:
+
+def choose_executor(n_jobs: int | None, *, most: int, has_subwords: bool = False) -> Executor:
     """Choose threads, unless `joblib.parallel_config` names a backend that shares no memory.
 
-    Parameters
-    ----------
-    n_jobs : int or None
-        Number of workers, as joblib means it.
-
-    Returns
-    -------
-    Executor
-
-    Warns
-    -----
-    UserWarning
-        If the workers share no memory: that is slow.
+    `n_jobs` is the number of workers, as joblib means it, and `most` how many can be of use. Words
+    that are made of subwords are trained by threads in any case.
     """
     backend, configured = get_active_backend(prefer="threads")
     n_workers = effective_n_jobs(configured if n_jobs is None else n_jobs)
-    # More workers than batches in flight would find nothing to do
-    n_workers = min(n_workers, IN_FLIGHT)
+    n_workers = min(n_workers, most)
     if n_workers == 1:
         return SequentialExecutor()
     if getattr(backend, "supports_sharedmem", False):
         return ThreadExecutor(n_workers)
-    warnings.warn(
-        f"The joblib backend {type(backend).__name__} shares no memory. Its workers are sent every "
-        "batch, and training takes several times as long as with one worker. Use threads (n_jobs=2 "
-        "outside of parallel_config), and processes for a search over parameters.",
-        UserWarning,
-        stacklevel=2,
-    )
+    if not isinstance(backend, _OF_THIS_MACHINE):
+        warnings.warn(
+            f"The workers of the joblib backend {type(backend).__name__} may be on other machines, "
+            "and share no memory: training takes place here, with one worker. Use threads "
+            "(n_jobs=2 outside of parallel_config), and other machines for a search over "
+            "parameters.",
+            UserWarning,
+            stacklevel=2,
+        )
+        return SequentialExecutor()
+    # Memory is mapped in ways that Windows lacks
+    if has_subwords or os.name == "nt":
+        return ThreadExecutor(n_workers)
     return ProcessExecutor(n_workers)

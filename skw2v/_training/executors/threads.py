@@ -3,112 +3,93 @@
 
 from __future__ import annotations
 
-import queue
 import threading
-from collections.abc import Iterator
-from typing import Any, Generic
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from joblib import delayed
+from joblib import Parallel, delayed
 
-from skw2v._training.executors.base import B, T, U, Work
-from skw2v._training.executors.pool import PoolExecutor
-from skw2v._training.executors.process_settings import pin_blas, quick_switching
+from skw2v._training.executors.base import DismissedError, Member, W, Worker
+from skw2v._training.executors.process_settings import (
+    pin_blas,
+    quick_switching,
+    single_threaded_blas,
+)
 
 
-class ThreadExecutor(PoolExecutor):
-    """Threads of joblib, which may also run them one after the other."""
+class ThreadExecutor:
+    """Threads of joblib, beside the one that asks for the training. See `Executor`."""
 
-    def run(self, batches: Iterator[B], work: Work[B, Any, Any]) -> None:
+    def __init__(self, n_workers: int) -> None:
+        self.n_workers = n_workers
+
+    @contextmanager
+    def crew(self, worker: W) -> Iterator[tuple[W, Member]]:
         """See `Executor`."""
-        team = _Team(batches, work, self.in_flight, self.n_workers)
-        try:
-            with quick_switching():
-                self._pool(delayed(team.work)() for _ in range(self.n_workers))
-        except BaseException:
-            team.stop()
-            raise
+        team = _Team(self.n_workers)
+        # With n_jobs=1 joblib would work in this thread, and the others would wait for it
+        pool = Parallel(
+            max(2, self.n_workers - 1), require="sharedmem", return_as="generator", batch_size=1
+        )
+        with single_threaded_blas(), quick_switching(), pool:
+            others = pool(
+                delayed(team.work)(_Thread(team, i), worker.twin())
+                for i in range(1, self.n_workers)
+            )
+            try:
+                yield worker, _Thread(team, 0)
+            except BaseException as error:
+                team.dismiss(error)
+                raise
+            finally:
+                team.dismiss()
+                for _ in others:  # until the last of them has stopped
+                    pass
 
 
-class _Team(Generic[B, T, U]):
-    """Workers that take turns at the tables, in the order of `skw2v._training.executors.base`."""
+class _Team:
+    """What the threads share: what they show each other, where they meet, and what went wrong."""
 
-    def __init__(
-        self,
-        batches: Iterator[B],
-        work: Work[B, T, U],
-        in_flight: int,
-        n_workers: int,
-    ) -> None:
-        self._batches = batches
-        self._work = work
-        self._in_flight = in_flight
-        self._n_workers = n_workers
-        self._todo: queue.SimpleQueue[tuple[int, T] | None] = queue.SimpleQueue()
-        self._done: dict[int, U] = {}
-        self._tables = threading.Lock()
-        self._n_gathered = self._n_applied = 0
-        self._exhausted = self._dismissed = False
-        self._idle = threading.Semaphore(0)
-        self._n_working = 0
+    def __init__(self, n_members: int) -> None:
+        self.shown: dict[Hashable, Any] = {}
+        self.meeting = threading.Barrier(n_members)
+        self.error: BaseException | None = None
 
-    def work(self) -> None:
-        """Compute tasks until there are no more."""
-        with self._tables:
-            self._n_working += 1
+    def work(self, member: _Thread, worker: Worker) -> None:
+        """Train, as one of the others."""
         try:
             # Some BLAS keep this setting for each thread. The threads end with the training
             pin_blas()
-            self._take_turns()
-            while (item := self._todo.get()) is not None and not self._dismissed:
-                number, task = item
-                self._done[number] = self._work.compute(task)
-                self._take_turns()
-        except BaseException:
-            self._dismiss()
-            raise
-        finally:
-            self._idle.release()
+            worker.train(member)
+        except BaseException as error:
+            self.dismiss(error)
 
-    def stop(self) -> None:
-        """Tell the workers to stop, and wait until the last of them has."""
-        self._dismiss()
-        for _ in range(self._n_working):
-            self._idle.acquire()
+    def dismiss(self, error: BaseException | None = None) -> None:
+        """Let nobody wait any more; the first error is the one that counts."""
+        self.error = self.error or error
+        self.meeting.abort()
 
-    def _take_turns(self) -> None:
-        """Gather and apply as far as the order allows, unless another worker does so already.
 
-        That worker looks again after it has released the tables, and then finds what this one has
-        computed. So this one need not wait: there may be a task to compute.
-        """
-        while self._turn_is_due() and self._tables.acquire(blocking=False):
-            try:
-                while self._turn_is_due():
-                    self._take_turn()
-            finally:
-                self._tables.release()
+class _Thread:
+    """A member of a team of threads. See `Member`."""
 
-    def _turn_is_due(self) -> bool:
-        return not self._dismissed and (self._may_gather() or self._n_applied in self._done)
+    def __init__(self, team: _Team, index: int) -> None:
+        self.index, self.n_members = index, team.meeting.parties
+        self._team = team
 
-    def _may_gather(self) -> bool:
-        return not self._exhausted and self._n_gathered < self._n_applied + self._in_flight
+    def put(self, key: Hashable, value: Any) -> None:
+        """See `Member`."""
+        self._team.shown[key] = value
 
-    def _take_turn(self) -> None:
-        if self._may_gather():
-            batch = next(self._batches, None)
-            if batch is None:
-                self._exhausted = True
-            else:
-                self._todo.put((self._n_gathered, self._work.gather(batch)))
-                self._n_gathered += 1
-        else:
-            self._work.apply(self._done.pop(self._n_applied))
-            self._n_applied += 1
-        if self._exhausted and self._n_applied == self._n_gathered:
-            self._dismiss()
+    def get(self, key: Hashable) -> Any:
+        """See `Member`."""
+        return self._team.shown[key]
 
-    def _dismiss(self) -> None:
-        self._dismissed = True
-        for _ in range(self._n_workers):
-            self._todo.put(None)
+    def meet(self) -> None:
+        """See `Member`."""
+        try:
+            self._team.meeting.wait()
+        except threading.BrokenBarrierError:
+            # Of what went wrong elsewhere, users hear by the first member
+            raise (self.index == 0 and self._team.error) or DismissedError from None

@@ -57,8 +57,7 @@ class Objective(ABC):
         """Turn the words to predict into what the other methods take as `targets`.
 
         These are the words themselves, unless an objective overrides it: one that keeps something
-        for each word looks it up here. A batch then takes along what it needs, and the objective
-        need not take all of it to other processes.
+        for each word looks it up here.
 
         Parameters
         ----------

@@ -29,8 +29,6 @@ References
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
@@ -60,8 +58,6 @@ class HierarchicalSoftmax(Objective):
 
     The rows of a `group` of consecutive targets of a block are multiplied at once; it divides the
     block's tokens. Small groups waste less on hidden vectors in the windows of other targets.
-
-    A pickle lacks the paths of the words: other processes compute, but do not look up.
     """
 
     role_shares = np.array([0, 1], dtype=np.float32)
@@ -76,9 +72,6 @@ class HierarchicalSoftmax(Objective):
         self._top_signs = signs
         self._top_lengths = np.abs(signs).sum(axis=1)
         self._half_signs, self._half_numbers = signs / 2, np.abs(signs) / 2
-
-    def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_tree": None, "_paths": None}
 
     def n_output_rows(self) -> int:
         """Return the number of inner nodes, at least one."""

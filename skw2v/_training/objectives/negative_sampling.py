@@ -65,8 +65,6 @@ class NegativeSampling(Objective):
     K negatives. The means of consecutive centres are nearly the same, and an output vector learns
     more from means of different sentences: analogies gain .023 after five epochs of the first 100
     MB of English Wikipedia's text.
-
-    A pickle lacks the noise distribution: other processes compute, but do not draw.
     """
 
     def __init__(
@@ -85,10 +83,6 @@ class NegativeSampling(Objective):
         self.noise = noise_distribution(counts, ns_exponent)
         self._cumulative = np.cumsum(self.noise)
         self._cumulative /= self._cumulative[-1]
-
-    def __getstate__(self) -> dict[str, Any]:
-        nothing = np.empty(0)
-        return self.__dict__ | {"noise": nothing, "_cumulative": nothing}
 
     def draw(self, n_blocks: int, rng: np.random.Generator) -> Ids:
         """Draw the negative samples of each block."""

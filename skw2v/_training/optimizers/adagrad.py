@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from skw2v._training.arrays.table import Floats, Ids, Table
+from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.optimizers.adaptive import Adaptive
 from skw2v._training.optimizers.damping import Damping, gradient_flow
 
@@ -25,9 +26,9 @@ class Adagrad(Adaptive):
         super().__init__(table, damping)
         self._squares = np.zeros((table.n_rows, table.dim), dtype=np.float32)
 
-    def direction(self, row_ids: Ids, sums: Floats) -> tuple[Floats, Floats]:
+    def direction(self, row_ids: Ids, sums: Floats, scratch: Workspace) -> tuple[Floats, Floats]:
         """See `Adaptive`."""
-        squares, steps = (self._buffer(name, len(sums)) for name in ("squares", "steps"))
+        squares, steps = (scratch.array(name, *sums.shape) for name in ("squares", "steps"))
         self._squares.take(row_ids, axis=0, out=squares, mode="clip")
         squares += np.multiply(sums, sums, out=steps)
         self._squares[row_ids] = squares

@@ -19,6 +19,7 @@ from functools import cache
 import numpy as np
 
 from skw2v._training.arrays.table import Floats, Ids, Table
+from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.optimizers.adaptive import Adaptive
 from skw2v._training.optimizers.damping import Damping, gradient_flow
 
@@ -37,10 +38,10 @@ class Adam(Adaptive):
         self._means, self._squares = np.zeros((2, *shape), dtype=np.float32)
         self._times = np.zeros(table.n_rows, dtype=np.int32)
 
-    def direction(self, row_ids: Ids, sums: Floats) -> tuple[Floats, Floats]:
+    def direction(self, row_ids: Ids, sums: Floats, scratch: Workspace) -> tuple[Floats, Floats]:
         """See `Adaptive`."""
-        n = len(sums)
-        means, squares, steps = (self._buffer(name, n) for name in ("means", "squares", "steps"))
+        names = ("means", "squares", "steps")
+        means, squares, steps = (scratch.array(name, *sums.shape) for name in names)
         times = np.minimum(self._times[row_ids] + 1, _LAST_CORRECTION, dtype=np.int32)
         self._times[row_ids] = times
         np.multiply(sums, sums, out=steps)

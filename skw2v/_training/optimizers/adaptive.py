@@ -56,10 +56,9 @@ class Adaptive(ABC):
         self._table = table
         self._damping = damping
         self._finder = RowFinder(table.n_rows)
-        self._workspace = Workspace()
 
     @abstractmethod
-    def direction(self, row_ids: Ids, sums: Floats) -> tuple[Floats, Floats]:
+    def direction(self, row_ids: Ids, sums: Floats, scratch: Workspace) -> tuple[Floats, Floats]:
         """Learn from the gradients of some rows, and say where to go.
 
         Parameters
@@ -68,6 +67,8 @@ class Adaptive(ABC):
             Rows, each once.
         sums : ndarray of float32 of shape (n, dim)
             Sum of each row's gradients; may be overwritten.
+        scratch : Workspace
+            Buffers for what is returned.
 
         Returns
         -------
@@ -77,26 +78,36 @@ class Adaptive(ABC):
             Where to go: d.
         """
 
-    def apply(self, found: TableGradients) -> None:
+    def apply(self, found: TableGradients, scratch: Workspace) -> None:
         """Add up the gradients of each row and take a damped step."""
+        if not len(found.ids):
+            return
         rows = self._finder.distinct(found.ids)
-        sums = self._workspace.array("sums", len(rows.row_ids), self._table.dim)
+        sums = scratch.array("sums", len(rows.row_ids), self._table.dim)
         sums[:] = 0
-        scatter_add(sums, rows.places, found.gradients, np.ones(len(rows.places), np.float32))
+        ones = np.ones(len(rows.places), dtype=np.float32)
+        scatter_add(sums, rows.places, found.gradients, ones, found.bounds)
         np.clip(sums, -_LARGEST, _LARGEST, out=sums)
-        squares = np.einsum("rd,rd->r", sums, sums)
-        has_gradient = squares > _NOISE * squares.max()
+        largest = min(_squares(found.gradients).max(), _LARGEST**2)
+        has_gradient = _squares(sums) > _NOISE * largest
         curvature = found.total_curvature.take(rows.refs)
         for first in range(0, len(sums), _ROWS_AT_ONCE):
             part = slice(first, first + _ROWS_AT_ONCE)
             of_part = rows.row_ids[part], sums[part], curvature[part]
             if not has_gradient[part].all():
                 of_part = tuple(of_rows[has_gradient[part]] for of_rows in of_part)
-            self._step(*of_part, found.learning_rate)
+            self._step(*of_part, found.learning_rate, scratch)
 
-    def _step(self, row_ids: Ids, sums: Floats, curvature: Floats, learning_rate: float) -> None:
+    def _step(
+        self,
+        row_ids: Ids,
+        sums: Floats,
+        curvature: Floats,
+        learning_rate: float,
+        scratch: Workspace,
+    ) -> None:
         """Move some rows, each once."""
-        belief, steps = self.direction(row_ids, sums)
+        belief, steps = self.direction(row_ids, sums, scratch)
         steps *= self._rates(learning_rate, belief, steps, curvature)[:, np.newaxis]
         self._table.add(row_ids, steps)
 
@@ -106,8 +117,11 @@ class Adaptive(ABC):
         """Say how many times its direction each row goes: the formula of this module."""
         slope = np.einsum("rd,rd->r", belief, steps)
         # Where there is no step, any rate will do
-        scale = np.einsum("rd,rd->r", steps, steps) / np.maximum(slope, _SMALLEST)
+        scale = _squares(steps) / np.maximum(slope, _SMALLEST)
         return self._damping(min(learning_rate, _LONGEST), curvature * scale)
 
-    def _buffer(self, name: str, n: int) -> Floats:
-        return self._workspace.array(name, n, self._table.dim)
+
+def _squares(rows: Floats) -> Floats:
+    """Return the squared lengths of some vectors."""
+    squares: Floats = np.einsum("rd,rd->r", rows, rows)
+    return squares

@@ -6,8 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
+import numpy as np
+
 from skw2v._training.arrays.table import Floats, Ids, Table
+from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.optimizers.damping import Damping
+
+
+class Owner(NamedTuple):
+    """A worker that owns some rows: of n workers, number i owns rows i, i + n, i + 2n, …."""
+
+    number: int
+    n_owners: int
 
 
 class TableGradients(NamedTuple):
@@ -23,24 +33,39 @@ class TableGradients(NamedTuple):
         What the schedule gives the batch: η.
     total_curvature : ndarray of float32 of shape (n_ids,)
         Curvature that each row meets in all its occurrences together: Λ.
+    bounds : ndarray of int32 of shape (n_gradients + 1,) or None, default=None
+        Where only some of the gradients count: number i does if ``bounds[i + 1] > bounds[i]``, and
+        the other fields have entries for these alone.
     """
 
     ids: Ids
     gradients: Floats
     learning_rate: float
     total_curvature: Floats
+    bounds: Ids | None = None
+
+    def of(self, owner: Owner) -> TableGradients:
+        """Let only those count that belong to rows of an owner."""
+        if owner.n_owners == 1:
+            return self
+        is_own = self.ids % owner.n_owners == owner.number
+        bounds = np.zeros(len(is_own) + 1, dtype=np.int32)
+        np.cumsum(is_own, out=bounds[1:])
+        return self._replace(
+            ids=self.ids[is_own], total_curvature=self.total_curvature[is_own], bounds=bounds
+        )
 
 
 class Optimizer(Protocol):
     """Takes the steps of one table.
 
     It is made from the table and the damping of its steps. It may keep state beside the rows, such
-    as running means of squares, and touches only rows that a batch refers to. Batches come in a
-    fixed order.
+    as running means of squares, and touches only rows that a batch refers to: other workers take
+    the steps of theirs at the same time. Batches come in a fixed order.
     """
 
-    def apply(self, found: TableGradients) -> None:
-        """Take the steps of one batch."""
+    def apply(self, found: TableGradients, scratch: Workspace) -> None:
+        """Take the steps of one batch; `scratch` has buffers that are free again afterwards."""
 
 
 MakeOptimizer = Callable[[Table, Damping], Optimizer]

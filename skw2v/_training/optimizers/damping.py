@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 r"""Damping: how far a row may go on updates that were all computed from the same tables.
 
-All hits of a row in a batch, and in the batches in flight beside it, are computed from the same
+All hits of a row in a batch, and in the others of its round, are computed from the same
 tables. In sequence, each of them would find a smaller error than the one before. Added up, they
 overshoot.
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from skw2v._training.arrays.table import Table
+from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.optimizers.base import TableGradients
 from skw2v._training.optimizers.damping import Damping, gradient_flow
 
@@ -15,7 +16,7 @@ class SGD:
         self._table = table
         self._damping = damping
 
-    def apply(self, found: TableGradients) -> None:
+    def apply(self, found: TableGradients, scratch: Workspace) -> None:
         """See `Optimizer`."""
         rates = self._damping(found.learning_rate, found.total_curvature)
-        self._table.scatter_add(found.ids, found.gradients, rates)
+        self._table.scatter_add(found.ids, found.gradients, rates, found.bounds)

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
 r"""The curvature that a row meets in all its occurrences together: what `damping` takes.
 
-A row occurs in a batch wherever the batch computes a gradient for it. All occurrences in the
-batches in flight are computed from the same row. The total curvature of row i is
+A row occurs in a batch wherever the batch computes a gradient for it. All occurrences in a
+round of batches are computed from the same row. The total curvature of row i is
 
 .. math::
     \Lambda_i = 2 \max\Big(\sum_k (n_{ik} + q_k)\, \kappa_k,\; f_i \sum_{j \in B_i} \kappa_j\Big).
 
 :math:`\kappa_k` is the mean curvature along the step of an occurrence of kind k, which is measured,
-and :math:`n_{ik}` the number of occurrences of kind k that are expected in the batches in flight.
+and :math:`n_{ik}` the number of occurrences of kind k that are expected in a round.
 One more is certain, since the row is in the batch. Which kind that one has is left open: it counts
 as the mean over the kinds, with their shares :math:`q_k`.
 
@@ -21,9 +21,9 @@ batch, as far as their number is left to chance. Negatives are not among them: t
 evenly, so that the expected number is nearly the true one. Damping their repeats as well raised the
 loss of wiki8's first 20 MB from 2.826 to 2.839 (skip-gram) and from 2.699 to 2.734 (CBOW).
 
-Where there are clearly more than expected, the text is about the word. Then the batches in flight
-have as many, and :math:`f_i` is their number; elsewhere it is 1. Two epochs of wiki8's first 1.5
-million words end with a loss of 2.631 in place of 2.641 (skip-gram).
+Where there are clearly more than expected, the text is about the word. Then all batches of its
+round have as many, and :math:`f_i` is their number; elsewhere it is 1. Two epochs of wiki8's first
+1.5 million words end with a loss of 2.631 in place of 2.641 (skip-gram).
 
 The factor 2 is explained in `damping`.
 """
@@ -47,7 +47,7 @@ _TIMES_EXPECTED, _MORE = 2, 8
 
 
 class ExpectedCounts(NamedTuple):
-    """How often the rows of a table occur in the batches in flight, on average.
+    """How often the rows of a table occur in a round, on average.
 
     `by_role` has the shape (n_kinds, n_frequent + 1): column i belongs to row i, and the last one,
     zero, to all rows from there on. `role_shares` sums to 1.
@@ -103,7 +103,7 @@ class RowCurvature(NamedTuple):
 
 
 def total_curvature(
-    ids: Ids, curvature: Curvature, in_batch: Array, in_flight: float, workspace: Workspace
+    ids: Ids, curvature: Curvature, in_batch: Array, per_round: float, workspace: Workspace
 ) -> RowCurvature:
     """Compute the formula of this module for the rows of a batch, which may occur many times.
 
@@ -113,9 +113,9 @@ def total_curvature(
     # mode="clip" finds the last entry
     expected = curvature.expected.take(ids, mode="clip")
     found = _sum_by_row(ids, in_batch, workspace)
-    surplus = expected * np.float32(-_TIMES_EXPECTED / in_flight)
+    surplus = expected * np.float32(-_TIMES_EXPECTED / per_round)
     surplus += found
-    found[surplus > _MORE * curvature.of_one] *= np.float32(in_flight)
+    found[surplus > _MORE * curvature.of_one] *= np.float32(per_round)
     np.maximum(expected, found, out=expected)
     expected *= 2
     return RowCurvature(expected, float(surplus.max(initial=0)) / max(curvature.of_one, 1e-30))

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +26,16 @@ def reach(window: int, longest: int) -> int:
     (10, 2048)
     """
     return int(min(window, max(longest - 1, NARROW_WINDOW), WIDEST_WINDOW))
+
+
+def even_parts(n_blocks: int, most: int) -> list[tuple[int, int]]:
+    """Cut blocks into nearly equal parts of at most so many: where each begins and ends.
+
+    >>> even_parts(10, 4)
+    [(0, 3), (3, 6), (6, 10)]
+    """
+    n = -(-n_blocks // most)
+    return [(n_blocks * i // n, n_blocks * (i + 1) // n) for i in range(n)]
 
 
 class BlockShape(NamedTuple):
@@ -61,12 +70,6 @@ class Batch(NamedTuple):
     def centre_ids(self) -> NDArray[np.int32]:
         """Words of the blocks."""
         return self.context_ids[self.window : self.window + len(self.before)]
-
-    def split(self, most_blocks: int) -> Iterator[Batch]:
-        """Cut into nearly equal batches of at most so many blocks."""
-        n = -(-self.n_blocks // most_blocks)
-        for i in range(n):
-            yield self.cut(self.n_blocks * i // n, self.n_blocks * (i + 1) // n)
 
     def cut(self, first: int, last: int) -> Batch:
         """Make a batch of the blocks from `first` to before `last`."""

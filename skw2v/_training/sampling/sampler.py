@@ -51,7 +51,8 @@ class Sampler:
         self.shrink_windows = shrink_windows
         self.seed = seed
         self._draw = draw
-        self.n_shards = max(1, -(-corpus.n_tokens // SHARD_TOKENS))
+        self.shard_tokens = SHARD_TOKENS
+        self.n_shards = max(1, -(-corpus.n_tokens // self.shard_tokens))
         self.keep = keep_probability(counts, sample)
         kept = counts * self.keep
         self.kept_distribution = kept / max(kept.sum(), np.finfo(float).tiny)
@@ -64,8 +65,8 @@ class Sampler:
 
     def shard_size(self, shard: int) -> int:
         """Tokens of a shard, before subsampling."""
-        start = shard * SHARD_TOKENS
-        return min(start + SHARD_TOKENS, self.corpus.n_tokens) - start
+        start = shard * self.shard_tokens
+        return min(start + self.shard_tokens, self.corpus.n_tokens) - start
 
     def draw(self, epoch: int, shard: int) -> Batch:
         """Draw all blocks that an epoch learns from a shard."""
@@ -94,7 +95,7 @@ class Sampler:
 
     def _bounds(self, shard: int) -> NDArray[np.int64]:
         """Return where documents begin and end, in tokens from the start of a shard."""
-        start, size = shard * SHARD_TOKENS, self.shard_size(shard)
+        start, size = shard * self.shard_tokens, self.shard_size(shard)
         offsets = self.corpus.offsets
         inner = slice(
             np.searchsorted(offsets, start, "right"), np.searchsorted(offsets, start + size)
@@ -105,7 +106,7 @@ class Sampler:
         self, shard: int, rng: np.random.Generator
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
         """Return the tokens that survive, and how many of their document survive on each side."""
-        start = shard * SHARD_TOKENS
+        start = shard * self.shard_tokens
         ids = self.corpus.ids[start : start + self.shard_size(shard)]
         stays = rng.random(len(ids), dtype=np.float32) < self.keep[ids]
         bounds = self._bounds(shard)

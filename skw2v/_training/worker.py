@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What each worker does in an epoch: compute its batches of a round, then add the rows it owns."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skw2v._training.arrays.table import Table
+from skw2v._training.arrays.workspace import Workspace, WorkspacePool
+from skw2v._training.batch_task import (
+    BatchGradients,
+    BatchSettings,
+    BatchTask,
+    Measurement,
+    compute_gradients,
+)
+from skw2v._training.divergence import LossWatch
+from skw2v._training.executors.base import Member
+from skw2v._training.optimizers.base import Optimizer, Owner
+from skw2v._training.optimizers.measurement import MeasurementSchedule
+from skw2v._training.rounds import Rounds
+from skw2v._training.sampling.batch import Batch
+from skw2v._training.sampling.sampler import Sampler
+from skw2v._training.schedule import Schedule
+
+Watch = Callable[[int, float], None]
+
+
+@dataclass
+class TrainingState:
+    """What the next rounds depend on, beside the tables. All workers learn the same."""
+
+    loss_watch: LossWatch
+    measured: Measurement | None = None
+    measurements: MeasurementSchedule = field(default_factory=MeasurementSchedule)
+    n_batches: int = 0
+    n_rounds: int = 0
+    # Of the present epoch
+    loss: float = 0.0
+    n_targets: int = 0
+
+    @property
+    def mean_loss(self) -> float:
+        """The mean loss of a target of the epoch; NaN if there was none."""
+        return self.loss / self.n_targets if self.n_targets else math.nan
+
+    def begin_epoch(self) -> None:
+        """Forget the loss of the former epoch."""
+        self.loss, self.n_targets = 0.0, 0
+
+    def next_is_due(self) -> bool:
+        """Number the next batch, and say whether it is to be measured."""
+        self.n_batches += 1
+        return self.measured is None or self.measurements.is_due(self.n_batches)
+
+    def learn(self, found: BatchGradients) -> None:
+        """Take note of what a batch has found."""
+        if found.measured is not None:
+            self.measured = found.measured.after(self.measured)
+            self.measurements.learn(found.measured.largest())
+        self.loss_watch.learn(found.loss, found.loss_at_zero, found.n_targets)
+        self.loss += found.loss
+        self.n_targets += found.n_targets
+
+
+@dataclass
+class TrainingWorker:
+    """Trains two tables in place, as one of several. See `Worker` of the executors.
+
+    `blocks_per_batch` is the size of a batch. With `looks_ahead`, each batch looks where its steps
+    lead. `frozen` says which input vectors stay as they are.
+    """
+
+    sampler: Sampler
+    settings: BatchSettings
+    w_in: Table
+    w_out: Table
+    optimizer_in: Optimizer
+    optimizer_out: Optimizer
+    schedule: Schedule
+    epochs: int
+    blocks_per_batch: int
+    batches_per_round: int
+    looks_ahead: bool
+    frozen: NDArray[np.bool_] | None
+    state: TrainingState
+
+    def __post_init__(self) -> None:
+        self._buffers, self._scratch = WorkspacePool(), WorkspacePool()
+        self._in_use: list[Workspace] = []
+
+    @property
+    def n_bytes(self) -> int:
+        """See `Worker`."""
+        tables = sum(table.n_rows * table.dim for table in (self.w_in, self.w_out))
+        # An optimiser may keep as much, twice
+        return 4 * (3 * tables + self.sampler.corpus.n_tokens)
+
+    def take_over(self, other: TrainingWorker) -> None:
+        """Copy what another has learnt, if it has tables of its own."""
+        if other is not self:
+            self.w_in.copy_from(other.w_in)
+            self.w_out.copy_from(other.w_out)
+            self.state = other.state
+
+    def twin(self) -> Self:
+        """See `Worker`."""
+        twin = copy.copy(self)
+        twin.state = copy.deepcopy(self.state)
+        twin.__post_init__()
+        return twin
+
+    def train(self, member: Member) -> None:
+        """Train for all epochs."""
+        for epoch in range(self.epochs):
+            self.train_epoch(member, epoch)
+            if self.state.loss_watch.failed:
+                return
+
+    def train_epoch(self, member: Member, epoch: int, watch: Watch | None = None) -> None:
+        """Train for an epoch, or until the loss is far too large.
+
+        `watch` is called with the number of the epoch and the share of it that is done, from 0 to
+        below 1, before each round.
+        """
+        self.state.begin_epoch()
+        rounds = Rounds(self.sampler, epoch, self.blocks_per_batch, self.batches_per_round)
+        while True:
+            draws = rounds.draws()
+            for draw in draws[member.index :: member.n_members]:
+                member.put(draw.key, self.sampler.draw(epoch, draw.shard))
+            if watch is not None and not rounds.is_over:
+                watch(epoch, rounds.progress)
+            member.meet()
+            for draw in draws:
+                rounds.begin(draw, member.get(draw.key).n_blocks)
+            if rounds.is_over or self.state.loss_watch.failed:
+                break
+            batches = [(cut.of(member.get(cut.key)), cut.progress) for cut in rounds.next()]
+            self._train_round(member, epoch, batches)
+        self._settle(member)
+
+    def _train_round(
+        self, member: Member, epoch: int, batches: Sequence[tuple[Batch, float]]
+    ) -> None:
+        """Compute the gradients of a round, and take their steps."""
+        self._prepare(member, [batch for batch, _ in batches])
+        for workspace in self._in_use:
+            self._buffers.give_back(workspace)
+        self._in_use.clear()
+        for i, (batch, progress) in enumerate(batches):
+            is_due = self.state.next_is_due()
+            if i % member.n_members == member.index:
+                rate = self.schedule.at((epoch + progress) / self.epochs)
+                found = compute_gradients(self.gather(batch, rate, is_due=is_due))
+                self._in_use.append(found.buffers)
+                member.put(i, found)
+        member.meet()
+        self.apply(
+            [member.get(i) for i in range(len(batches))], Owner(member.index, member.n_members)
+        )
+        self.state.n_rounds += 1
+        period = self.w_in.settles_after
+        if period is not None and self.state.n_rounds % period == 0:
+            member.meet()
+            self._settle(member)
+
+    def gather(self, batch: Batch, learning_rate: float, *, is_due: bool = True) -> BatchTask:
+        """Read the rows of a batch."""
+        objective, buffers = self.settings.objective, self._buffers.take()
+        targets = self.targets(batch)
+        context_ids, output_ids = batch.context_ids, objective.output_ids(targets, batch.draws)
+        context_rows = buffers.array("context_rows", len(context_ids), self.w_in.dim)
+        output_rows = buffers.array("output_rows", len(output_ids), self.w_out.dim)
+        return BatchTask(
+            self.settings,
+            batch,
+            targets,
+            learning_rate,
+            None if is_due else self.state.measured,
+            is_due,
+            self.looks_ahead or self.state.loss_watch.is_worse,
+            output_ids,
+            self.w_in.gather(context_ids, out=context_rows),
+            self.w_out.gather(output_ids, out=output_rows),
+            self.frozen,
+            buffers,
+            self._scratch,
+        )
+
+    def targets(self, batch: Batch) -> Any:
+        """Look up the words that a batch predicts."""
+        settings = self.settings
+        return settings.objective.look_up(settings.model.target_ids(batch), batch.draws)
+
+    def apply(self, round_: Sequence[BatchGradients], owner: Owner) -> None:
+        """Take the steps of the rows that a worker owns, and learn from all."""
+        scratch = self._scratch.take()
+        for found in round_:
+            self.optimizer_in.apply(found.context.of(owner), scratch)
+            self.optimizer_out.apply(found.output.of(owner), scratch)
+            self.state.learn(found)
+        self._scratch.give_back(scratch)
+
+    def _prepare(self, member: Member, batches: Sequence[Batch]) -> None:
+        """Let the input table make the vectors that the round needs, if it has to."""
+        if self.w_in.settles_after is not None:
+            if member.index == 0 and batches:
+                self.w_in.prepare(np.concatenate([batch.context_ids for batch in batches]))
+            member.meet()
+
+    def _settle(self, member: Member) -> None:
+        """Let the input table do what it has put off; others wait at the next meeting."""
+        if member.index == 0 and self.state.measured is not None:
+            self.w_in.settle(self.state.measured.context.by_role)
