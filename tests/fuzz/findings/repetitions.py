@@ -23,4 +23,38 @@ FINDINGS = {
             "random_state": 0,
         },
     ),
+    # All batches of a round pulled alike, though none was a burst by itself
+    "cycle_that_fills_a_round": RepetitiveCase(
+        n_reviews=234,
+        extra=[("cycle", 1986, False), ("letters", 2537, True), ("cycle", 286, False)],
+        seed=511,
+        parameters={
+            "architecture": "cbow",
+            "loss": "softmax",
+            "dim": 5,
+            "window": 10,
+            "sample": 0,
+            "min_count": 1,
+            "epochs": 1,
+            "batch_size": 64,
+            "random_state": 122,
+        },
+    ),
+    # Vectors that had grown long met each other
+    "lines_of_base64": RepetitiveCase(
+        n_reviews=433,
+        extra=[("base64_lines", length, False) for length in (818, 818, 3000)],
+        seed=1,
+        parameters={
+            "architecture": "skipgram",
+            "loss": "negative_sampling",
+            "dim": 5,
+            "window": 5,
+            "sample": 0,
+            "min_count": 1,
+            "epochs": 2,
+            "batch_size": "auto",
+            "random_state": 0,
+        },
+    ),
 }
