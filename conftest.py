@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Where the examples of README and of the user guide run."""
+"""How many processes run the tests, and where the examples of README and of the guide run."""
 
 import os
 from pathlib import Path
@@ -8,6 +8,21 @@ import pytest
 
 # Examples draw without a window
 os.environ["MPLBACKEND"] = "agg"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run the whole suite on all cores; tests that are named run here, at once, with --pdb or -s.
+
+    Without pytest-xdist, or with its own option, nothing changes.
+    """
+    n_processes = getattr(config.option, "numprocesses", 0)
+    if n_processes is None and config.args_source is config.ArgsSource.TESTPATHS:
+        config.option.numprocesses = "auto"
+        # Files stay together, so that what they share is made once, until a process has no more
+        config.option.dist = "worksteal"
+        # As many threads as cores in each process would get in each other's way
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(autouse=True)

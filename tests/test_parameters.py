@@ -150,7 +150,7 @@ def test_unknown_stop_words():
         {"n_jobs": -1},
         {"n_jobs": np.int64(2)},
         {"random_state": None},
-        {"random_state": np.random.RandomState(0)},
+        pytest.param({"random_state": np.random.RandomState(0)}, id="a RandomState"),
         {"verbose": False},
     ],
     ids=str,

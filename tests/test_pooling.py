@@ -13,7 +13,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from skw2v import Word2VecVectorizer, WordVectors
 from skw2v._corpus.corpus import Corpus
 from skw2v._documents import pooling as pooling_module
-from skw2v._documents.pooling import common_components, pool
+from skw2v._documents.pooling import POOLINGS, common_components, pool
 from skw2v._text.ngrams import in_text_order
 from skw2v.datasets import make_reviews
 
@@ -64,7 +64,7 @@ def test_poolings_are_their_formulas(how, chunk, monkeypatch):
 def test_pooling_keeps_the_dtype_and_the_vectors(how, dtype):
     vectors = VECTORS.astype(dtype)
     before = vectors.copy()
-    assert pool(CORPUS, vectors, (how,), WEIGHTS).dtype == dtype
+    assert POOLINGS[how](CORPUS, vectors, WEIGHTS).dtype == dtype
     np.testing.assert_array_equal(vectors, before)
 
 
