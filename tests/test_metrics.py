@@ -166,7 +166,7 @@ def test_whole_google_test_is_that_of_gensim_and_takes_few_calls(data_dir, tmp_p
         name: [tuple(word.lower() for word in question) for question in questions]
         for name, questions in sections.items()
     }
-    wv = related_vectors(lower, fillers=29_000, dim=50)
+    wv = related_vectors(lower, fillers=9_000, dim=50)
     with at_most(400 * 19_544):
         result = evaluate_analogies(wv, path)
     assert 0.2 < result.accuracy < 0.9

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named p
 def wv():
     """Far more than a pipe holds at a time (64 KiB on Linux)."""
     rng = np.random.default_rng(0)
-    vectors = rng.normal(size=(20_000, 5)).astype(np.float32)
+    vectors = rng.normal(size=(4_000, 5)).astype(np.float32)
     return WordVectors([f"word{i}" for i in range(len(vectors))], vectors)
 
 

@@ -52,7 +52,7 @@ def no_endless_waiting():
         yield
         return
     former = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(120)
+    signal.alarm(HANGS_AFTER)
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, former)

@@ -78,21 +78,16 @@ def test_a_window_of_the_whole_document_costs_what_the_document_costs(architectu
     assert max(peaks[1:]) < 1.2 * peaks[0]
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_a_window_of_a_whole_book_takes_bounded_memory(architecture):
-    book = [[f"w{i % 7}" for i in range(20_000)]]
+@pytest.mark.parametrize(("architecture", "most"), [("skipgram", 60e6), ("cbow", 2e6)])
+def test_a_window_of_a_whole_book_takes_bounded_memory(architecture, most):
+    book = [[f"w{i % 7}" for i in range(5_000)]]
     options = {"architecture": architecture, "sample": 0, "shrink_windows": False, "epochs": 1}
-    # What costs time is not what is measured here: a corpus of one batch
-    options |= {"batch_size": 64, "max_features": 1}
     tracemalloc.start()
-    with pytest.warns(UserWarning, match=r"2,858 tokens, and window=1000000000: windows end 2,048"):
-        model = fit(book, window=10**9, **options)
+    with pytest.warns(UserWarning, match=r"5,000 tokens, and window=1000000000: windows end 2,048"):
+        fit(book, window=10**9, batch_size=64, **options)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 300e6  # two passes: a single word is a burst
-    np.testing.assert_array_equal(
-        model.word_vectors_.vectors, fit(book, window=2048, **options).word_vectors_.vectors
-    )
+    assert peak < most  # twice as much where windows are as wide as the book
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
@@ -163,7 +158,7 @@ def test_a_million_tokens_of_one_document(architecture):
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 @pytest.mark.parametrize("n_words", [1, 2, 50])
 @pytest.mark.parametrize("batch_size", ["auto", 4096])
-@pytest.mark.parametrize("learning_rate", [1.0, 10.0, 1000.0])
+@pytest.mark.parametrize("learning_rate", [1.0, 1000.0])
 def test_huge_learning_rates_neither_diverge_nor_warn(
     architecture, n_words, batch_size, learning_rate
 ):

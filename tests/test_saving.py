@@ -122,6 +122,10 @@ def test_devices_and_pipes_are_written_into(tmp_path, wv, name):
     kind = {"v.npz": "skw2v", "v.bin": "word2vec-binary", "v.glove": "glove"}.get(name, "word2vec")
     wv.save("/dev/null", format=kind)
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="needs /dev/stdout")
+def test_standard_output_is_written_into():
     code = (
         "from skw2v import WordVectors\n"
         "WordVectors(['a'], [[1.0]]).save('/dev/stdout', format='glove')\n"

@@ -10,7 +10,8 @@ from skw2v import Word2VecVectorizer
 
 
 def test_table(capsys: pytest.CaptureFixture[str]) -> None:
-    load("bench_defaults").main(["--quick", "--sets", "imdb", "--only", "dim"])
+    arguments = "--quick --sets imdb --only dim --documents 60 --splits 1"
+    load("bench_defaults").main(arguments.split())
     header, *rows = cells(capsys.readouterr().out)
     assert header == ["changed", "imdb"]
     assert [row[0] for row in rows] == ["the defaults", "dim=50", "dim=200"]

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from bench.running import cells, load
+from skw2v import Word2VecVectorizer
 
 
 def test_tables(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -14,6 +17,7 @@ def test_tables(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[s
     options = {"n_passes": 2, "threshold": 1.0, "min_count": 1}
     monkeypatch.setattr(module, "SETTINGS", {"two": options})
     monkeypatch.setattr(module, "JUDGED", {"words": None, "phrases": options})
+    monkeypatch.setattr(module, "Word2VecVectorizer", partial(Word2VecVectorizer, dim=5, epochs=1))
     module.main(["--megabytes", "0.05", "--reviews", "150", "--docstrings", "5"])
     header, row, *judged = cells(capsys.readouterr().out)
     assert len(header) == len(row) == 10
