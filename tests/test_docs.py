@@ -236,6 +236,22 @@ class TestEquations:
         assert html.count("<mtr>") == 2
         assert 'display="block"' in html
 
+    def test_an_accent_stands_above_the_letter_and_its_index_beside(
+        self, drawn: Callable[..., str]
+    ) -> None:
+        html = re.sub(r"\s", "", drawn(r"\tilde w_j^2 + \sum_{i=1}^k a"))
+        assert '<msub><moveraccent="true"><mi>w</mi>' in html
+        assert html.count("munderover>") == 2  # the limits of the sum stay where they are
+
+    @pytest.mark.parametrize(("latex", "gap"), [(r"\log x", 1), (r"\log(x)", 0)])
+    def test_functions_keep_a_gap_from_what_they_are_of(
+        self, drawn: Callable[..., str], latex: str, gap: int
+    ) -> None:
+        assert drawn(latex).count("rspace=") == gap
+
+    def test_bars_of_a_norm_are_as_tall_as_its_letter(self, drawn: Callable[..., str]) -> None:
+        assert drawn(r"\sum_i \|x_i\|").count('<mo stretchy="false">‖') == 2
+
     def test_what_cannot_be_drawn_is_shown_as_it_stands(self, drawn: Callable[..., str]) -> None:
         assert drawn(r"\nosuch < 1") == r"<code>\nosuch &lt; 1</code>"
         assert "nosuch" in drawn.warnings[0]  # type: ignore[attr-defined]
