@@ -20,6 +20,7 @@ NAMES = [
     "bench_subwords",
     "bench_glove",
     "bench_families",
+    "bench_doc2vec",
 ]
 SHARED = ["_harness", "_corpora", "_systems", "bench_documents"]
 N_WORDS, N_TOKENS = 60, 12_000
