@@ -14,7 +14,7 @@ reading of the file, which its library does not tell apart, is timed by a run of
 away. Quality is of the same runs.
 
 With ``--korean``: NSMC's reviews (Korean, short), means of the words' vectors and a logistic
-regression; words, character n-grams and subwords side by side.
+regression; words, character n-grams and subwords side by side, and TF-IDF.
 """
 
 from __future__ import annotations
@@ -215,9 +215,13 @@ def read_nsmc(part: str) -> tuple[list[str], list[int]]:
 
 
 def korean_estimators(n_jobs: int) -> dict[str, Any]:
-    """Ways to make vectors of Korean words."""
+    """Ways to make vectors of Korean words, and TF-IDF of the words and of their pieces."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     common = {"random_state": 0, "n_jobs": n_jobs}
     return {
+        "TF-IDF, words": TfidfVectorizer(token_pattern=r"(?u)\b\w+\b"),
+        "TF-IDF, char_wb 1–3": TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 3)),
         "words": Word2VecVectorizer(**common),
         "char_wb 1–3": Word2VecVectorizer(analyzer="char_wb", ngram_range=(1, 3), **common),
         "subwords, chars 3–6": FastTextVectorizer(**common),
