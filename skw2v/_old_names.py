@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Names that parameters have in gensim: an error that says what they are called here."""
+"""Names that parameters and models have in gensim: errors that say what they are called here."""
 
 from __future__ import annotations
 
 import functools
 import inspect
 from collections.abc import Callable, Collection, Hashable, Mapping
-from typing import Any
+from typing import Any, ClassVar
+
+from skw2v._words.gensim_names import GensimNames
+from skw2v._words.vectors import WordVectors
 
 # gensim's names of what has another name here, of versions 3 and 4
 _RENAMED = {
@@ -41,17 +44,43 @@ _NOTES = {
     "hashfxn": "vectors depend on random_state alone",
     "progress_per": "counting takes seconds for millions of words",
 }
+_QUERIES = (name for name in dir(WordVectors) if not name.startswith("_"))
+# Attributes of models, by the fitted attribute that estimators of this kind have
+_OF_MODELS: dict[str, dict[str, str]] = {
+    "word_vectors_": {
+        **{name: f"word_vectors_.{name}" for name in _QUERIES},
+        "wv": "word_vectors_",
+        "vector_size": "dim",
+        "train": "fit(documents)",
+        "build_vocab": "fit(documents)",
+        "get_latest_training_loss": "loss_curve_",
+        "infer_vector": "transform(documents)",
+        "dv": "transform(documents)",
+    },
+    "phrases_": {
+        "export_phrases": "phrases_",
+        "find_phrases": "phrases_",
+        "analyze_sentence": "transform(documents)",
+        "add_vocab": "fit(documents), with all of them",
+        "freeze": "it as it is: it keeps the phrases alone",
+    },
+}
 
 
-class OldNamesMixin:
-    """Mixin of estimators whose constructor knows what gensim calls its parameters.
+class OldNamesMixin(GensimNames):
+    """Mixin of estimators that know what gensim calls their parameters and attributes.
 
     scikit-learn reads the parameters off the signature of ``__init__``, which can therefore take
     no others. So the one that a class defines is wrapped when the class is made.
     """
 
+    _gensim_names: ClassVar[dict[str, str]] = {}
+
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
+        for fitted, names in _OF_MODELS.items():
+            if hasattr(cls, fitted):
+                cls._gensim_names = names
         init = cls.__dict__.get("__init__")
         if init is not None:
             cls.__init__ = telling_new_names(init)  # type: ignore[method-assign]

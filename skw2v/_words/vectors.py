@@ -20,6 +20,7 @@ from skw2v._io.word_files import (
     write_word_vectors,
 )
 from skw2v._words.from_gensim import words_of
+from skw2v._words.gensim_names import OF_WORD_VECTORS, GensimNames
 from skw2v._words.nearest import NeighbourQueries
 from skw2v._words.sets import WordSets
 from skw2v._words.similarity import SimilarityQueries
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import pandas
 
 
-class WordVectors(NeighbourQueries, SimilarityQueries, WordSets):
+class WordVectors(NeighbourQueries, SimilarityQueries, WordSets, GensimNames):
     """Words and their vectors, with queries about them.
 
     An instance never changes. Copies are the instance itself, and threads may share it.
@@ -82,6 +83,8 @@ class WordVectors(NeighbourQueries, SimilarityQueries, WordSets):
     >>> wv.analogy("man", "king", "woman", topn=1)
     [('queen', 0.9951...)]
     """
+
+    _gensim_names = OF_WORD_VECTORS
 
     @classmethod
     @documents_formats
