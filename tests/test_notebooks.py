@@ -19,7 +19,7 @@ for package in ("matplotlib", "pandas"):
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
-NETWORKS = {"language_model", "named_entities", "sentiment_rnn"}
+NETWORKS = {"language_model", "named_entities", "recurrent_networks", "sentiment_rnn"}
 MAX_BYTES = 1_500_000
 
 
