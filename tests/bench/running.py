@@ -21,6 +21,7 @@ NAMES = [
     "bench_glove",
     "bench_families",
     "bench_doc2vec",
+    "bench_new_texts",
 ]
 SHARED = ["_harness", "_corpora", "_systems", "bench_documents"]
 N_WORDS, N_TOKENS = 60, 12_000

@@ -14,7 +14,7 @@ def test_table(capsys: pytest.CaptureFixture[str]) -> None:
     load("bench_doc2vec").main(["--epochs", "2", "--kinds", "PV-DBOW"])
     header, *rows = cells(capsys.readouterr().out)
     assert header == ["features", "accuracy", "standardised", "fit s", "test rows s"]
-    assert [row[0] for row in rows] == ["means of word vectors", "PV-DBOW"]
+    assert [row[0] for row in rows] == ["means of word vectors", "PV-DBOW, 2 epochs"]
     assert all(0 < float(row[1]) <= 1 for row in rows)
 
 
