@@ -4,7 +4,16 @@
 from __future__ import annotations
 
 # Those that show what the library is for come first, the others by name.
-FIRST = ("sentiment.py", "word_map.py", "plot_groups_of_words.py", "plot_loss_curves.py")
+FIRST = (
+    "sentiment.py",
+    "plot_tickets.py",
+    "plot_near_duplicates.py",
+    "plot_topics.py",
+    "plot_baskets.py",
+    "word_map.py",
+    "plot_groups_of_words.py",
+    "plot_loss_curves.py",
+)
 
 
 class InTheOrderOfReading:
