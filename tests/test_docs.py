@@ -281,3 +281,11 @@ def test_the_guide_lists_each_page_once():
     lines = (guide / "index.md").read_text(encoding="utf-8").splitlines()
     pages = {path.stem for path in guide.glob("*.md")} - {"index"}
     assert sorted(line for line in lines if line in pages) == sorted(pages)
+
+
+def test_the_list_of_notebooks_has_each_of_them():
+    text = (ROOT / "docs" / "notebooks" / "index.md").read_text(encoding="utf-8")
+    names = {path.stem for path in (ROOT / "examples").glob("*.ipynb")}
+    assert set(re.findall(r"\{doc\}`(\w+)`", text)) == names
+    assert set(re.findall(r"<(\w+)\.ipynb>", text)) == names
+    assert names <= set(text.split("```{toctree}")[1].split())
