@@ -23,11 +23,11 @@ def block_shape(architecture, window):
 @pytest.mark.parametrize(
     ("n_tokens", "dim", "architecture", "expected"),
     [
-        # An 84th of the corpus, but at least 16 tokens
+        # A 256th of the corpus, but at least 16 tokens
         (0, 100, "skipgram", 16),
-        (1_343, 100, "skipgram", 16),
-        (84_000, 100, "skipgram", 1000),
-        (84_000, 100, "cbow", 1000),
+        (4_095, 100, "skipgram", 16),
+        (256_000, 100, "skipgram", 1000),
+        (256_000, 100, "cbow", 1000),
         # At most 1,152 or 1,536 tokens of 100 numbers, or as many numbers in longer vectors
         (10**9, 1, "skipgram", 1152),
         (10**9, 100, "skipgram", 1152),
@@ -38,7 +38,7 @@ def block_shape(architecture, window):
         # But at least 512 of any length
         (10**9, 1000, "skipgram", 512),
         (10**9, 10**6, "cbow", 512),
-        (84 * 500, 10**6, "cbow", 500),
+        (256 * 500, 10**6, "cbow", 500),
     ],
 )
 def test_batch_sizes_worked_by_hand(n_tokens, dim, architecture, expected):
