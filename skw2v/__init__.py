@@ -15,7 +15,7 @@ from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors
 
 if TYPE_CHECKING:
-    from skw2v import datasets, debias, metrics, plotting, token_patterns
+    from skw2v import datasets, debias, inspection, metrics, plotting, token_patterns
 
 __all__ = [
     "FastTextVectorizer",
@@ -28,6 +28,7 @@ __all__ = [
     "WordVectors",
     "datasets",
     "debias",
+    "inspection",
     "metrics",
     "plotting",
     "token_patterns",

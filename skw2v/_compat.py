@@ -10,6 +10,8 @@ Private names may change with any release. They are looked up here alone:
 - scikit-learn's vectorizers note that their stop words have been checked. A version that notes it
   elsewhere checks them each time.
 - What scikit-learn's HTML representation links to; elsewhere the attributes are ignored.
+- How scikit-learn takes rows or columns of anything that has them: documented, but for its name.
+- An estimator keeps what `set_output` was told. A version that keeps it elsewhere gets arrays.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from scipy import sparse
+from sklearn.utils import _safe_indexing as take
 from sklearn.utils._param_validation import (
     Interval,
     InvalidParameterError,
@@ -39,10 +42,12 @@ __all__ = [
     "StrOptions",
     "callback_context",
     "callbacks_ask_for",
+    "copy_output",
     "csc_matvecs",
     "csr_matvecs",
     "invalid_parameter",
     "skip_stop_word_check",
+    "take",
     "validate_parameters",
     "with_callbacks",
 ]
@@ -175,3 +180,10 @@ def skip_stop_word_check(vectorizer: Any) -> None:
     with the same parameters would check them again, which takes six times as long as a document.
     """
     vectorizer._stop_words_id = id(vectorizer.stop_words)
+
+
+def copy_output(source: Any, target: Any) -> None:
+    """Let an estimator return what another one returns: arrays, or frames with named columns."""
+    chosen = vars(source).get("_sklearn_output_config", {}).get("transform")
+    if chosen is not None:
+        target.set_output(transform=chosen)

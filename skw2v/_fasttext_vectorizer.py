@@ -200,12 +200,12 @@ def _rows(
     if scores is None and embedding.scores.shape[1]:
         of_known = remap_ids(corpus.copy(), words, fitted.row_of.get)
         scores = pool(of_known, embedding.scores, ("mean",))
-    local, vectors, weights = _vectors_and_weights(fitted, words)
+    local, vectors, weights = vectors_and_weights(fitted, words)
     embedding = replace(embedding, weights=weights)
     return embedding(remap_ids(corpus, words, local.get), vectors, scores)
 
 
-def _vectors_and_weights(
+def vectors_and_weights(
     fitted: Fitted, words: list[str]
 ) -> tuple[dict[str, int], NDArray[np.floating], NDArray[np.floating]]:
     """Find vectors and weights of those words that have a vector, and number these anew."""

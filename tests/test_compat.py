@@ -222,4 +222,5 @@ def test_private_names_are_used_in_the_compatibility_module_alone():
     assert {".".join(name.split(".")[:3]) for name in found["_compat.py"]} == {
         "scipy.sparse._sparsetools",
         "sklearn.utils._param_validation",
+        "sklearn.utils._safe_indexing",
     }

@@ -54,6 +54,7 @@ FOLDERS = [
     "_pmi_vectorizer",
     "_phrase_transformer",
     "_sequence_vectorizer",
+    "inspection",
     "",
 ]
 

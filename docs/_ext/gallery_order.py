@@ -10,6 +10,7 @@ FIRST = (
     "plot_near_duplicates.py",
     "plot_topics.py",
     "plot_baskets.py",
+    "plot_contributions.py",
     "word_map.py",
     "plot_groups_of_words.py",
     "plot_loss_curves.py",

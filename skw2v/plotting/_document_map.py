@@ -75,6 +75,7 @@ class DocumentMapDisplay:
     See Also
     --------
     WordMapDisplay : Words on a map.
+    skw2v.inspection.name_clusters : Names for clusters.
 
     Examples
     --------

@@ -22,6 +22,7 @@ NAMES = [
     "bench_families",
     "bench_doc2vec",
     "bench_new_texts",
+    "bench_inspection",
 ]
 SHARED = ["_harness", "_corpora", "_systems", "bench_documents"]
 N_WORDS, N_TOKENS = 60, 12_000
