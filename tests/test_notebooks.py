@@ -48,6 +48,7 @@ def extra(path: Path) -> None:
 def test_there_are_notebooks() -> None:
     assert {path.stem for path in NOTEBOOKS} >= NETWORKS | {
         "debiasing",
+        "explain_reviews",
         "grid_search",
         "sentiment_imdb",
         "sentiment_korean",
