@@ -58,7 +58,7 @@ def direct_mask(before, after, tokens, window):
 
 
 @pytest.mark.parametrize("tokens", [4, 20])
-@pytest.mark.parametrize("window", [1, 5, 30, 200])
+@pytest.mark.parametrize("window", [1, 5, 30, 300])
 class TestWindowMask:
     def test_is_one_within_the_window(self, tokens, window):
         radii = np.random.default_rng(0).integers(window + 1, size=(2, 6 * tokens))
@@ -81,4 +81,5 @@ def test_rows_are_ready_made_where_they_are_few():
     assert not WindowMask(80, 50)._in_pairs
     assert WindowMask(80, 50)._in_sides
     assert sum(rows.nbytes for rows in _rows_of_sides(80, 50)) < 1 << 24
-    assert not WindowMask(80, 100)._in_sides
+    assert WindowMask(4, 300)._in_sides
+    assert not WindowMask(20, 300)._in_sides

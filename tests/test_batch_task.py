@@ -8,6 +8,8 @@ import pytest
 from training_setup import N_WORDS, first_task, make_tables, make_trainer
 
 from skw2v._training.batch_task import compute_gradients
+from skw2v._training.divergence import LossWatch
+from skw2v._training.look_ahead import Steps
 from skw2v._training.objectives.softmax import Softmax
 
 
@@ -51,3 +53,26 @@ def test_a_batch_of_far_longer_vectors_than_usual_is_measured(length, longer):
     assert same.all() == (is_far_longer or longer == 1)
     # It says nothing of other batches
     assert found.measured is None
+
+
+def test_batches_look_ahead_after_losses_above_those_of_zeros(monkeypatch):
+    trainer = make_trainer(*make_tables())
+    assert not first_task(trainer).looks_ahead
+    monkeypatch.setattr(LossWatch, "is_worse", True)
+    assert first_task(trainer).looks_ahead
+
+
+@pytest.mark.parametrize(
+    ("factors", "n_looks"),
+    [([(1.9, 1)], 1), ([(3, 1), (1, 2), (1, 1)], 3), ([(1, 3)] * 9, 5)],
+)
+def test_a_batch_looks_again_until_the_steps_of_both_tables_agree(factors, n_looks, monkeypatch):
+    answers, looks = iter(np.ravel(factors)), []
+
+    def shorten(steps, gradients_there, per_round):
+        looks.append(steps)
+        return next(answers)
+
+    monkeypatch.setattr(Steps, "shorten", shorten)
+    compute_gradients(replace(first_task(make_trainer(*make_tables())), looks_ahead=True))
+    assert len(looks) == 2 * n_looks

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What an epoch draws: subsampled tokens, windows within documents, negative samples."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import reference
@@ -62,6 +64,11 @@ class TestNegatives:
     def test_any_number_of_draws(self, n):
         drawn = draw_negatives(np.cumsum([0.5, 0.3, 0.2]), n, np.random.default_rng(n))
         assert len(drawn) == n
+
+    def test_sums_that_rounding_leaves_below_one_cost_no_draw(self):
+        lowest = SimpleNamespace(random=lambda: 0.0, integers=lambda n: 0)
+        drawn = draw_negatives(np.array([0.5, 1 - 1e-12]), 10, lowest)
+        assert np.bincount(drawn).tolist() == [5, 5]
 
     def test_every_place_follows_the_distribution(self):
         noise = np.array([0.6, 0.3, 0.1])

@@ -55,6 +55,19 @@ def test_a_crash_leaves_the_old_file(tmp_path, wv, name, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+@pytest.mark.skipif(not hasattr(os, "O_DIRECTORY"), reason="systems that open folders")
+def test_a_file_reaches_the_disk_before_the_folder_that_names_it(tmp_path, wv, monkeypatch):
+    synced, fsync = [], os.fsync
+
+    def noting(descriptor):
+        synced.append(stat.S_IFMT(os.fstat(descriptor).st_mode))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    wv.save(tmp_path / "v.npz")
+    assert synced == [stat.S_IFREG, stat.S_IFDIR]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("name", NAMES[:2])
 def test_what_a_killed_process_left_is_removed_a_day_later(tmp_path, wv, name):

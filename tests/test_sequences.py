@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from skw2v import SequenceVectorizer, Word2VecVectorizer, WordVectors
 from skw2v._compat import InvalidParameterError
-from skw2v._documents.sequences import pad_sequences
+from skw2v._documents.sequences import check_padding, pad_sequences
 
 VECTORS = WordVectors(["good", "film", "food"], [[1.0, 0.0], [0.0, 3.0], [2.0, 0.0]])
 TOKENS = [["a"], ["b", "c"], ["d", "e", "f"]]
@@ -56,6 +56,11 @@ class TestPadding:
         assert not hasattr(model, "vocabulary_")
         with pytest.raises(ValueError, match=r"max_len=1000000000, 1 documents .* 4\.0 GB"):
             model.fit([["a"] * 3] * 3).transform([["a"] * 2])
+
+    def test_tokens_that_are_cut_off_fill_no_rows(self):
+        offsets = np.array([0, *[10**10] * 2001])
+        with pytest.raises(ValueError, match=r"2,001 documents .* 99\.95% is padding"):
+            check_padding(offsets, 10**6, is_given=True)
 
     def test_rows_that_are_asked_for_are_made(self, monkeypatch):
         monkeypatch.setattr("skw2v._documents.sequences._MANY_BYTES", 1000)

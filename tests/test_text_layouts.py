@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from skw2v import WordVectors
+from skw2v._io.word_files.header import is_followed_by_text
 
 EXPECTED = WordVectors(["the", "좋아요"], np.array([[0.1, 0.2, -3], [0.4, 5e-1, 6]], np.float32))
 ROWS = [("the", "0.1 0.2 -3"), ("좋아요", "0.4 5e-1 6")]
@@ -26,6 +27,12 @@ def text(end, between, rows=ROWS, header=None, line_end="\n"):
 
 
 # --- read right
+
+
+def test_the_first_bytes_may_end_within_a_character():
+    content = "2 2\n좋 1 two\n아".encode()
+    for n_bytes in range(len(content) - 2, len(content) + 1):
+        assert is_followed_by_text(content[:n_bytes])
 
 
 @pytest.mark.parametrize("header", HEADERS)
