@@ -15,7 +15,7 @@ from skw2v import FastTextVectorizer, Word2VecVectorizer, WordVectors
 from skw2v.inspection import name_clusters
 
 DRINKS = ["tea milk the", "tea the water", "milk tea the", "rare tea the"]
-TRAFFIC = ["car bus the", "bus the car", "the car car", "car bus the"]
+TRAFFIC = ["car bus the milk", "bus the car", "the car car milk", "car bus the"]
 DOCUMENTS = DRINKS + TRAFFIC
 LABELS = np.repeat([1, 0], 4)
 

@@ -104,7 +104,7 @@ def name_clusters(
     for k, label in enumerate(clusters.tolist()):
         entries = slice(shares.indptr[k], shares.indptr[k + 1])
         words, share = shares.indices[entries], shares.data[entries]
-        # The length of the centre is the same for all words. Of classes that have names, 97, 89 and
+        # The length of the centre is the same for all words. Of classes that have names, 95, 88 and
         # 60 % have one of the five words in it (banking77, clinc150, Debian's sections); by the
         # cosine alone, 82, 67 and 40 %. Without `elsewhere` as many, but clusters of long documents
         # are named by words such as "of" and "its"
