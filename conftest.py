@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from joblib import cpu_count
 
 # Examples draw without a window
 os.environ["MPLBACKEND"] = "agg"
@@ -21,7 +22,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """
     n_processes = getattr(config.option, "numprocesses", 0)
     if n_processes is None and config.args_source is config.ArgsSource.TESTPATHS:
-        config.option.numprocesses = "auto"
+        config.option.numprocesses = cpu_count()  # of this container, where a machine has more
         # Files stay together, so that what they share is made once, until a process has no more
         config.option.dist = "worksteal"
         # As many threads as cores in each process would get in each other's way

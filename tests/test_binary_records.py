@@ -51,6 +51,14 @@ def test_records_are_cut_where_a_loop_would_cut_them(tmp_path, monkeypatch, dim,
     assert list(limited.words) == names[:7]
 
 
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_numbers_that_look_like_text_are_binary_where_they_fill_the_file(tmp_path, end):
+    content = b"2 1\n" + b"".join(record + end for record in (b"a like", b"b text"))
+    loaded = WordVectors.load(written(tmp_path, content))
+    assert loaded.words == ("a", "b")
+    assert loaded.vectors.tobytes() == b"liketext"
+
+
 @pytest.mark.parametrize("dim", [1, 30])
 def test_words_that_are_not_utf8_are_skipped_among_others(tmp_path, dim):
     vector = np.ones(dim, "<f4").tobytes()
