@@ -21,7 +21,9 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     Without pytest-xdist, or with its own option, nothing changes.
     """
     n_processes = getattr(config.option, "numprocesses", 0)
-    if n_processes is None and config.args_source is config.ArgsSource.TESTPATHS:
+    is_one_of_them = "PYTEST_XDIST_WORKER" in os.environ
+    whole = config.args_source is config.ArgsSource.TESTPATHS
+    if n_processes is None and whole and not is_one_of_them:
         config.option.numprocesses = cpu_count()  # of this container, where a machine has more
         # Files stay together, so that what they share is made once, until a process has no more
         config.option.dist = "worksteal"
