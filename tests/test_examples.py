@@ -147,7 +147,7 @@ class TestSentiment:
         [
             ("missing.tsv", None, "missing.tsv: no such file or directory"),
             ("folder", None, "folder: expected one subfolder a class"),
-            ("unlabelled.tsv", "text\tdate\nfine\t3\n", "unlabelled.tsv: Expected two columns"),
+            ("unlabelled.tsv", "text\tdate\nfine\t3\n", "unlabelled.tsv: its header is"),
             ("one.tsv", "fine\t1\ngood\t1\n", "one.tsv: all reviews have the label 1"),
             ("few.tsv", "fine\t1\nbad\t0\n", "few.tsv: the label 0 has 1 review(s), 8 are needed"),
             ("rare.tsv", "".join(f"w{i}\t{i % 2}\n" for i in range(20)), "No word of X is left"),

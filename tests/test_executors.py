@@ -39,7 +39,7 @@ def name(executor):
 
 
 @pytest.fixture
-def nothing_is_left(executor):
+def nothing_is_left(executor, own_folder):
     """Neither threads nor files; but joblib keeps its processes, and threads to watch them."""
     before, files = threading.active_count(), folders()
     yield
@@ -51,9 +51,14 @@ def nothing_is_left(executor):
     assert folders() == files
 
 
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path_factory, monkeypatch):
+    """Other tests, which run at the same time, share files as well."""
+    monkeypatch.setenv("JOBLIB_TEMP_FOLDER", str(tmp_path_factory.mktemp("shared")))
+
+
 def folders():
-    places = [Path("/dev/shm"), Path(os.environ.get("TMPDIR", "/tmp"))]
-    return {path for place in places if place.is_dir() for path in place.glob("skw2v-training-*")}
+    return set(Path(os.environ["JOBLIB_TEMP_FOLDER"]).glob("skw2v-training-*"))
 
 
 @pytest.mark.usefixtures("nothing_is_left")

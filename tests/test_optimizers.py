@@ -16,7 +16,7 @@ from training_setup import (
     make_trainer,
 )
 
-from skw2v._training.arrays.distinct_rows import RowFinder
+from skw2v._training.arrays.distinct_rows import distinct_rows
 from skw2v._training.arrays.table import EmbeddingTable
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.choices import OPTIMIZERS
@@ -302,11 +302,8 @@ def test_extreme_numbers_stay_finite(optimizer, size, curvature, rate):
 
 def test_distinct_rows():
     row_ids = np.array([5, 2, 5, 9, 2, 0], dtype=np.int32)
-    finder = RowFinder(10)
-    for _ in range(2):  # what was found before has no say
-        found = finder.distinct(row_ids)
-        assert sorted(found.row_ids) == [0, 2, 5, 9]
-        np.testing.assert_array_equal(row_ids[found.refs], found.row_ids)
-        np.testing.assert_array_equal(found.row_ids[found.places], row_ids)
-        found = finder.distinct(np.array([7, 5], dtype=np.int32))
-        assert found.row_ids.tolist() == [7, 5]
+    found = distinct_rows(row_ids, 10)
+    assert sorted(found.row_ids) == [0, 2, 5, 9]
+    np.testing.assert_array_equal(row_ids[found.refs], found.row_ids)
+    np.testing.assert_array_equal(found.row_ids[found.places], row_ids)
+    assert distinct_rows(np.array([7, 5], dtype=np.int32), 10).row_ids.tolist() == [7, 5]

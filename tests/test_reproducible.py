@@ -264,14 +264,16 @@ FAULTS = [(fail, FaultError), pytest.param(interrupt, KeyboardInterrupt, marks=n
 @pytest.fixture
 def fault_leaves_nothing():
     """Neither threads nor a limit of BLAS threads stay behind."""
-    # Python drops an interrupt that strikes while it finalises what former tests left
+    # Python drops an interrupt that strikes while it collects garbage
     gc.collect()
+    gc.disable()
     before = threading.active_count()
     # Python leaves Ctrl-C ignored where it was so at its start, as in a shell's background jobs
     former = signal.signal(signal.SIGINT, signal.default_int_handler)
     with threadpool_limits(2, user_api="blas"):
         limits = [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()]
         yield
+        gc.enable()
         signal.signal(signal.SIGINT, former)
         assert [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()] == limits
     deadline = time.monotonic() + HANGS_AFTER

@@ -44,6 +44,14 @@ print("not ended")
 """
 
 
+@pytest.fixture
+def signals_end_processes():
+    """Also where the tests run without a terminal and SIGHUP is ignored."""
+    former = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, former)
+
+
 @pytest.mark.parametrize(
     ("name", "what", "number"),
     [
@@ -52,7 +60,7 @@ print("not ended")
         ("v.npz", "vectorizer", "SIGTERM"),
     ],
 )
-def test_saving_leaves_the_old_file_alone(tmp_path, name, what, number):
+def test_saving_leaves_the_old_file_alone(tmp_path, name, what, number, signals_end_processes):
     path = tmp_path / name
     WordVectors(["old"], [[1.0]]).save(path)
     old = path.read_bytes()
@@ -148,7 +156,7 @@ def test_the_former_handler_is_back():
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
-def test_a_handler_that_was_installed_meanwhile_stays():
+def test_a_handler_that_was_installed_meanwhile_stays(signals_end_processes):
     def handler(*_):
         pass
 

@@ -30,36 +30,18 @@ class DistinctRows(NamedTuple):
     places: Places
 
 
-class RowFinder:
-    """Finds the distinct rows of a batch, in time that grows with the batch alone.
+def distinct_rows(row_ids: Ids, n_rows: int) -> DistinctRows:
+    """Find the distinct rows, in the order in which they stand last, in time linear in `row_ids`.
 
-    Parameters
-    ----------
-    n_rows : int
-        Rows of the table.
+    Rows of a table of `n_rows` may occur many times.
     """
-
-    def __init__(self, n_rows: int) -> None:
-        self._last = np.zeros(n_rows, dtype=np.int32)
-
-    def distinct(self, row_ids: Ids) -> DistinctRows:
-        """Find the distinct rows.
-
-        Parameters
-        ----------
-        row_ids : ndarray of int of shape (n_refs,)
-            Rows; one may occur many times.
-
-        Returns
-        -------
-        DistinctRows
-            In the order in which the rows stand last among the references.
-        """
-        # Each row remembers one of its references: sorting takes several times as long
-        each = np.arange(len(row_ids), dtype=np.int32)
-        self._last[row_ids] = each
-        last = self._last.take(row_ids, mode="clip")
-        refs = np.flatnonzero(last == each)
-        place_of_ref = np.empty(len(row_ids), dtype=np.int32)
-        place_of_ref[refs] = each[: len(refs)]
-        return DistinctRows(row_ids[refs], refs, place_of_ref.take(last, mode="clip"))
+    # Each row remembers one of its references: sorting takes several times as long. Only what was
+    # written is read, so that memory as it comes will do
+    last_of_row = np.empty(n_rows, dtype=np.int32)
+    each = np.arange(len(row_ids), dtype=np.int32)
+    last_of_row[row_ids] = each
+    last = last_of_row.take(row_ids, mode="clip")
+    refs = np.flatnonzero(last == each)
+    place_of_ref = np.empty(len(row_ids), dtype=np.int32)
+    place_of_ref[refs] = each[: len(refs)]
+    return DistinctRows(row_ids[refs], refs, place_of_ref.take(last, mode="clip"))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._training.arrays.distinct_rows import RowFinder
+from skw2v._training.arrays.distinct_rows import distinct_rows
 from skw2v._training.objectives.huffman import HuffmanTree
 
 Floats = NDArray[np.float32]
@@ -87,7 +87,7 @@ class PathTable:
         self.lengths = (tree.lengths - top_lengths).astype(np.int32)
         self.starts = (np.cumsum(self.lengths) - self.lengths).astype(np.int32)
         self.nodes, self.signs = tree.nodes[~in_top], signs[~in_top]
-        self._finder = RowFinder(max(1, n_words - 1))
+        self._n_nodes = max(1, n_words - 1)
 
     def look_up(self, target_ids: NDArray[np.integer[Any]], group: int | None) -> Paths:
         """Find the paths of the targets of a batch; `group` consecutive ones make a group."""
@@ -119,5 +119,5 @@ class PathTable:
         exits = self.exits.take(target_ids)
         if group is not None:
             return Paths(exits, nodes, None, *of_turns)
-        distinct = self._finder.distinct(nodes)
+        distinct = distinct_rows(nodes, self._n_nodes)
         return Paths(exits, distinct.row_ids, distinct.places, *of_turns)

@@ -23,7 +23,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
-from skw2v._training.arrays.distinct_rows import RowFinder
+from skw2v._training.arrays.distinct_rows import distinct_rows
 from skw2v._training.arrays.scatter import scatter_add
 from skw2v._training.arrays.table import Floats, Ids, Table
 from skw2v._training.arrays.workspace import Workspace
@@ -55,7 +55,6 @@ class Adaptive(ABC):
     def __init__(self, table: Table, damping: Damping = gradient_flow) -> None:
         self._table = table
         self._damping = damping
-        self._finder = RowFinder(table.n_rows)
 
     @abstractmethod
     def direction(self, row_ids: Ids, sums: Floats, scratch: Workspace) -> tuple[Floats, Floats]:
@@ -82,7 +81,7 @@ class Adaptive(ABC):
         """Add up the gradients of each row and take a damped step."""
         if not len(found.ids):
             return
-        rows = self._finder.distinct(found.ids)
+        rows = distinct_rows(found.ids, self._table.n_rows)
         sums = scratch.array("sums", len(rows.row_ids), self._table.dim)
         sums[:] = 0
         ones = np.ones(len(rows.places), dtype=np.float32)
