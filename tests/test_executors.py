@@ -256,6 +256,9 @@ class TestChoice:
             def effective_n_jobs(self, n_jobs):
                 return n_jobs
 
+            def apply_async(self, func, callback=None):
+                raise NotImplementedError
+
         with (
             parallel_config(backend=Cluster(), n_jobs=2),
             pytest.warns(UserWarning, match=r"Cluster may be on other machines.*n_jobs=2"),
