@@ -22,13 +22,21 @@ from skw2v._documents.folds import out_of_fold_means
 from skw2v._documents.labels import Labels, read_labels, read_more_labels
 from skw2v._documents.statistics import Statistics
 from skw2v._documents.weighting import Weighting, weighting_of
-from skw2v._learning import LearnedVectors, Training, pretrained, tell_of_divergence
-from skw2v._parameter_checks import check_dim, check_going_on
+from skw2v._learning import (
+    LearnedVectors,
+    Training,
+    pretrained,
+    tell_of_divergence,
+    vectors_without,
+    with_given_outputs,
+)
+from skw2v._parameter_checks import check_dim, check_going_on, check_outputs
 from skw2v._progress import report, say
 from skw2v._text.documents import TokenisedDocuments
+from skw2v._training.choices import LOSSES
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._words.subword_vectors import SubwordVectors
-from skw2v._words.vectors import WordVectors
+from skw2v._words.vectors import WordVectors, with_other_vectors
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,9 @@ class EmbeddingParameters:
 class Fitted:
     """All that a vectorizer learns from documents.
 
-    Of output vectors, those of words that were trained come first; None if they were not kept.
+    Output vectors are those of the first words: words that were trained come first, and then words
+    that came with an output vector. They may be those of a tree's nodes, or None if they were not
+    kept.
     """
 
     word_vectors: WordVectors
@@ -68,6 +78,12 @@ class Fitted:
     def row_of(self) -> dict[str, int]:
         """Row of each word; the read-only `word_vectors.vocabulary` is slow to ask and to copy."""
         return self.word_vectors._row_of
+
+    def output_vectors(self) -> WordVectors | None:
+        """Return the output vectors of words, if there are such."""
+        if self.w_out is None or not LOSSES[self.loss].outputs_are_words:
+            return None
+        return with_other_vectors(self.word_vectors, self.w_out)
 
     def prior(self) -> PriorVectors:
         """Return what a training goes on from."""
@@ -200,7 +216,9 @@ def prior_vectors(vectorizer: Any, former: Fitted | None) -> PriorVectors | None
         check_going_on(vectorizer, former)
         return former.prior()
     given = getattr(vectorizer, "init_vectors", None)
-    return None if given is None else pretrained(given, vectorizer.dim)
+    outputs = getattr(vectorizer, "init_output_vectors", None)
+    check_outputs(vectorizer, given, outputs)
+    return None if given is None else pretrained(given, vectorizer.dim, outputs)
 
 
 def read_text(documents: TokenisedDocuments, plan: Plan) -> Text:
@@ -228,7 +246,7 @@ def choose_words(vectorizer: Any, text: Text, plan: Plan) -> Chosen:
         prior = replace(prior, row_of_each=vocabulary.former_rows)
     elif prior is not None and selection.fixed is None:
         # Words that only the pretrained vectors know can still turn up in `transform`.
-        untrained = _vectors_without(prior, vocabulary.index.keys() | set(words))
+        untrained = vectors_without(prior, vocabulary.index.keys() | set(words))
     return Chosen(vocabulary, corpus, prior, untrained)
 
 
@@ -310,7 +328,7 @@ def make_embedding(state: PresentState, learned: LearnedVectors) -> Fitted:
         rows_of,
         wanted.weighting,
         statistics,
-        learned.w_out,
+        with_given_outputs(learned.w_out, chosen.prior, chosen.untrained),
         learned.loss,
         learned.architecture,
         (*(() if former is None else former.loss_curve), *learned.loss_curve),
@@ -369,12 +387,6 @@ def _former_rows(words: Vocabulary, former: Fitted) -> NDArray[np.int64]:
     if words.former_rows is not None:
         return words.former_rows
     return former.word_vectors._rows(words.words)
-
-
-def _vectors_without(prior: PriorVectors, words: set[str]) -> WordVectors:
-    """Return the prior vectors of all other words."""
-    others = [word for word in prior.rows if word not in words]
-    return WordVectors(others, prior.w_in[prior.rows_of(others)])
 
 
 def _word_vectors(

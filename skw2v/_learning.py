@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -27,7 +27,7 @@ from skw2v._training.parameters import TrainingParameters
 from skw2v._training.trainer import EpochRecord
 from skw2v._training.wide_windows import check_window
 from skw2v._words.subword_vectors import SubwordVectors
-from skw2v._words.vectors import as_word_vectors
+from skw2v._words.vectors import WordVectors, as_word_vectors
 
 # Trained vectors have numbers around 1. Sums of squares of such as these, multiplied by weights and
 # added up over a long document, are still far from the end of float32.
@@ -127,19 +127,50 @@ def prepare_words(
     return WordTraining(run, training, corpus, prior, scheme, buckets)
 
 
-def pretrained(vectors: Any, dim: int) -> PriorVectors:
-    """Start from vectors of the user's."""
-    vectors = as_word_vectors(vectors)
-    check_dim(vectors, dim, "init_vectors")
+def pretrained(vectors: Any, dim: int, outputs: Any = None) -> PriorVectors:
+    """Start from vectors of the user's, with output vectors if there are such."""
+    vectors = _given("init_vectors", vectors, dim)
     subwords = vectors.subword_rows if isinstance(vectors, SubwordVectors) else None
-    tables = [vectors.vectors] if subwords is None else [vectors.vectors, subwords.rows]
+    prior = PriorVectors(vectors.vocabulary, vectors.vectors, subwords=subwords)
+    if outputs is None:
+        return prior
+    outputs = _given("init_output_vectors", outputs, dim)
+    return replace(prior, w_out=outputs.vectors, output_rows=outputs.vocabulary)
+
+
+def _given(name: str, source: Any, dim: int) -> WordVectors:
+    """Take the vectors that a parameter has, and refuse those that no training can start from."""
+    vectors = as_word_vectors(source)
+    check_dim(vectors, dim, name)
+    tables = [vectors.vectors]
+    if isinstance(vectors, SubwordVectors):
+        tables.append(vectors.subword_rows.rows)
     largest = float(np.max([largest_number(table) for table in tables]))
     if not largest <= _LARGEST_AT_START:
         raise ValueError(
-            f"init_vectors hold numbers as large as {largest:.3g}, and training takes at most "
+            f"{name} hold numbers as large as {largest:.3g}, and training takes at most "
             f"{_LARGEST_AT_START:,}. Divide the vectors by a number: usually they are around 1."
         )
-    return PriorVectors(vectors.vocabulary, vectors.vectors, subwords=subwords)
+    return vectors
+
+
+def vectors_without(prior: PriorVectors, words: set[str]) -> WordVectors:
+    """Return the prior vectors of all other words, first those that have output vectors as well."""
+    others, has_output = [word for word in prior.rows if word not in words], prior.output_rows
+    if has_output is not None:
+        others.sort(key=lambda word: word not in has_output)
+    return WordVectors(others, prior.w_in[prior.rows_of(others)])
+
+
+def with_given_outputs(
+    w_out: NDArray[np.float32], prior: PriorVectors | None, untrained: WordVectors | None
+) -> NDArray[np.float32]:
+    """Add the output vectors of those words that were not trained, but came with one."""
+    if prior is None or prior.output_rows is None or untrained is None:
+        return w_out
+    others = [word for word in untrained if word in prior.output_rows]
+    given = prior.output_vectors(others)
+    return w_out if given is None else np.concatenate([w_out, given])
 
 
 def _not_frozen(bags: Bags, prior: PriorVectors, words: Sequence[str]) -> Bags:

@@ -136,6 +136,24 @@ def check_going_on(estimator: Any, former: Any) -> None:
         )
 
 
+def check_outputs(estimator: Any, vectors: Any, outputs: Any) -> None:
+    """Check that output vectors to start from have input vectors beside them, and a use."""
+    name = type(estimator).__name__
+    if outputs is None:
+        return
+    if vectors is None:
+        raise InvalidParameterError(
+            f"The 'init_output_vectors' parameter of {name} goes with 'init_vectors', which is "
+            "None: give both tables, or neither."
+        )
+    if not LOSSES[estimator.loss].outputs_are_words:
+        raise InvalidParameterError(
+            f"The 'init_output_vectors' parameter of {name} must be None with "
+            f"loss={estimator.loss!r}, whose output vectors belong to the nodes of a tree, not to "
+            f"words. Got {outputs!r:.60} instead."
+        )
+
+
 def check_dtype(dtype: Any, name: str) -> None:
     """Check that `dtype` is one that vectors can have."""
     try:

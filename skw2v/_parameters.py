@@ -322,6 +322,11 @@ class PretrainedParameters:
         their vector (and need no `min_count`), the others at random; words that are only there can
         be used in `transform` too. Where so few words are found that the file seems not to fit
         (other case, format or language), a warning says so; `init_coverage_` has the shares.
+    init_output_vectors : WordVectors, path or None, default=None
+        Pretrained output vectors, such as the `output_vectors_` of another fit, beside
+        `init_vectors`. Words found there start from them, the others from zeros; words that are
+        only there can be predicted too. Not for "hierarchical_softmax", whose output vectors are
+        those of the nodes of a tree.
     freeze_init : bool, default=False
         Whether words that have a vector from `init_vectors` (or, in `partial_fit` and with
         `warm_start`, from the former fit) keep it to the last bit, while the others train. Output
@@ -329,6 +334,7 @@ class PretrainedParameters:
     """
 
     init_vectors: Annotated[Any, *WORD_VECTORS] = None
+    init_output_vectors: Annotated[Any, WordVectors, str, Path, None] = None
     freeze_init: Annotated[bool, "boolean"] = False
 
 

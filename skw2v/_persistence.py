@@ -41,6 +41,8 @@ from skw2v._version import __version__
 from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors
 
+# They have done their work, and may be larger than all the rest
+_NEVER_SAVED = ("init_vectors", "init_output_vectors")
 _DTYPES = {"float32": np.float32, "float64": np.float64}
 # Documents are rows of int32 ids.
 _MAX_WORDS = np.iinfo(np.int32).max
@@ -204,7 +206,7 @@ def _plain(name: str, value: Any) -> Any:
     """Turn the value of a parameter into what JSON can hold."""
     if name == "dtype":
         return np.dtype(value).name
-    if name == "init_vectors":  # it has done its work, and may be larger than all the rest
+    if name in _NEVER_SAVED:
         return None
     if value is None or isinstance(value, bool | int | float | str):
         return value
@@ -235,8 +237,9 @@ def _with_parameters(cls: Any, saved: Any, version: Any) -> Any:
     parameters = {name: _from_plain(name, value) for name, value in saved.items()}
     vectorizer = cls(**parameters)
     _refuse_file_names(vectorizer.input)
-    if getattr(vectorizer, "init_vectors", None) is not None:
-        raise ValueError("init_vectors are never saved, so that loading opens no other file")
+    for name in _NEVER_SAVED:
+        if getattr(vectorizer, name, None) is not None:
+            raise ValueError(f"{name} are never saved, so that loading opens no other file")
     try:
         vectorizer._check()
         vectorizer.build_analyzer()

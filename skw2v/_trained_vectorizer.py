@@ -15,6 +15,7 @@ from skw2v._state import Learned
 from skw2v._subwords.scheme import SubwordScheme
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
+from skw2v._words.vectors import WordVectors
 
 
 class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
@@ -28,8 +29,14 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
         ``init_coverage_.tokens`` that of their occurrences, before `min_count` and its like. None
         without `init_vectors`. Later calls of `partial_fit`, and of `fit` with `warm_start`, leave
         it as it is.
+    output_vectors_ : WordVectors or None
+        The words that can be predicted, and their output vectors, which say what contexts they
+        stand in: the rows of W′ in float32. None where `drop_output_vectors` or a file without them
+        left none, and with ``loss="hierarchical_softmax"``, whose output vectors are those of the
+        nodes of a tree.
     """
 
+    output_vectors_ = Learned[Fitted, WordVectors | None](lambda fitted: fitted.output_vectors())
     init_coverage_ = Learned[Fitted, Coverage | None](lambda fitted: fitted.init_coverage)
 
     def partial_fit(self, X: Any, y: Any = None, classes: Any = None) -> Self:

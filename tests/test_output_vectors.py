@@ -12,7 +12,8 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 import skw2v
-from skw2v import Word2VecVectorizer, _state
+from skw2v import Word2VecVectorizer, WordVectors, _state
+from skw2v._compat import InvalidParameterError
 from skw2v._io.archive import open_archive, write_archive
 
 TEXTS = ["good food", "bad food", "good film", "bad film", "the wine of the house"] * 9
@@ -121,3 +122,135 @@ class TestVersions:
             warnings.simplefilter("error")
             for other in (pickle.loads(pickle.dumps(model)), copy.copy(model), clone(model)):
                 assert not any("version" in name for name in vars(other))
+
+
+def table(words, seed, dim=30):
+    vectors = np.random.default_rng(seed).normal(size=(len(words), dim)).astype(np.float32)
+    return WordVectors(words, vectors)
+
+
+class TestAttribute:
+    def test_words_and_their_rows(self):
+        model = make(loss="softmax").fit(TEXTS)
+        outputs = model.output_vectors_
+        assert outputs.words == model.word_vectors_.words
+        np.testing.assert_array_equal(outputs.vectors, model._fitted.w_out)
+        np.testing.assert_array_equal(outputs.counts, model.word_vectors_.counts)
+        assert outputs.vectors.any()
+        with pytest.raises(ValueError, match="read-only"):
+            outputs.vectors[0] = 0
+        with pytest.raises(AttributeError, match="output_vectors_ is what fit learned"):
+            model.output_vectors_ = None
+
+    def test_none_where_there_are_none(self, tmp_path):
+        assert make(loss="hierarchical_softmax").fit(TEXTS).output_vectors_ is None
+        assert make().fit(TEXTS).drop_output_vectors().output_vectors_ is None
+        make().fit(TEXTS).save(tmp_path / "part.npz", output_vectors=False)
+        assert Word2VecVectorizer.load(tmp_path / "part.npz").output_vectors_ is None
+
+    def test_a_file_keeps_them(self, tmp_path):
+        model = make().fit(TEXTS)
+        model.save(tmp_path / "model.npz")
+        assert Word2VecVectorizer.load(tmp_path / "model.npz").output_vectors_ == (
+            model.output_vectors_
+        )
+
+    def test_words_that_only_init_vectors_know_have_none(self):
+        given = table(["unheard", "good"], 0)
+        model = make(init_vectors=given).fit(TEXTS)
+        assert "unheard" in model.word_vectors_
+        assert set(model.output_vectors_.words) == set(" ".join(TEXTS).split())
+
+    def test_before_fit(self):
+        with pytest.raises(NotFittedError):
+            make().output_vectors_  # noqa: B018
+
+
+class TestGiven:
+    """Output vectors to start from, beside `init_vectors`."""
+
+    INPUTS = table(["film", "unheard", "good", "seen"], 1)
+    OUTPUTS = table(["seen", "good", "wine", "nowhere"], 2)
+
+    @pytest.mark.parametrize("cls", [Word2VecVectorizer, skw2v.FastTextVectorizer])
+    @pytest.mark.filterwarnings("ignore:epochs=0 learns no n-grams")
+    def test_as_they_are(self, cls, tmp_path):
+        options = {"init_vectors": self.INPUTS, "dim": 30, "min_count": 1}
+        model = cls(init_output_vectors=self.OUTPUTS, epochs=0, **options).fit(TEXTS)
+        outputs = model.output_vectors_
+        # Of the words that only the tables know, "seen" has an output vector and "unheard" none
+        assert outputs.words[-1] == "seen"
+        assert set(outputs.words) == {"film", "good", "seen"}
+        for word in ("good", "seen"):
+            np.testing.assert_array_equal(outputs[word], self.OUTPUTS[word])
+        assert not outputs["film"].any()
+        for word in self.INPUTS:
+            np.testing.assert_array_equal(model.word_vectors_[word], self.INPUTS[word])
+        model.save(tmp_path / "model.npz")
+        again = cls.load(tmp_path / "model.npz")
+        assert again.output_vectors_ == outputs
+        assert again.init_output_vectors is None
+
+    def test_from_a_file_and_trained_further(self, tmp_path):
+        self.OUTPUTS.save(tmp_path / "outputs.npz")
+        path = tmp_path / "outputs.npz"
+        first = {"init_vectors": self.INPUTS, "init_output_vectors": path}
+        slow = make(**first, epochs=1, learning_rate=1e-20, min_learning_rate=0).fit(TEXTS)
+        for word in ("good", "wine", "seen"):
+            np.testing.assert_array_equal(slow.output_vectors_[word], self.OUTPUTS[word])
+        assert np.abs(slow.output_vectors_["film"]).max() < 1e-15
+        assert make(**first).fit(TEXTS).output_vectors_["wine"].tolist() != (
+            self.OUTPUTS["wine"].tolist()
+        )
+
+    def test_going_on_keeps_all_of_them(self):
+        model = make(init_vectors=self.INPUTS, init_output_vectors=self.OUTPUTS).fit(TEXTS)
+        model.partial_fit(["an unheard film"])
+        assert set(model.output_vectors_.words) == set(model.word_vectors_.words)
+        # What has no place in the new documents' contexts stays
+        again = make(init_vectors=self.INPUTS, init_output_vectors=self.OUTPUTS).fit(TEXTS)
+        assert again.output_vectors_.words[-1] == "seen"
+
+    def test_a_fit_goes_on_from_the_two_tables_of_another_one(self):
+        """The same first losses as `warm_start` has, which keeps both tables itself."""
+        options = {"loss": "softmax", "epochs": 1, "sample": 0}
+        first = make(warm_start=True, **options).fit(TEXTS)
+        tables = {
+            "init_vectors": first.word_vectors_,
+            "init_output_vectors": first.output_vectors_,
+        }
+        other = make(**options, **tables).fit(TEXTS)
+        assert other.loss_curve_ == first.fit(TEXTS).loss_curve_
+        np.testing.assert_array_equal(other.output_vectors_.vectors, first.output_vectors_.vectors)
+
+    def test_without_input_vectors(self):
+        with pytest.raises(InvalidParameterError, match=r"'init_output_vectors'.*give both tables"):
+            make(init_output_vectors=self.OUTPUTS).fit(TEXTS)
+
+    def test_for_a_tree(self):
+        model = make(
+            init_vectors=self.INPUTS,
+            init_output_vectors=self.OUTPUTS,
+            loss="hierarchical_softmax",
+        )
+        with pytest.raises(InvalidParameterError, match=r"must be None with loss='hierarchical_so"):
+            model.fit(TEXTS)
+
+    def test_of_other_length_or_size(self):
+        for outputs, message in (
+            (table(["good"], 0, dim=3), "init_output_vectors have 3 dimensions"),
+            (WordVectors(["good"], np.full((1, 30), 1e5)), "init_output_vectors hold numbers as"),
+        ):
+            with pytest.raises(ValueError, match=message):
+                make(init_vectors=self.INPUTS, init_output_vectors=outputs).fit(TEXTS)
+
+    def test_a_file_that_asks_for_another_file(self, tmp_path):
+        make().fit(TEXTS).save(tmp_path / "model.npz")
+        with np.load(tmp_path / "model.npz") as file:
+            arrays = dict(file)
+        (name,) = (name for name in arrays if b'"kind"' in arrays[name].tobytes())
+        metadata = json.loads(arrays.pop(name).tobytes())
+        metadata["parameters"]["init_output_vectors"] = "vectors.txt"
+        write_archive(tmp_path / "model.npz", arrays, metadata)
+        with pytest.raises(ValueError, match="init_output_vectors are never saved"):
+            Word2VecVectorizer.load(tmp_path / "model.npz")

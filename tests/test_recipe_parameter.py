@@ -58,7 +58,7 @@ EPOCHS = {
     "batch_size": "auto",
 }
 POOLING = {"weighting": None, "pooling": "mean", "remove_components": 0, "scale": 1.0}
-PRETRAINED = {"init_vectors": None, "freeze_init": False}
+PRETRAINED = {"init_vectors": None, "init_output_vectors": None, "freeze_init": False}
 SELECTION = {
     "min_count": 2,
     "min_df": 1,

@@ -118,6 +118,8 @@ class Loss:
     check : callable or None, default=None
         Refuses or warns of a vocabulary; takes the number of words and of tokens, and the
         parameters.
+    outputs_are_words : bool, default=True
+        Whether row i of the output table is that of word i.
     """
 
     name: str
@@ -126,6 +128,7 @@ class Loss:
     largest_batch: int | None = None
     own_parameters: tuple[str, ...] = ()
     check: Callable[[int, int, Any], None] | None = None
+    outputs_are_words: bool = True
 
 
 def _negative_sampling(
@@ -162,7 +165,13 @@ NEGATIVE_SAMPLING = Loss(
 # One epoch of the first 20 MB of wiki8 (text of the English Wikipedia) at once, twice and half the
 # rate: analogies .042, .049 and .027, WS353 .37, .44 and .33 (skip-gram); once and twice .021, .028
 # and .31, .32 (CBOW).
-HIERARCHICAL_SOFTMAX = Loss("hierarchical_softmax", _hierarchical_softmax, 2, LARGEST_EXACT_BATCH)
+HIERARCHICAL_SOFTMAX = Loss(
+    "hierarchical_softmax",
+    _hierarchical_softmax,
+    2,
+    LARGEST_EXACT_BATCH,
+    outputs_are_words=False,
+)
 SOFTMAX = Loss("softmax", _softmax, 2, LARGEST_EXACT_BATCH, check=check_many_words)
 
 

@@ -29,7 +29,7 @@ class PriorVectors:
         Row of each word.
     w_in : ndarray of shape (n_words, dim)
         Input vectors.
-    w_out : ndarray of float32 of shape (n_trained, dim) or None, default=None
+    w_out : ndarray of shape (n_trained, dim) or None, default=None
         Output vectors of the first rows, if these were trained.
     counts : ndarray of int64 of shape (n_words,) or None, default=None
         How often each word occurred in a former training.
@@ -39,24 +39,36 @@ class PriorVectors:
         Row of each word of the vocabulary to train, or −1, if that is known already.
     subwords : SubwordRows or None, default=None
         What makes vectors of all other words.
+    output_rows : mapping of str to int or None, default=None
+        Row of each word in `w_out`, if these are others than `rows`.
     coverage : Coverage or None, default=None
         How many words of the documents `init_vectors` knew, if the vectors come from there.
     """
 
     rows: Mapping[str, int]
     w_in: NDArray[np.floating]
-    w_out: Array | None = None
+    w_out: NDArray[np.floating] | None = None
     counts: NDArray[np.int64] | None = None
     loss: str | None = None
     row_of_each: NDArray[np.int64] | None = None
     subwords: SubwordRows | None = None
+    output_rows: Mapping[str, int] | None = None
     coverage: Coverage | None = None
 
     def rows_of(self, words: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of each word, −1 where it has none."""
         if self.row_of_each is not None and len(self.row_of_each) == len(words):
             return self.row_of_each
-        return np.fromiter(map(self.rows.get, words, repeat(-1)), np.int64, len(words))
+        return _rows_of(words, self.rows)
+
+    def output_vectors(self, words: Sequence[str]) -> Array | None:
+        """Copy the output vectors of words, zeros where there are none; None if no word has one."""
+        if self.w_out is None:
+            return None
+        if self.output_rows is not None:
+            return _rows_or_zeros(self.w_out, _rows_of(words, self.output_rows))
+        rows = self.rows_of(words)
+        return _rows_or_zeros(self.w_out, np.where(rows < len(self.w_out), rows, -1))
 
     def knows(self, words: Sequence[str]) -> NDArray[np.bool_]:
         """Tell which words have a row."""
@@ -111,9 +123,14 @@ def initial_tables(
     w_in[new] = _draw(rng, len(words), dim, new, exponent)
     if prior.subwords is not None:
         w_in[new] += prior.subwords.vectors([words[row] for row in new.tolist()])[0]
-    if prior.w_out is None or n_outputs is not None:
-        return w_in, np.zeros((n_outputs_or_words, dim), dtype=np.float32)
-    return w_in, _rows_or_zeros(prior.w_out, np.where(rows < len(prior.w_out), rows, -1))
+    w_out = prior.output_vectors(words) if n_outputs is None else None
+    if w_out is None:
+        w_out = np.zeros((n_outputs_or_words, dim), dtype=np.float32)
+    return w_in, w_out
+
+
+def _rows_of(words: Sequence[str], rows: Mapping[str, int]) -> NDArray[np.int64]:
+    return np.fromiter(map(rows.get, words, repeat(-1)), np.int64, len(words))
 
 
 def _rows_or_zeros(table: NDArray[np.floating], rows: NDArray[np.int64]) -> Array:

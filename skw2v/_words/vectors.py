@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numpy.typing import DTypeLike
+from numpy.typing import DTypeLike, NDArray
 
 from skw2v._io.atomic import StrPath
 from skw2v._io.sources import Source, name_of
@@ -290,3 +290,13 @@ def as_word_vectors(source: Any) -> WordVectors:
     if isinstance(source, str | os.PathLike):
         return WordVectors.load(source)
     return WordVectors.from_gensim(source)
+
+
+def with_other_vectors(table: WordVectors, vectors: NDArray[np.float32]) -> WordVectors:
+    """Give the first words of a table of counted words other vectors, which nobody will change."""
+    n, view = len(vectors), vectors.view()
+    view.flags.writeable = False
+    words, row_of = table.words[:n], table._row_of
+    if n < len(row_of):
+        row_of = {word: row for row, word in enumerate(words)}
+    return WordVectors._of_checked(words, row_of, view, np.asarray(table.counts)[:n])
