@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from dataclasses import replace
 from numbers import Integral
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from skw2v._corpus.encoding import assign_ids, remap_ids
 from skw2v._declaration import declares_parameters
 from skw2v._documents.pooling import pool
 from skw2v._fit import Fitted
+from skw2v._prediction.contexts import KnownWords
 from skw2v._subwords.scheme import MAX_BUCKETS, MAX_LENGTH, SUBWORDS, SubwordScheme
 from skw2v._trained_vectorizer import TrainedVectorizer
 from skw2v._training.initial_tables import PriorVectors
@@ -160,6 +162,17 @@ class FastTextVectorizer(TrainedVectorizer):
         fitted = self._state()
         # No word is lost, so that documents of another kind need no warning
         return _rows(fitted, *assign_ids(self._tokenised(X, fitted.document_kind)))
+
+    def _makes_words(self) -> bool:
+        return self.oov == "subwords"
+
+    def _known_words(self, fitted: Fitted, documents: Iterable[Iterable[str]]) -> KnownWords:
+        if not self._makes_words():
+            return super()._known_words(fitted, documents)
+        words, corpus = assign_ids(documents)
+        number_of, vectors, _ = vectors_and_weights(fitted, words)
+        rows = np.array([fitted.row_of.get(word, -1) for word in number_of], dtype=np.int64)
+        return KnownWords(remap_ids(corpus, words, number_of.get), vectors, rows)
 
     def _check(self) -> tuple[str, ...]:
         pooling = super()._check()

@@ -57,6 +57,11 @@ _OF_MODELS: dict[str, dict[str, str]] = {
         "infer_vector": "transform(documents)",
         "dv": "transform(documents)",
     },
+    "output_vectors_": {
+        "predict_output_word": "predict_words(context)",
+        "score": "score_documents(documents)",
+        "syn1neg": "output_vectors_.vectors",
+    },
     "phrases_": {
         "export_phrases": "phrases_",
         "find_phrases": "phrases_",
@@ -80,7 +85,7 @@ class OldNamesMixin(GensimNames):
         super().__init_subclass__(**options)
         for fitted, names in _OF_MODELS.items():
             if hasattr(cls, fitted):
-                cls._gensim_names = names
+                cls._gensim_names = {**cls._gensim_names, **names}
         init = cls.__dict__.get("__init__")
         if init is not None:
             cls.__init__ = telling_new_names(init)  # type: ignore[method-assign]

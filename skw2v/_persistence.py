@@ -36,7 +36,7 @@ from skw2v._io.packed import (
     unpack_words,
 )
 from skw2v._learning import LARGEST_NUMBER
-from skw2v._training.choices import ARCHITECTURES
+from skw2v._training.choices import ARCHITECTURES, LOSSES
 from skw2v._version import __version__
 from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors
@@ -142,7 +142,7 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
             weighting_of(vectorizer.weighting),
             unpack_statistics(arrays, metadata.get("classes")),
             arrays["w_out"] if metadata.get("output_vectors", True) else None,
-            metadata.get("loss", "negative_sampling"),
+            _checked_loss(metadata.get("loss", "negative_sampling"), vectorizer),
             _one_of(metadata, "architecture", *ARCHITECTURES),
             tuple(arrays["loss_curve"].tolist()),
             _one_of(metadata, "documents", "text", "tokens"),
@@ -150,6 +150,13 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
         )
     vectorizer._publish(fitted)
     return vectorizer
+
+
+def _checked_loss(loss: Any, vectorizer: Any) -> str:
+    """Check that word2vec's output vectors belong to a loss that is known."""
+    if hasattr(vectorizer, "loss") and loss not in tuple(LOSSES):
+        raise ValueError(f"loss must be one of {tuple(LOSSES)}, found {loss!r:.60}")
+    return str(loss)
 
 
 def _one_of(metadata: Mapping[str, Any], key: str, *known: str) -> str | None:

@@ -59,6 +59,9 @@ def test_all_that_gensim_has_is_answered_or_has_the_same_name() -> None:
     [
         (Word2VecVectorizer(), "wv", "word_vectors_"),
         (Word2VecVectorizer(), "train", "fit(documents)"),
+        (Word2VecVectorizer(), "predict_output_word", "predict_words(context)"),
+        (Word2VecVectorizer(), "score", "score_documents(documents)"),
+        (skw2v.FastTextVectorizer(), "syn1neg", "output_vectors_.vectors"),
         (skw2v.FastTextVectorizer(), "most_similar", "word_vectors_.most_similar"),
         (skw2v.GloVeVectorizer(), "vector_size", "dim"),
         (PhraseTransformer(), "export_phrases", "phrases_"),

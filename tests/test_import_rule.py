@@ -45,6 +45,7 @@ FOLDERS = [
     "_progress",
     "_learning",
     "_fit",
+    "_prediction",
     "_persistence",
     "_embedding_vectorizer",
     "_trained_vectorizer",

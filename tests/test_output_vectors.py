@@ -250,7 +250,15 @@ class TestGiven:
             arrays = dict(file)
         (name,) = (name for name in arrays if b'"kind"' in arrays[name].tobytes())
         metadata = json.loads(arrays.pop(name).tobytes())
+        other = metadata | {"loss": "magic"}
         metadata["parameters"]["init_output_vectors"] = "vectors.txt"
-        write_archive(tmp_path / "model.npz", arrays, metadata)
-        with pytest.raises(ValueError, match="init_output_vectors are never saved"):
-            Word2VecVectorizer.load(tmp_path / "model.npz")
+        for changed, message in (
+            (metadata, "init_output_vectors are never saved"),
+            (
+                other | {"parameters": metadata["parameters"] | {"init_output_vectors": None}},
+                "loss must be one of .*'magic'",
+            ),
+        ):
+            write_archive(tmp_path / "model.npz", arrays, changed)
+            with pytest.raises(ValueError, match=message):
+                Word2VecVectorizer.load(tmp_path / "model.npz")

@@ -8,7 +8,7 @@ dictionaries, and to add a choice is to add an object to one of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
@@ -26,6 +26,12 @@ from skw2v._training.optimizers.adagrad import Adagrad
 from skw2v._training.optimizers.adam import Adam
 from skw2v._training.optimizers.base import MakeOptimizer
 from skw2v._training.optimizers.sgd import SGD
+from skw2v._training.probabilities import (
+    SigmoidProbabilities,
+    SoftmaxProbabilities,
+    TreeProbabilities,
+    WordProbabilities,
+)
 from skw2v._training.sampling.batch import BlockShape
 
 # Windows up to this fit a block with margins; a wider one doubles the block, at most twice.
@@ -65,6 +71,8 @@ class Architecture:
         take larger blocks, so that margins stay in proportion. Blocks grow up to four times. If
         they grew with the window, the rows of the mask would grow with its cube, to gigabytes for
         a window of 400, and training would take a fifth longer with a window of 100.
+    takes_mean : bool, default=False
+        Whether the mean of a context predicts, and not each of its words.
     """
 
     name: str
@@ -76,6 +84,7 @@ class Architecture:
     block: tuple[int, int]
     tree_block: tuple[int, int]
     has_margins: bool
+    takes_mean: bool = False
 
     def sized(self, block: tuple[int, int], window: int) -> tuple[BlockShape, int]:
         """Return the shape of a block for a window, and how many share what in it."""
@@ -91,7 +100,7 @@ class Architecture:
 # token, and would lose more to the overhead of calls. Blocks of 20 and 80 centres for skip-gram's
 # tree, and groups of 5 and 8, took about a tenth more time, as did a top of the tree of 128 nodes.
 SKIPGRAM = Architecture("skipgram", SkipGram, 0.05, 4, 1, 1152, (20, 12), (40, 4), True)
-CONTINUOUS_BAG = Architecture("cbow", CBOW, 0.2, 2, 2, 1536, (32, 12), (32, 12), False)
+CONTINUOUS_BAG = Architecture("cbow", CBOW, 0.2, 2, 2, 1536, (32, 12), (32, 12), False, True)
 
 # From the counts of the words, `TrainingParameters` and the window to the shape of a block and the
 # objective
@@ -120,6 +129,9 @@ class Loss:
         parameters.
     outputs_are_words : bool, default=True
         Whether row i of the output table is that of word i.
+    probabilities : mapping of str to type of WordProbabilities, default={"softmax": …}
+        What the trained tables can say of a word in a context, by name: "softmax" are
+        probabilities of all words, which sum to 1.
     """
 
     name: str
@@ -129,6 +141,9 @@ class Loss:
     own_parameters: tuple[str, ...] = ()
     check: Callable[[int, int, Any], None] | None = None
     outputs_are_words: bool = True
+    probabilities: Mapping[str, type[WordProbabilities]] = field(
+        default_factory=lambda: {"softmax": SoftmaxProbabilities}
+    )
 
 
 def _negative_sampling(
@@ -160,7 +175,11 @@ def _softmax(
 
 
 NEGATIVE_SAMPLING = Loss(
-    "negative_sampling", _negative_sampling, 1, own_parameters=("negative", "ns_exponent")
+    "negative_sampling",
+    _negative_sampling,
+    1,
+    own_parameters=("negative", "ns_exponent"),
+    probabilities={"softmax": SoftmaxProbabilities, "sigmoid": SigmoidProbabilities},
 )
 # One epoch of the first 20 MB of wiki8 (text of the English Wikipedia) at once, twice and half the
 # rate: analogies .042, .049 and .027, WS353 .37, .44 and .33 (skip-gram); once and twice .021, .028
@@ -171,6 +190,7 @@ HIERARCHICAL_SOFTMAX = Loss(
     2,
     LARGEST_EXACT_BATCH,
     outputs_are_words=False,
+    probabilities={"softmax": TreeProbabilities},
 )
 SOFTMAX = Loss("softmax", _softmax, 2, LARGEST_EXACT_BATCH, check=check_many_words)
 

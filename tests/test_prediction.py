@@ -1,0 +1,494 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Words for contexts and their probabilities, compared with loops over pairs, words and turns."""
+
+from __future__ import annotations
+
+import heapq
+import math
+import warnings
+
+import numpy as np
+import pytest
+from sklearn.exceptions import NotFittedError
+
+from skw2v import FastTextVectorizer, GloVeVectorizer, Word2VecVectorizer, WordVectors
+from skw2v._compat import InvalidParameterError
+from skw2v._corpus.corpus import Corpus
+from skw2v._training import probabilities
+from skw2v._training.probabilities import ContextVectors, TreeProbabilities
+from skw2v.datasets import make_reviews
+
+TEXTS, _ = make_reviews(60, random_state=0)
+LOSSES = ["negative_sampling", "hierarchical_softmax", "softmax"]
+ARCHITECTURES = ["skipgram", "cbow"]
+WAYS = [(loss, "softmax") for loss in LOSSES] + [("negative_sampling", "sigmoid")]
+# The course's example, as in test_worked_example
+WORDS = ["I", "love", "pizza", "like"]
+W = WordVectors(WORDS, np.float32([[-0.1, 0.4], [0.2, 0.3], [-0.5, 0.4], [0.1, -0.2]]))
+W_OUT = WordVectors(WORDS, np.float32([[-0.4, -0.1], [-0.2, 0.3], [-0.3, -0.1], [-0.5, -0.1]]))
+
+
+def make(**options):
+    options = {"dim": 8, "epochs": 4, "min_count": 1, "random_state": 0} | options
+    return Word2VecVectorizer(**options)
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    """A model of each loss and architecture, whose vectors are large enough to tell words apart."""
+    return {
+        (loss, architecture): make(loss=loss, architecture=architecture, window=3).fit(TEXTS)
+        for loss in LOSSES
+        for architecture in ARCHITECTURES
+    }
+
+
+@pytest.fixture(scope="module")
+def model():
+    return make().fit(TEXTS)
+
+
+def worked(**options):
+    """The model of the course's example: given tables, nothing trained."""
+    options = {"loss": "softmax", "architecture": "cbow"} | options
+    model = Word2VecVectorizer(
+        dim=2,
+        epochs=0,
+        init_vectors=W,
+        init_output_vectors=W_OUT,
+        vocabulary=WORDS,
+        window=1,
+        **options,
+    )
+    return model.fit([["I", "love", "pizza"]])
+
+
+def sigmoid(x):
+    return 1 / (1 + math.exp(-x))
+
+
+def turns_of(counts):
+    """The inner nodes on the way to each word, with 1 where the score speaks for it, else −1."""
+    heap = [(count, i, {i: []}) for i, count in enumerate(counts)]
+    heapq.heapify(heap)
+    n = len(counts)
+    made = n
+    while len(heap) > 1:
+        (low, _, first), (high, _, second) = heapq.heappop(heap), heapq.heappop(heap)
+        node = 2 * n - 2 - made  # the root, which is made last, is 0
+        joined = {word: [(node, 1), *way] for word, way in first.items()}
+        joined |= {word: [(node, -1), *way] for word, way in second.items()}
+        heapq.heappush(heap, (low + high, made, joined))
+        made += 1
+    return heap[0][2]
+
+
+def naive(model, context, probability="softmax"):
+    """Log-probabilities of all words, from one vector and one word at a time."""
+    w_out = model._fitted.w_out.astype(float)
+    vectors = [model.word_vectors_[word].astype(float) for word in context]
+    if model.architecture == "cbow":
+        vectors = [np.mean(vectors, axis=0)]
+    words = range(len(model.word_vectors_))
+    totals = [0.0 for _ in words]
+    turns = turns_of(model.word_vectors_.counts.tolist())
+    for vector in vectors:
+        if model.loss == "hierarchical_softmax":
+            logs = [
+                sum(
+                    math.log(sigmoid(sign * float(w_out[node] @ vector))) for node, sign in turns[w]
+                )
+                for w in words
+            ]
+        elif probability == "sigmoid":
+            logs = [math.log(sigmoid(float(w_out[w] @ vector))) for w in words]
+        else:
+            total = sum(math.exp(float(w_out[w] @ vector)) for w in words)
+            logs = [float(w_out[w] @ vector) - math.log(total) for w in words]
+        totals = [a + b for a, b in zip(totals, logs, strict=True)]
+    if probability == "softmax":
+        z = math.log(sum(math.exp(each) for each in totals))
+        totals = [each - z for each in totals]
+    return dict(zip(model.word_vectors_.words, totals, strict=True))
+
+
+class TestWords:
+    @pytest.mark.parametrize("architecture", ARCHITECTURES)
+    @pytest.mark.parametrize(("loss", "probability"), WAYS)
+    @pytest.mark.parametrize("context", [["the"], ["the", "good", "was"], ["food", "food", "a"]])
+    def test_each_word_has_the_probability_of_the_loop(
+        self, fitted, loss, architecture, probability, context
+    ):
+        model = fitted[loss, architecture]
+        expected = naive(model, context, probability)
+        found = model.predict_words(context, topn=None, probability=probability)
+        assert dict(found) == pytest.approx(
+            {word: math.exp(log) for word, log in expected.items()}, rel=2e-5
+        )
+        p = [each for _, each in found]
+        assert p == sorted(p, reverse=True)
+        assert p[0] > 1.05 * p[-1]  # the model has something to say
+        if probability == "softmax":
+            assert sum(p) == pytest.approx(1, abs=1e-5)
+        scores = model.score_words(list(expected), context, probability=probability)
+        np.testing.assert_allclose(scores, list(expected.values()), rtol=2e-5)
+        assert scores.dtype == np.float64
+
+    @pytest.mark.parametrize("architecture", ARCHITECTURES)
+    @pytest.mark.parametrize(("loss", "probability"), WAYS)
+    @pytest.mark.parametrize("n_bytes", [1, 4 * 150, 1 << 24])
+    def test_many_at_a_time_are_as_one(
+        self, fitted, loss, architecture, probability, n_bytes, monkeypatch
+    ):
+        model = fitted[loss, architecture]
+        contexts = [text.lower().rstrip(".").split()[:n] for n, text in enumerate(TEXTS[:9], 1)]
+        alone = [model.predict_words(each, probability=probability) for each in contexts]
+        monkeypatch.setattr(probabilities, "SCORE_BYTES", n_bytes)
+        together = model.predict_words(contexts, probability=probability)
+        for one, other in zip(alone, together, strict=True):
+            assert dict(one) == pytest.approx(dict(other), rel=2e-5)
+        scores = model.score_words("food", contexts, probability=probability)
+        expected = [model.score_words("food", each, probability=probability) for each in contexts]
+        np.testing.assert_allclose(scores, expected, rtol=2e-5)
+        every = model.score_words(["food", "film", "the"] * 3, contexts, probability=probability)
+        np.testing.assert_allclose(every[::3], scores[::3], rtol=2e-5)
+
+    def test_by_hand(self):
+        """CBOW's h is (−.3, .4), and the scores are .08, .18, .05 and .11."""
+        model = worked()
+        found = dict(model.predict_words(["I", "pizza"], topn=None))
+        for word, p in zip(WORDS, [0.2436, 0.2692, 0.2364, 0.2510], strict=True):
+            assert found[word] == pytest.approx(p, abs=2e-4)
+        assert model.score_words("love", ["I", "pizza"]) == pytest.approx(-1.3125, abs=1e-4)
+
+    def test_by_hand_from_love(self):
+        """Skip-gram: what stands around "love", of which the loss of two targets is 2.8377."""
+        scores = worked(architecture="skipgram").score_words(["I", "pizza"], ["love"])
+        assert scores.sum() == pytest.approx(-2.8377, abs=1e-4)
+
+    def test_by_hand_as_product(self):
+        """Skip-gram: h is the sum (−.6, .8), and the scores are twice those of CBOW."""
+        found = dict(worked(architecture="skipgram").predict_words(["I", "pizza"], topn=None))
+        e = np.exp([0.16, 0.36, 0.10, 0.22])
+        for word, p in zip(WORDS, e / e.sum(), strict=True):
+            assert found[word] == pytest.approx(p, rel=1e-5)
+
+    def test_by_hand_as_sigmoids(self):
+        """The yes of the notebook, .5449; and that of two pairs is their product."""
+        options = {"loss": "negative_sampling", "probability": "sigmoid"}
+        probability = options.pop("probability")
+        found = dict(worked(**options).predict_words(["I", "pizza"], probability=probability))
+        assert found["love"] == pytest.approx(0.5449, abs=5e-5)
+        assert found["like"] == pytest.approx(0.5275, abs=5e-5)
+        pairs = worked(architecture="skipgram", **options)
+        found = dict(pairs.predict_words(["I", "pizza"], probability=probability))
+        assert found["love"] == pytest.approx(sigmoid(0.14) * sigmoid(0.22), rel=1e-5)
+
+    def test_by_hand_in_a_tree(self):
+        """The notebook's tree of counts 4, 3, 2 and 1, and its three nodes."""
+        h, nodes = np.float32([[-0.3, 0.4]]), W_OUT.vectors[:3]
+        tree = TreeProbabilities(nodes, np.array([4, 3, 2, 1]))
+        contexts = ContextVectors.of(Corpus(np.array([0]), np.array([0, 1])), h, True)
+        # There, σ(score) is the turn to the right, with the more frequent child; here to the other
+        right = [sigmoid(-0.08), sigmoid(-0.18), sigmoid(-0.05)]
+        left = [1 - each for each in right]
+        expected = [
+            left[0],
+            right[0] * left[1],
+            right[0] * right[1] * right[2],
+            right[0] * right[1] * left[2],
+        ]
+        np.testing.assert_allclose(np.exp(tree.of_all(contexts)[0]), expected, rtol=1e-5)
+        assert sum(expected) == pytest.approx(1)
+
+    @pytest.mark.parametrize(("architecture", "mean"), [("cbow", 1), ("skipgram", 0)])
+    def test_gensims_tables_say_what_gensim_says(self, architecture, mean):
+        word2vec = pytest.importorskip("gensim.models").Word2Vec
+        texts = [text.lower().rstrip(".").split() for text in TEXTS]
+        theirs = word2vec(texts, sg=1 - mean, cbow_mean=mean, vector_size=8, epochs=20, seed=0)
+        words = theirs.wv.index_to_key
+        model = make(
+            architecture=architecture,
+            epochs=0,
+            init_vectors=theirs,
+            init_output_vectors=WordVectors(words, theirs.syn1neg),
+        ).fit(texts)
+        context = ["the", "food", "was"]
+        found = model.predict_words(context, topn=None)
+        expected = theirs.predict_output_word(context, topn=len(words))
+        assert dict(found) == pytest.approx(dict(expected), rel=1e-4)
+
+    def test_ties_go_to_the_more_frequent_word(self):
+        zeros = WordVectors(WORDS, np.zeros((4, 2), dtype=np.float32))
+        model = Word2VecVectorizer(
+            dim=2,
+            epochs=1,
+            init_vectors=zeros,
+            vocabulary=WORDS,
+            learning_rate=1e-20,
+            min_learning_rate=0,
+            loss="softmax",
+        ).fit([["I", "love", "pizza"]])
+        assert [word for word, _ in model.predict_words(["love"], topn=2)] == ["I", "love"]
+
+    @pytest.mark.parametrize("loss", LOSSES)
+    def test_one_word_is_certain(self, loss):
+        model = make(loss=loss).fit(["a a a", "a a"])
+        assert model.predict_words("a") == [("a", pytest.approx(1))]
+        assert model.score_words("a", "a") == pytest.approx(0)
+
+    @pytest.mark.parametrize("architecture", ARCHITECTURES)
+    def test_two_words_of_a_tree(self, architecture):
+        model = make(loss="hierarchical_softmax", architecture=architecture).fit(["a b a b"] * 9)
+        found = dict(model.predict_words("a a b"))
+        assert sum(found.values()) == pytest.approx(1)
+        assert found == pytest.approx(
+            {word: math.exp(log) for word, log in naive(model, ["a", "a", "b"]).items()}, rel=1e-5
+        )
+
+    @pytest.mark.parametrize("loss", LOSSES)
+    def test_words_that_were_not_trained_are_context_alone(self, loss):
+        given = WordVectors(["unheard", "food"], np.eye(2, 8, dtype=np.float32))
+        model = make(loss=loss, init_vectors=given).fit(TEXTS)
+        found = dict(model.predict_words(["unheard"], topn=None))
+        assert set(found) == set(model.word_vectors_.words) - {"unheard"}
+        assert sum(found.values()) == pytest.approx(1, abs=1e-5)
+        with pytest.raises(KeyError, match=r"'unheard' has no output vector.*init_output_vectors"):
+            model.score_words("unheard", ["food"])
+
+    def test_one_trained_word_of_a_tree(self):
+        given = WordVectors(["unheard", "a"], np.eye(2, 8, dtype=np.float32))
+        model = make(loss="hierarchical_softmax", init_vectors=given).fit(["a a a"])
+        assert model.predict_words("unheard") == [("a", pytest.approx(1))]
+
+
+class TestContexts:
+    def test_texts_and_tokens(self, model):
+        expected = model.predict_words(["the", "food", "was"])
+        assert model.predict_words("The food ___ was!") == expected
+        assert model.predict_words(("the", "food", "was")) == expected
+        many = model.predict_words([["the", "food", "was"], ["film"]])
+        assert dict(many[0]) == pytest.approx(dict(expected), rel=1e-5)
+        texts = np.array(["The food was", "film"], dtype=object)
+        for batch in (texts, (text for text in texts)):
+            assert model.predict_words(batch) == many
+        assert model.predict_words([]) == []
+        assert [len(each) for each in model.predict_words([["film"]] * 3, topn=4)] == [4, 4, 4]
+
+    def test_integers(self):
+        model = make().fit([[3, 4, 5], [3, 5, 4]] * 9)
+        assert model.predict_words([3, 4]) == model.predict_words(["3", "4"])
+
+    def test_unknown_words_are_skipped(self, model):
+        assert model.predict_words(["xyzzy", "food"]) == model.predict_words(["food"])
+
+    def test_nothing_known(self, model):
+        for method in (model.predict_words, lambda context: model.score_words("food", context)):
+            with pytest.raises(ValueError, match=r"No word of the context \['xyzzy', 'plugh'\]"):
+                method("Xyzzy … plugh")
+            with pytest.raises(ValueError, match=r"No word of the context \['the food was g"):
+                method(["The food was good", "The film was bad"])
+        with pytest.warns(UserWarning, match=r"1 of 2 contexts have .* context 1, \['xyzzy'\]"):
+            found = model.predict_words([["food"], ["xyzzy"]])
+        assert found[0]
+        assert found[1] == []
+        with pytest.warns(UserWarning, match="1 of 2 contexts have no known word, and get NaN"):
+            scores = model.score_words("film", [["food"], ["xyzzy"]])
+        assert np.isnan(scores).tolist() == [False, True]
+
+    def test_words_and_contexts_that_do_not_match(self, model):
+        with pytest.raises(ValueError, match="There are 3 words and 2 contexts"):
+            model.score_words(["a", "the", "food"], [["film"], ["food"]])
+        assert isinstance(model.score_words("food", "the film"), float)
+        assert model.score_words(["food"], "the film").shape == (1,)
+        assert model.score_words("food", [["the", "film"]]).shape == (1,)
+
+    def test_unknown_words_to_score(self, model):
+        with pytest.raises(KeyError, match=r"'foood' is not in the vocabulary .* did you mean"):
+            model.score_words("foood", "the film")
+
+    @pytest.mark.parametrize("topn", [0, -1, 2.5, True])
+    def test_numbers_of_words(self, model, topn):
+        with pytest.raises(ValueError, match="topn must be a positive int or None"):
+            model.predict_words("food", topn)
+        assert len(model.predict_words("food", 10**9)) == len(model.word_vectors_)
+
+
+class TestDocuments:
+    DOCUMENTS = (*TEXTS[:2], "", "food", "xyzzy", "food xyzzy film", "the the the")
+
+    @staticmethod
+    def expected(model, documents, probability="softmax"):
+        means = []
+        for text in documents:
+            tokens = [t for t in model.build_analyzer()(text) if t in model.vocabulary_]
+            scores = []
+            for i, word in enumerate(tokens):
+                context = (
+                    tokens[max(0, i - model.window) : i] + tokens[i + 1 : i + 1 + model.window]
+                )
+                if context:
+                    scores.append(naive(model, context, probability)[word])
+            means.append(np.mean(scores) if scores else np.nan)
+        return means
+
+    @pytest.mark.filterwarnings("ignore:3 of 7 documents have no known word")
+    @pytest.mark.parametrize("architecture", ARCHITECTURES)
+    @pytest.mark.parametrize(("loss", "probability"), WAYS)
+    def test_mean_of_the_loop(self, fitted, loss, architecture, probability, monkeypatch):
+        model = fitted[loss, architecture]
+        expected = self.expected(model, self.DOCUMENTS, probability)
+        for n_bytes in (1, 10_000, 1 << 24):
+            monkeypatch.setattr(probabilities, "SCORE_BYTES", n_bytes)
+            found = model.score_documents(self.DOCUMENTS, probability=probability)
+            assert found.dtype == np.float64
+            np.testing.assert_allclose(found, expected, rtol=2e-5)
+
+    def test_documents_without_a_context_are_told_of(self, fitted):
+        model = fitted["softmax", "cbow"]
+        with pytest.warns(UserWarning, match="3 of 7 documents have no known word beside"):
+            found = model.score_documents(self.DOCUMENTS)
+        assert np.flatnonzero(np.isnan(found)).tolist() == [2, 3, 4]
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert model.score_documents([]).shape == (0,)
+
+    @pytest.mark.parametrize("architecture", ARCHITECTURES)
+    def test_mean_is_minus_the_loss_of_the_trainer(self, architecture):
+        """Of two words, each has one word for its context: no product, and windows don't matter."""
+        pairs = [[a, b] for a in "abcd" for b in "abcde" if a != b] * 3
+        options = {"loss": "softmax", "architecture": architecture, "sample": 0, "dim": 4}
+        first = make(**options).fit(pairs)
+        as_it_is = {"epochs": 1, "learning_rate": 1e-20, "min_learning_rate": 0}
+        tables = {
+            "init_vectors": first.word_vectors_,
+            "init_output_vectors": first.output_vectors_,
+        }
+        same = make(**options | as_it_is, **tables).fit(pairs)
+        assert -first.score_documents(pairs).mean() == pytest.approx(same.loss_curve_[0], rel=1e-5)
+
+    def test_mean_is_minus_the_loss_of_cbow(self):
+        """Windows of a fixed size over documents of three to five words."""
+        texts = [text.split()[:5] for text in TEXTS]
+        options = {"loss": "softmax", "architecture": "cbow", "sample": 0, "window": 2}
+        options |= {"shrink_windows": False, "dim": 4}
+        first = make(**options).fit(texts)
+        as_it_is = {"epochs": 1, "learning_rate": 1e-20, "min_learning_rate": 0}
+        tables = {
+            "init_vectors": first.word_vectors_,
+            "init_output_vectors": first.output_vectors_,
+        }
+        same = make(**options | as_it_is, **tables).fit(texts)
+        assert {len(text) for text in texts} == {5}
+        assert -first.score_documents(texts).mean() == pytest.approx(same.loss_curve_[0], rel=1e-5)
+
+    def test_memory_is_bounded(self, fitted, monkeypatch):
+        model, shapes = fitted["softmax", "skipgram"], []
+
+        def recorded(scores, axis):
+            shapes.append(scores.shape)
+            return np.zeros(len(scores))
+
+        n_words = len(model.word_vectors_)
+        monkeypatch.setattr(probabilities, "logsumexp", recorded)
+        monkeypatch.setattr(probabilities, "SCORE_BYTES", 4 * n_words * 7)
+        model.score_documents(TEXTS)
+        assert max(n for n, _ in shapes) <= 7
+        shapes.clear()
+        model.score_words("the", [["the", "food"]] * 30)
+        assert max(n for n, _ in shapes) <= 7
+        assert sum(n for n, _ in shapes) == 30
+
+    def test_surprise(self):
+        log = ["open read close", "open write close", "login read logout"] * 60
+        model = make(architecture="cbow", loss="softmax", window=1, epochs=60).fit(log)
+        usual = model.score_documents(log[:3])
+        odd = model.score_documents(["open login close", "logout open login", "read read read"])
+        assert odd.max() < usual.min()
+
+    def test_an_invalid_window(self, fitted):
+        model = make().fit(TEXTS).set_params(window=0)
+        with pytest.raises(InvalidParameterError, match="'window'"):
+            model.score_documents(TEXTS)
+
+
+class TestFastText:
+    def test_unknown_words_are_context_but_no_targets(self):
+        model = FastTextVectorizer(dim=8, epochs=4, min_count=1, random_state=0, window=2)
+        model.fit(TEXTS)
+        found = dict(model.predict_words(["foodd"], topn=None))
+        vector = model.word_vectors_["foodd"]
+        expected = np.exp(model.output_vectors_.vectors @ vector)
+        np.testing.assert_allclose(
+            [found[word] for word in model.word_vectors_.words],
+            expected / expected.sum(),
+            rtol=1e-4,
+        )
+        with pytest.raises(KeyError):
+            model.score_words("foodd", ["food"])
+        # The one word that can be scored is "film", of which "foodd" is the context
+        score = model.score_documents([["foodd", "film"]])
+        np.testing.assert_allclose(score, model.score_words(["film"], ["foodd"]), rtol=1e-5)
+        model.set_params(oov="skip")
+        with pytest.raises(ValueError, match="No word of the context"):
+            model.predict_words(["foodd"])
+        with pytest.warns(UserWarning, match="1 of 1 documents"):
+            assert np.isnan(model.score_documents([["foodd", "film"]])[0])
+
+    def test_as_word2vec(self):
+        """Of known words, the loop says the same."""
+        model = FastTextVectorizer(dim=8, epochs=2, random_state=0, architecture="cbow")
+        model.fit(TEXTS)
+        expected = naive(model, ["the", "food"])
+        scores = model.score_words(list(expected), ["the", "food"])
+        np.testing.assert_allclose(scores, list(expected.values()), rtol=2e-5)
+
+
+class TestRefusals:
+    METHODS = (
+        lambda model, **o: model.predict_words("food", **o),
+        lambda model, **o: model.score_words("food", "the", **o),
+        lambda model, **o: model.score_documents(["the food"], **o),
+    )
+
+    @pytest.mark.parametrize("ask", METHODS)
+    def test_before_fit(self, ask):
+        with pytest.raises(NotFittedError):
+            ask(make())
+
+    @pytest.mark.parametrize("ask", METHODS)
+    def test_without_output_vectors(self, ask):
+        model = make().fit(TEXTS).drop_output_vectors()
+        with pytest.raises(ValueError, match=r"needs the output vectors.*drop_output_vectors\(\)"):
+            ask(model)
+
+    @pytest.mark.parametrize("ask", METHODS)
+    def test_without_a_training(self, ask):
+        model = make(epochs=0, dim=2, init_vectors=WordVectors(["the", "food"], np.eye(2)))
+        with pytest.raises(ValueError, match=r"epochs=0 has trained none.*init_output_vectors"):
+            ask(model.fit(TEXTS))
+
+    @pytest.mark.parametrize("ask", METHODS)
+    @pytest.mark.parametrize("loss", ["softmax", "hierarchical_softmax"])
+    def test_sigmoids_of_other_losses(self, ask, loss, fitted):
+        message = rf"'probability' parameter of \w+ must be one of \['softmax'\] with loss='{loss}'"
+        with pytest.raises(InvalidParameterError, match=message):
+            ask(fitted[loss, "cbow"], probability="sigmoid")
+
+    def test_parameters_of_now_do_not_change_what_was_learned(self, fitted):
+        model = fitted["hierarchical_softmax", "cbow"]
+        expected = model.predict_words("food")
+        other = make().set_params(loss="softmax", architecture="skipgram")
+        other._publish(model._fitted)
+        assert other.predict_words("food") == expected
+
+    def test_files(self, fitted, tmp_path):
+        for (loss, architecture), model in fitted.items():
+            path = tmp_path / f"{loss}-{architecture}.npz"
+            model.save(path)
+            loaded = Word2VecVectorizer.load(path)
+            assert loaded.predict_words("the food") == model.predict_words("the food")
+
+    def test_not_of_estimators_without_such_vectors(self):
+        for name in ("predict_words", "score_words", "score_documents", "output_vectors_"):
+            assert not hasattr(GloVeVectorizer, name)
