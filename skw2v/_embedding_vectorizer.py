@@ -180,8 +180,9 @@ class EmbeddingVectorizer(
         path : str or path-like
             The file to write or replace. A crash leaves the old file.
         output_vectors : bool, default=True
-            Whether to write the output vectors, which only `partial_fit` and `warm_start` need and
-            which are half of the file. What is loaded without them refuses to train on.
+            Whether to write the output vectors, which only `partial_fit`, `warm_start` and
+            predictions of words need and which are half of the file. What is loaded without them
+            refuses to train on.
 
         Raises
         ------
@@ -194,7 +195,7 @@ class EmbeddingVectorizer(
         save_vectorizer(self, path, output_vectors)
 
     def drop_output_vectors(self) -> Self:
-        """Forget the output vectors, which only `partial_fit` and `warm_start` need.
+        """Forget the output vectors, which only training on and predictions of words need.
 
         They are half of the memory and of a pickle.
 

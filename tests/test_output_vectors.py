@@ -160,6 +160,7 @@ class TestAttribute:
         model = make(init_vectors=given).fit(TEXTS)
         assert "unheard" in model.word_vectors_
         assert set(model.output_vectors_.words) == set(" ".join(TEXTS).split())
+        assert "unheard" not in model.output_vectors_
 
     def test_before_fit(self):
         with pytest.raises(NotFittedError):

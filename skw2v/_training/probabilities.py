@@ -75,10 +75,10 @@ class ContextVectors(NamedTuple):
             total += by_vector[:, some] @ of(self.vectors[some])
         return total
 
-    def pairs(self) -> tuple[Ids, Ids, Floats]:
-        """List the contexts, their vectors, and how many of each they have."""
+    def pairs(self) -> tuple[Ids, Ids]:
+        """List the contexts and their vectors; what a context has twice is there twice."""
         found = self.groups.tocoo()
-        return found.row, found.col, found.data
+        return found.row, found.col
 
 
 def n_at_once(n_numbers: int) -> int:
@@ -157,9 +157,9 @@ class SigmoidProbabilities(WordProbabilities):
 
     def of_targets(self, contexts: ContextVectors, targets: Ids) -> Floats:
         """Score each context's vectors with its word alone."""
-        owners, vectors, times = contexts.pairs()
+        owners, vectors = contexts.pairs()
         scores = np.einsum("ij,ij->i", contexts.vectors[vectors], self.w_out[targets[owners]])
-        return _sums(times * log_expit(scores), owners, len(targets))
+        return _sums(log_expit(scores), owners, len(targets))
 
 
 class TreeProbabilities(WordProbabilities):

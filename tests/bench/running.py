@@ -23,6 +23,7 @@ NAMES = [
     "bench_doc2vec",
     "bench_new_texts",
     "bench_inspection",
+    "bench_surprise",
 ]
 SHARED = ["_harness", "_corpora", "_systems", "bench_documents"]
 N_WORDS, N_TOKENS = 60, 12_000
