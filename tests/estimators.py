@@ -91,7 +91,9 @@ LEARNT = (
     "word_scores_",
 )
 QUICK = {"dim": 6, "min_count": 2, "random_state": 0}
-WORD2VEC = Kind(Word2VecVectorizer, QUICK | {"epochs": 2}, (*LEARNT, "init_coverage_"))
+WORD2VEC = Kind(
+    Word2VecVectorizer, QUICK | {"epochs": 2}, (*LEARNT, "init_coverage_", "output_vectors_")
+)
 GLOVE = Kind(GloVeVectorizer, QUICK | {"epochs": 3}, LEARNT)
 PMI = Kind(PMIVectorizer, QUICK, LEARNT)
 PHRASES = Kind(PhraseTransformer, {"min_count": 2, "threshold": 2.0}, ("phrases_",), columns=False)
