@@ -276,7 +276,7 @@ class EpochParameters:
     min_learning_rate : float, default=1e-4
         Learning rate at the end; in between it falls linearly.
     batch_size : int or "auto", default="auto"
-        Tokens whose gradients are computed at once; four batches are computed from the same
+        Tokens whose gradients are computed at once; at least four are computed from the same
         vectors. "auto" is 1,152 for skip-gram and 1,536 for CBOW, 1,024 for losses other than
         negative sampling, less for a small corpus and for vectors that are longer than 100. A batch
         is made of whole blocks, and its size is rounded up to these: 20 tokens for skip-gram (40

@@ -1,28 +1,31 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Gradients of a batch: what they are damped for, and what is measured."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from training_setup import N_WORDS, first_task, make_tables, make_trainer
+from training_setup import N_WORDS, first_task, make_corpus, make_tables, make_trainer
 
+from skw2v._training import worker
 from skw2v._training.batch_task import compute_gradients
 from skw2v._training.divergence import LossWatch
 from skw2v._training.look_ahead import Steps
 from skw2v._training.objectives.softmax import Softmax
+from skw2v._training.rounds import RoundSize
+from skw2v._training.schedule import LinearSchedule
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
 def test_curvature_of_no_kind_counts_for_all_batches_per_round(architecture, monkeypatch):
     tables = make_tables()
     trainer = make_trainer(*tables, architecture=architecture, objective=Softmax(N_WORDS))
-    assert trainer.worker.batches_per_round == 4
-    found = compute_gradients(first_task(trainer)).output.total_curvature
+    found = compute_gradients(first_task(trainer, per_round=4)).output.total_curvature
     uncounted = np.linspace(0, 5, N_WORDS, dtype=np.float32)
     for of_rows, times in ((np.zeros(N_WORDS, np.float32), 0), (uncounted, 2 * 4)):
         monkeypatch.setattr(Softmax, "row_curvature", lambda *_, of_rows=of_rows: of_rows)
-        task = first_task(trainer)
+        task = first_task(trainer, per_round=4)
         of_targets = compute_gradients(task).output.total_curvature - times * of_rows
         assert (of_targets < found).all()
         if not times:
@@ -30,10 +33,23 @@ def test_curvature_of_no_kind_counts_for_all_batches_per_round(architecture, mon
     np.testing.assert_allclose(of_targets, expected, atol=1e-5)
 
 
-def test_an_epoch_of_one_batch_has_one_per_round():
-    for batch_size, per_round in ((10_000, 1), (16, 4)):
-        trainer = make_trainer(*make_tables(), batch_size=batch_size)
-        assert first_task(trainer).settings.per_round == per_round
+def test_each_batch_knows_how_many_its_round_has(monkeypatch):
+    sizes = []
+
+    def noting(task):
+        sizes.append(task.per_round)
+        return compute_gradients(task)
+
+    monkeypatch.setattr(worker, "compute_gradients", noting)
+    schedule = LinearSchedule(0.05, 0.0)
+    trainer = make_trainer(
+        *make_tables(), corpus=make_corpus(8000), schedule=schedule, round_size=RoundSize(2, 5)
+    )
+    list(trainer.run())
+    found = list(itertools.groupby(sizes))
+    for size, batches in found[:-1]:
+        assert len(list(batches)) % size == 0
+    assert [size for size, _ in found[:4]] == [2, 3, 4, 5]
 
 
 @pytest.mark.parametrize("length", [0.1, 10])

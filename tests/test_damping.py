@@ -18,9 +18,16 @@ from skw2v._training import batch_task, worker
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.batch_task import Measurement, compute_gradients
 from skw2v._training.objectives.negative_sampling import NegativeSampling
+from skw2v._training.optimizers.base import Bursts, Owner, TableGradients
 from skw2v._training.optimizers.damping import gradient_flow, undamped
 from skw2v._training.optimizers.measurement import MeasurementSchedule
-from skw2v._training.optimizers.total_curvature import Curvature, ExpectedCounts, total_curvature
+from skw2v._training.optimizers.total_curvature import (
+    BurstSums,
+    Curvature,
+    ExpectedCounts,
+    total_curvature,
+)
+from skw2v._training.rounds import RoundSize
 
 
 def rates_of(update):
@@ -58,7 +65,7 @@ def measured(expected, role_shares, by_role):
     return Curvature.of(np.array(by_role, dtype=np.float32), counts)
 
 
-def total(rows, curvature, in_batch, per_round=1.0):
+def total(rows, curvature, in_batch, per_round=1):
     in_batch = np.array(in_batch, dtype=np.float32)
     return total_curvature(rows, curvature, in_batch, per_round, Workspace())
 
@@ -67,53 +74,59 @@ class TestTotalCurvature:
     def test_worked_by_hand(self):
         # Row 1: 2 hits of the first kind, 3 of the second, and one more of .75 and .25 of them
         curvature = measured([[4, 2, 0.01], [1, 3, 0]], [0.75, 0.25], [0.5, 2.0])
-        np.testing.assert_allclose(curvature.expected, [4.875, 7.875, 0.875])
+        np.testing.assert_allclose(curvature.per_batch, [4, 7, 0])
         assert curvature.of_one == 0.875
         rows = np.array([1, 0, 2, 2, 59], dtype=np.int32)
         found = total(rows, curvature, np.zeros(5))
         np.testing.assert_allclose(found.total, [15.75, 9.75, 1.75, 1.75, 1.75])
         assert found.largest_burst == 0
+        in_three = total(rows, curvature, np.zeros(5), 3)
+        np.testing.assert_allclose(in_three.total, [43.75, 25.75, 1.75, 1.75, 1.75])
 
     def test_repeats_in_the_batch_count_where_they_are_more(self):
         rows = np.array([0, 7, 7, 7, 9, 7], dtype=np.int32)
         in_batch = [0.5] * 5 + [0]  # the last one does not count
-        # Where they are no burst, the others of the round are not like this one
-        for per_round in (1, 3):
-            found = total(rows, measured([[4.0]], [1.0], [0.5]), in_batch, per_round)
-            np.testing.assert_allclose(found.total, [5, 3, 3, 3, 1, 3])
+        found = total(rows, measured([[4.0]], [1.0], [0.5]), in_batch)
+        np.testing.assert_allclose(found.total, [5, 3, 3, 3, 1, 3])
 
-    # Of 4 batches 16 occurrences are expected, and one more that is certain: 17/4 of a batch
-    @pytest.mark.parametrize(("times", "is_burst"), [(12, False), (13, True)])
-    def test_a_burst_lasts_for_all_batches_per_round(self, times, is_burst):
-        rows = np.array([0] * times + [3] * 3, dtype=np.int32)
-        found = total(rows, measured([[16.0]], [1.0], [0.5]), [0.5] * len(rows), 4)
-        # 2 · 4 batches · 13 times · ½, or what is expected: 2 · 17 · ½
-        np.testing.assert_allclose(found.total[:times], 52 if is_burst else 17)
-        np.testing.assert_allclose(found.total[times:], 3)
+    # In 4 batches 16 occurrences are expected, and one more that is certain: 17/4 of a batch
+    @pytest.mark.parametrize(("times", "is_burst"), [(10, False), (11, True)])
+    def test_a_burst_is_two_more_than_twice_what_is_expected(self, times, is_burst):
+        rows = np.array([0] * times + [3] * 2, dtype=np.int32)
+        found = total(rows, measured([[4.0]], [1.0], [0.5]), [0.5] * len(rows), 4)
+        np.testing.assert_allclose(found.total[:times], 17)  # 2 · 17 · ½
+        np.testing.assert_allclose(found.total[times:], 2)
+        assert found.bursts.ids.tolist() == [0] * (times if is_burst else 0)
+        np.testing.assert_allclose(found.bursts.curvature, times)  # 2 · times · ½
         assert found.largest_burst == pytest.approx(times - 2 * 17 / 4)
 
-    def test_a_burst_of_a_rare_row_is_more_than_five(self):
+    def test_a_burst_of_a_rare_row_is_more_than_three(self):
         curvature = measured([[0.0]], [1.0], [2.0])
         for times in range(1, 20):
-            found = total(np.full(times, 5), curvature, [2.0] * times, 2.0)
+            found = total(np.full(times, 5), curvature, [2.0] * times, 2)
+            np.testing.assert_allclose(found.total, 4 * times)
             # Two batches in a round: one more occurrence is certain in them
-            np.testing.assert_allclose(found.total, 4 * times * (2 if times > 5 else 1))
+            assert len(found.bursts.ids) == (times if times > 3 else 0)
 
-    def test_of_a_burst_with_several_batches_per_round_as_a_naive_loop(self):
+    def test_as_a_naive_loop(self):
         rng = np.random.default_rng(0)
-        curvature = measured([[40, 12, 3, 0.4], [7, 30, 0, 2]], [0.25, 0.75], [0.3, 1.1])
+        curvature = measured([[16, 5, 1.2, 0.2], [3, 12, 0, 1]], [0.25, 0.75], [0.3, 1.1])
         ids = (8 * rng.random(120) ** 3).astype(np.int32)
         in_batch = rng.choice([0, 0.3, 2.0], len(ids)).astype(np.float32)
-        found = total(ids, curvature, in_batch, 2.5)
-        largest = 0.0
+        found = total(ids, curvature, in_batch, 3)
+        largest, bursts = 0.0, []
         for i, row in enumerate(ids):
             there = sum(each for each, other in zip(in_batch, ids, strict=True) if other == row)
-            usual = curvature.expected[min(row, len(curvature.expected) - 1)]
-            surplus = (there - 2 * usual / 2.5) / curvature.of_one
+            usual = 3 * curvature.per_batch[min(row, len(curvature.per_batch) - 1)]
+            usual += curvature.of_one
+            surplus = (there - 2 * usual / 3) / curvature.of_one
             largest = max(largest, surplus)
-            expected = 2 * max(usual, there * (2.5 if surplus > 4 else 1))
-            assert found.total[i] == pytest.approx(expected, rel=1e-5)
+            if surplus > 2:
+                bursts.append((row, 2 * there))
+            assert found.total[i] == pytest.approx(2 * max(usual, there), rel=1e-5)
         assert found.largest_burst == pytest.approx(largest, rel=1e-5)
+        assert 0 < len(bursts) < len(ids)
+        np.testing.assert_allclose(np.transpose(found.bursts), bursts, rtol=1e-5)
 
     def test_where_there_is_no_curvature_there_is_no_burst(self):
         found = total(np.zeros(50, dtype=int), measured([[0.0]], [1.0], [0.0]), [0] * 50)
@@ -125,6 +138,44 @@ class TestTotalCurvature:
         np.testing.assert_allclose(counts.by_role, [[9, 0.001, 3, 0]], rtol=1e-6)
         all_rare = ExpectedCounts.of(np.array([[0.001, 0.001]]), np.ones(1))
         assert all_rare.by_role.tolist() == [[0]]
+
+
+class TestBurstSums:
+    def batch(self, ids, curvature, bursts):
+        return TableGradients(
+            np.array(ids, dtype=np.int32),
+            np.zeros((len(ids), 2), dtype=np.float32),
+            0.1,
+            np.array(curvature, dtype=np.float32),
+            bursts=Bursts(np.array(bursts[0], dtype=np.int32), np.array(bursts[1])),
+        )
+
+    def test_each_batch_reckons_with_the_bursts_of_all(self):
+        sums = BurstSums(6)
+        round_ = [
+            self.batch([0, 5, 5, 2], [9, 4, 4, 1], ([5, 5], [4.0, 4.0])),
+            self.batch([5, 0, 1], [3, 9, 1], ([5, 0], [3.0, 2.0])),
+            self.batch([1, 5], [1, 0.5], ([], [])),
+        ]
+        for _ in range(2):  # nothing is left of a round in the next one
+            found = [each.total_curvature.tolist() for each in sums.share(round_)]
+            assert found == [[9, 7, 7, 1], [7, 9, 1], [1, 7]]
+
+    def test_owners_find_the_same(self):
+        rng = np.random.default_rng(0)
+        round_ = []
+        for _ in range(5):
+            ids = rng.integers(20, size=50)
+            curvature, is_burst = (rng.random(20)[ids], rng.random(20) < 0.3)
+            bursts = ids[is_burst[ids]], curvature[is_burst[ids]]
+            round_.append(self.batch(ids, curvature, bursts))
+        alone = BurstSums(20).share(round_)
+        for owner in (Owner(i, 3) for i in range(3)):
+            own = BurstSums(20).share([each.of(owner) for each in round_])
+            for found, expected in zip(own, alone, strict=True):
+                np.testing.assert_array_equal(
+                    found.total_curvature, expected.of(owner).total_curvature
+                )
 
 
 class TestMeasurementSchedule:
@@ -184,8 +235,8 @@ class TestAfterAFormerMeasurement:
     def test_curvature_falls_by_half_at_most(self):
         found = curvature_of(1.0, 5.0).after(curvature_of(8.0, 6.0))
         np.testing.assert_allclose(found.by_role, [4, 5])
-        # One occurrence of either kind, and their mean: 6 + 3 now, half of 14 + 7 of before
-        np.testing.assert_allclose(found.expected, [10.5, 10.5, 10.5])
+        # One occurrence of either kind: 6 now, half of 14 before
+        np.testing.assert_allclose(found.per_batch, [7, 7, 7])
         assert found.of_one == 3.5
 
     def test_it_rises_at_once(self):
@@ -217,7 +268,7 @@ def test_the_largest_mean_curvature_is_that_of_any_kind():
 
 def test_batches_that_are_not_measured_take_the_latest_measurement(monkeypatch):
     trainer = make_trainer(
-        *make_tables(), schedule=1e-6, epochs=20, batch_size=8, batches_per_round=1
+        *make_tables(), schedule=1e-6, epochs=20, batch_size=8, round_size=RoundSize(1, 1)
     )
     latest, n_unmeasured = None, 0
 
@@ -239,11 +290,10 @@ def test_batches_that_are_not_measured_take_the_latest_measurement(monkeypatch):
     assert n_unmeasured > 100
 
 
-def expected_counts(batch_size=64, per_round=3, **options):
+def expected_counts(batch_size=64, **options):
     trainer = make_trainer(
         *make_tables(),
         batch_size=batch_size,
-        batches_per_round=per_round,
         corpus=make_corpus(20_000),
         **options,
     )
@@ -260,16 +310,9 @@ class TestExpectedHits:
         np.testing.assert_allclose(found, [[6, 4], [15, 5]])
         np.testing.assert_allclose(objective.role_shares, [1 / 3, 2 / 3])
 
-    def test_are_those_of_all_batches_per_round(self):
-        one, three = (expected_counts(per_round=n)[1] for n in (1, 3))
-        for table in ("context_counts", "output_counts"):
-            first, all_ = (getattr(settings, table).by_role for settings in (one, three))
-            n = first.shape[1] - 1
-            np.testing.assert_allclose(all_[:, :n], 3 * first[:, :n], rtol=1e-5)
-
     @pytest.mark.parametrize("sample", [0.05, 0.005])
     def test_are_what_batches_hit_on_average(self, sample):
-        trainer, settings = expected_counts(batch_size=256, per_round=1, sample=sample)
+        trainer, settings = expected_counts(batch_size=256, sample=sample)
         batches = [batch for epoch in range(3) for batch in drawn_batches(trainer, epoch)]
         n_tokens = sum(len(batch.before) for batch in batches)
         centres = np.bincount(
@@ -280,7 +323,8 @@ class TestExpectedHits:
         )
         per_batch = 256 / n_tokens
         company = 1 + 2 * 3 * trainer.sampler.kept_distribution
-        found = settings.output_counts.by_role[:, :20]
+        # Half of them, as occurrences of an output row agree in part
+        found = 2 * settings.output_counts.by_role[:, :20]
         np.testing.assert_allclose(found[0], (centres * per_batch * company)[:20], rtol=0.2)
         np.testing.assert_allclose(found[1], (negatives * per_batch)[:20], rtol=0.2)
         np.testing.assert_allclose(settings.context_counts.by_role[0, :20], found[0], rtol=1e-6)
@@ -293,7 +337,8 @@ class TestExpectedHits:
         trainer, settings = expected_counts(batch_size=1_000_000, sample=0.005)
         (batch,) = drawn_batches(trainer)
         assert batch.draws.size < 0.8 * 20_000  # one for each token that stays
-        assert settings.output_counts.by_role[1].sum() == pytest.approx(batch.draws.size, rel=0.05)
+        found = 2 * settings.output_counts.by_role[1].sum()
+        assert found == pytest.approx(batch.draws.size, rel=0.05)
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])

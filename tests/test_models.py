@@ -258,7 +258,7 @@ def test_curvature_of_cbow_is_felt_through_the_mean():
     targets = objective.look_up(model.target_ids(batch), batch.draws)
     output_rows = w_out[objective.output_ids(targets, batch.draws)]
     nobody = [ExpectedCounts.of(np.zeros((n_roles, 1)), np.ones(n_roles)) for n_roles in (1, 2)]
-    settings = BatchSettings(model, objective, *nobody, per_round=3)
+    settings = BatchSettings(model, objective, *nobody)
     measured = measure(settings, hidden, output_rows, 1.0).context.by_role[0]
 
     wide_in, wide_out = w_in.astype(float), w_out.astype(float)

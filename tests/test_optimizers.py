@@ -26,6 +26,7 @@ from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.optimizers.adaptive import Adaptive
 from skw2v._training.optimizers.base import TableGradients
 from skw2v._training.optimizers.damping import undamped
+from skw2v._training.rounds import RoundSize
 
 ARCHITECTURES = ["skipgram", "cbow"]
 LOSSES = ["negative_sampling", "hierarchical_softmax", "softmax"]
@@ -68,7 +69,7 @@ class TestAgainstTheReference:
             corpus=corpus,
             schedule=self.rate,
             batch_size=48,
-            batches_per_round=1,  # each batch is computed after the one before
+            round_size=RoundSize(1, 1),  # each batch is computed after the one before
             optimizer=OPTIMIZERS[optimizer].make,
             damping=undamped,  # what is left is the textbook's
         )

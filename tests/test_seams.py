@@ -39,6 +39,7 @@ from skw2v._training.executors.processes import ProcessExecutor
 from skw2v._training.executors.sequential import SequentialExecutor
 from skw2v._training.executors.threads import ThreadExecutor
 from skw2v._training.optimizers.damping import gradient_flow, undamped
+from skw2v._training.rounds import RoundSize
 from skw2v._training.sampling import sampler as sampler_module
 
 ARCHITECTURES = ["skipgram", "cbow"]
@@ -151,7 +152,9 @@ class TestObjective:
         options = {"architecture": architecture, "objective": squared_error(), "epochs": 5}
         trainer = make_trainer(*make_tables(), schedule=schedule, **options)
         before = trainer.evaluate()
-        assert all(record.loss < before for record in trainer.run())
+        first, *_, last = (record.loss for record in trainer.run())
+        assert first < 1.1 * before
+        assert last < 0.8 * before
         diverging = make_trainer(*make_tables(), schedule=schedule, damping=undamped, **options)
         with np.errstate(all="ignore"):
             assert not list(diverging.run())[-1].loss < 1e3 * before
@@ -167,7 +170,7 @@ class TestOptimizer:
             corpus=make_corpus(45 * n_batches),
             schedule=rate,
             batch_size=48,
-            batches_per_round=1,  # the second batch is computed after the first
+            round_size=RoundSize(1, 1),  # the second batch is computed after the first
             optimizer=RowAdagrad,
             damping=undamped,
         )
@@ -241,7 +244,9 @@ class TestDamping:
         options = {"architecture": architecture, "schedule": 1e4, "epochs": 3}
         trainer = make_trainer(*make_tables(), damping=newton, **options)
         before = trainer.evaluate()
-        assert all(record.loss < before for record in trainer.run())
+        first, *_, last = (record.loss for record in trainer.run())
+        assert first < 1.1 * before
+        assert last < 0.8 * before
 
 
 class TestSchedule:
@@ -344,4 +349,4 @@ class TestReproducible:
         for n_members in (2, 3, 5):
             assert trained(name, PlainThreads(n_members)) == alone
         # How many batches make a round decides, and nothing else
-        assert trained(name, SequentialExecutor(), batches_per_round=2) != alone
+        assert trained(name, SequentialExecutor(), round_size=RoundSize(2, 2)) != alone

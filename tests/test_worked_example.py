@@ -23,6 +23,7 @@ from skw2v._training.objectives.logistic import negative_errors, target_errors
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.optimizers.damping import undamped
+from skw2v._training.rounds import RoundSize
 from skw2v._training.sampling.batch import Batch, BlockShape
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import LinearSchedule
@@ -65,6 +66,7 @@ def make_trainer(model, objective, w_out=W_OUT, rate=1.0):
         epochs=1,
         batch_size=1,
         executor=SequentialExecutor(),
+        round_size=RoundSize(1, 1),
         damping=undamped,
     )
 

@@ -11,7 +11,7 @@ from skw2v._training.choices import ARCHITECTURES as CHOICES
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.optimizers.base import Owner
-from skw2v._training.rounds import BATCHES_PER_ROUND
+from skw2v._training.rounds import RoundSize
 from skw2v._training.sampling.batch import BlockShape, even_parts
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import LinearSchedule
@@ -19,6 +19,7 @@ from skw2v._training.trainer import Trainer
 
 N_WORDS, DIM, NEGATIVE, SHARED = 60, 5, 5, 8
 SHAPE = BlockShape(8, 3)
+ROUND_SIZE = RoundSize(4, 16)
 
 
 def make_corpus(n_tokens=350, seed=0):
@@ -47,6 +48,7 @@ def make_trainer(
     batch_size=64,
     n_jobs=1,
     executor=None,
+    round_size=ROUND_SIZE,
     **options,
 ):
     """Make a trainer; arrays become tables, and a number becomes a constant learning rate."""
@@ -71,7 +73,8 @@ def make_trainer(
         schedule=schedule,
         epochs=epochs,
         batch_size=batch_size,
-        executor=executor or choose_executor(n_jobs, most=BATCHES_PER_ROUND),
+        executor=executor or choose_executor(n_jobs, most=4),
+        round_size=round_size,
         **options,
     )
 

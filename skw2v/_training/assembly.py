@@ -17,7 +17,7 @@ from skw2v._training.choices import ARCHITECTURES, LOSSES, OPTIMIZERS
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.initial_tables import PriorVectors, initial_tables
 from skw2v._training.parameters import TrainingParameters
-from skw2v._training.rounds import BATCHES_PER_ROUND
+from skw2v._training.rounds import RoundSize
 from skw2v._training.sampling.batch import reach
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.sampling.subsampling import threshold
@@ -89,6 +89,11 @@ def prepare_training(
         seed=seed,
         window=parameters.window,
     )
+    epochs = parameters.n_epochs(corpus.n_tokens)
+    batch_size = parameters.n_batch_tokens(corpus.n_tokens)
+    round_size = RoundSize.of(
+        sampler.n_kept / batch_size, epochs, LOSSES[parameters.loss].largest_round
+    )
     trainer = Trainer(
         sampler,
         architecture.model(shape),
@@ -96,11 +101,12 @@ def prepare_training(
         _input_table(w_in, bags, architecture.subword_rounds),
         EmbeddingTable(w_out),
         schedule=parameters.schedule(),
-        epochs=parameters.n_epochs(corpus.n_tokens),
-        batch_size=parameters.n_batch_tokens(corpus.n_tokens),
+        epochs=epochs,
+        batch_size=batch_size,
         executor=choose_executor(
-            parameters.n_jobs, most=BATCHES_PER_ROUND, has_subwords=bags is not None
+            parameters.n_jobs, most=round_size.largest, has_subwords=bags is not None
         ),
+        round_size=round_size,
         looks_ahead=parameters.is_far_above_default(),
         optimizer=OPTIMIZERS[parameters.optimizer].make,
         frozen=prior.knows(vocabulary.words) if prior and parameters.freeze_init else None,

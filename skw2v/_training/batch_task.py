@@ -39,7 +39,6 @@ class BatchSettings:
     objective: Objective
     context_counts: ExpectedCounts
     output_counts: ExpectedCounts
-    per_round: float
 
 
 class Measurement(NamedTuple):
@@ -72,7 +71,8 @@ class Measurement(NamedTuple):
 class BatchTask:
     """A batch with its rows: all that `compute_gradients` needs.
 
-    `targets` is what the objective has looked up of the words to predict. `former` was measured on
+    `targets` is what the objective has looked up of the words to predict, and `per_round` the
+    number of batches of the round. `former` was measured on
     an earlier batch; None where this one is to be measured in any case, which `is_due` says, too.
     `looks_ahead` says whether to look where the steps lead even if there is no large burst. The
     gradients of the output rows take the place of these. `frozen` says which context vectors stay
@@ -82,6 +82,7 @@ class BatchTask:
     settings: BatchSettings
     batch: Batch
     targets: Any
+    per_round: int
     learning_rate: float
     former: Measurement | None
     is_due: bool
@@ -93,9 +94,11 @@ class BatchTask:
     buffers: Workspace
     scratch: WorkspacePool
 
-    def found(self, ids: Ids, gradients: Array, curvature: Array) -> TableGradients:
+    def found(self, ids: Ids, gradients: Array, curvature: RowCurvature) -> TableGradients:
         """Put together what an optimiser needs of one table."""
-        return TableGradients(ids, gradients, self.learning_rate, curvature)
+        return TableGradients(
+            ids, gradients, self.learning_rate, curvature.total, bursts=curvature.bursts
+        )
 
 
 class BatchGradients(NamedTuple):
@@ -129,9 +132,9 @@ def compute_gradients(task: BatchTask) -> BatchGradients:
     row_curvature = settings.objective.row_curvature(scratch)
     if row_curvature is not None:
         # All batches of a round are taken to be like this one; the factor 2 is that of `damping`
-        of_output.total[:] += np.float32(2 * settings.per_round) * row_curvature
-    context = task.found(task.batch.context_ids, pullback(), of_context.total)
-    output = task.found(task.output_ids, output_rows, of_output.total)
+        of_output.total[:] += np.float32(2 * task.per_round) * row_curvature
+    context = task.found(task.batch.context_ids, pullback(), of_context)
+    output = task.found(task.output_ids, output_rows, of_output)
     if looks_ahead:
         context, output = _look_ahead(task, former_rows, context, output)
     if task.frozen is not None:  # without a gradient, no optimiser moves a row or its state
@@ -172,10 +175,8 @@ def _total_curvature(
         measured.output.by_role, task.targets, batch.draws
     )
     return (
-        total_curvature(
-            batch.context_ids, measured.context, of_context, settings.per_round, scratch
-        ),
-        total_curvature(task.output_ids, measured.output, of_output, settings.per_round, scratch),
+        total_curvature(batch.context_ids, measured.context, of_context, task.per_round, scratch),
+        total_curvature(task.output_ids, measured.output, of_output, task.per_round, scratch),
     )
 
 
@@ -192,8 +193,8 @@ def _look_ahead(
         hidden = hidden._replace(targets=task.targets)
         settings.objective.forward_backward(hidden, output_there, scratch)
         shortened = (
-            of_context.shorten(pullback(), settings.per_round),
-            of_output.shorten(output_there, settings.per_round),
+            of_context.shorten(pullback(), task.per_round),
+            of_output.shorten(output_there, task.per_round),
         )
         if max(shortened) < ENOUGH:
             break

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from skw2v._training.many_words import check_many_words
+from skw2v._training.many_words import SOFTMAX_ROUND, check_many_words
 from skw2v._training.models.base import Model
 from skw2v._training.models.cbow import CBOW
 from skw2v._training.models.skipgram import SkipGram
@@ -122,6 +122,8 @@ class Loss:
         Factor of the architecture's learning rate.
     largest_batch : int or None, default=None
         Tokens of a batch, at most; None where the architecture says it.
+    largest_round : int, default=16
+        Batches of a round, at most.
     own_parameters : tuple of str, default=()
         Parameters that belong to this loss alone.
     check : callable or None, default=None
@@ -138,6 +140,7 @@ class Loss:
     make: Make
     rate_factor: float
     largest_batch: int | None = None
+    largest_round: int = 16
     own_parameters: tuple[str, ...] = ()
     check: Callable[[int, int, Any], None] | None = None
     outputs_are_words: bool = True
@@ -192,7 +195,8 @@ HIERARCHICAL_SOFTMAX = Loss(
     outputs_are_words=False,
     probabilities={"softmax": TreeProbabilities},
 )
-SOFTMAX = Loss("softmax", _softmax, 2, LARGEST_EXACT_BATCH, check=check_many_words)
+# Each batch of a full softmax has a copy of all output vectors
+SOFTMAX = Loss("softmax", _softmax, 2, LARGEST_EXACT_BATCH, SOFTMAX_ROUND, check=check_many_words)
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class Steps:
         moved: Array = vectors + steps[self._places]
         return moved
 
-    def shorten(self, gradients_there: Array, per_round: float) -> float:
+    def shorten(self, gradients_there: Array, per_round: int) -> float:
         """Reckon with the curvature on the way; return how many times shorter a step became."""
         there = self._sum(gradients_there, len(self._squares))
         lost = self._squares - np.einsum("rd,rd->r", self._gradients, there)

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from skw2v._training.objectives.softmax import SCORE_BYTES
-from skw2v._training.rounds import BATCHES_PER_ROUND
 
 # A vocabulary that takes long enough for a warning.
 MANY_WORDS = 20_000
+# Batches of a round of a full softmax.
+SOFTMAX_ROUND = 4
 
 
 def check_many_words(n_words: int, n_tokens: int, parameters: Any) -> None:
@@ -29,7 +30,7 @@ def check_many_words(n_words: int, n_tokens: int, parameters: Any) -> None:
     # Three products, two operations for a multiply-add, once for each token in each epoch
     operations = 6.0 * n_words * parameters.dim * n_tokens * parameters.n_epochs(n_tokens)
     # Each batch of a round has a copy of the output vectors, and their gradients are added up twice
-    copies = 4 * n_words * parameters.dim * (BATCHES_PER_ROUND + 2)
+    copies = 4 * n_words * parameters.dim * (SOFTMAX_ROUND + 2)
     warnings.warn(
         f"loss='softmax' scores all {n_words:,} words for each of {n_tokens:,} tokens: about "
         f"{operations:.1e} floating-point operations, or {operations / 5e10 / 3600:,.1f} hours at "

@@ -10,12 +10,43 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from skw2v._training.sampling.batch import Batch, even_parts
 from skw2v._training.sampling.sampler import Sampler
 
-# Batches of a round. They are computed from the same tables, so that each lacks what the others
-# learn, and steps are damped for all of them.
-BATCHES_PER_ROUND = 4
+# An epoch has so many of the largest rounds, at least.
+_ROUNDS_PER_EPOCH = 64
+# Batches of a training from which on its rounds are larger from the start.
+_LONG_TRAINING = 40_000
+
+
+class RoundSize(NamedTuple):
+    """How many batches a round has: from `first` at the start to `largest`.
+
+    Batches of a round are computed from the same tables, so that each lacks what the others learn,
+    and steps are damped for all of them. So rounds grow as the learning rate falls, but stay small
+    where an epoch has few, and a long training starts with larger ones. The more batches, the more
+    workers are of use.
+
+    One epoch of wiki8 (17 million words of the English Wikipedia) with 4, 8 and 16 batches, and
+    with 4 to 16: analogies .153, .144, .137 and .150 (skip-gram), .160, .151, .141 and .154 (CBOW);
+    WS353 .540, .530, .528 and .527, and .507, .500, .487 and .491. After five epochs with 8 to 16:
+    .381 and .650.
+    """
+
+    first: int
+    largest: int
+
+    @classmethod
+    def of(cls, n_batches: float, epochs: int, most: int = 16) -> RoundSize:
+        """Choose for so many batches in an epoch: at least 4, and at most `most`."""
+        largest = int(np.clip(n_batches // _ROUNDS_PER_EPOCH, 4, most))
+        return cls(min(largest, 4 if n_batches * epochs < _LONG_TRAINING else 8), largest)
+
+    def at(self, share: float) -> int:
+        """Return the size where the learning rate has fallen to a share of what it was."""
+        return min(self.largest, int(self.first / max(share, 1e-3)))
 
 
 class Cut(NamedTuple):
@@ -44,23 +75,17 @@ class Draw(NamedTuple):
 class Rounds:
     """The batches of an epoch, round by round, without their words.
 
+    `most` is the number of shards that are read side by side: the batches of the largest round.
     All workers go through the same rounds. Whoever has drawn a sample tells the others by `begin`
     how many blocks it has.
     """
 
-    def __init__(
-        self,
-        sampler: Sampler,
-        epoch: int,
-        blocks_per_batch: int,
-        n_batches: int = BATCHES_PER_ROUND,
-    ) -> None:
+    def __init__(self, sampler: Sampler, epoch: int, blocks_per_batch: int, most: int) -> None:
         order = sampler.shard_order(epoch).tolist()
-        n_sources = min(n_batches, len(order))
+        n_sources = min(most, len(order))
         self._sources = [_Source(i, order[i::n_sources]) for i in range(n_sources)]
         self._sampler = sampler
         self._blocks_per_batch = blocks_per_batch
-        self._n_batches = n_batches
         self._n_seen = 0.0
 
     @property
@@ -84,14 +109,14 @@ class Rounds:
             self._n_seen += size
         self._sources[draw.key[1]].begin(n_blocks, self._blocks_per_batch, size)
 
-    def next(self) -> list[Cut]:
+    def next(self, n_batches: int) -> list[Cut]:
         """Take the next round: empty if the shards that are being read have no tokens left."""
         cuts: list[Cut] = []
-        while len(cuts) < self._n_batches:
+        while len(cuts) < n_batches:
             readable = [source for source in self._sources if source.cuts]
             if not readable:
                 break
-            for source in readable[: self._n_batches - len(cuts)]:
+            for source in readable[: n_batches - len(cuts)]:
                 first, last = source.cuts.pop()
                 cuts.append(Cut(source.key, first, last, self.progress))
                 self._n_seen += source.tokens_per_block * (last - first)

@@ -21,8 +21,8 @@ from skw2v._training.objectives.base import Objective
 from skw2v._training.optimizers.base import MakeOptimizer
 from skw2v._training.optimizers.damping import Damping, gradient_flow
 from skw2v._training.optimizers.sgd import SGD
-from skw2v._training.optimizers.total_curvature import ExpectedCounts
-from skw2v._training.rounds import BATCHES_PER_ROUND
+from skw2v._training.optimizers.total_curvature import AGREEMENT, ExpectedCounts
+from skw2v._training.rounds import RoundSize
 from skw2v._training.sampling.batch import even_parts
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import Schedule
@@ -64,7 +64,7 @@ class Trainer:
         epochs: int,
         batch_size: int,
         executor: Executor,
-        batches_per_round: int = BATCHES_PER_ROUND,
+        round_size: RoundSize,
         optimizer: MakeOptimizer = SGD,
         damping: Damping = gradient_flow,
         looks_ahead: bool = False,
@@ -77,17 +77,10 @@ class Trainer:
         self.epochs = epochs
         self.executor = executor
         blocks_per_batch = -(-batch_size // model.shape.tokens)
-        n_batches = sampler.n_kept / (blocks_per_batch * model.shape.tokens)
-        # Those of an epoch, if a round would have more
-        per_round = float(np.clip(n_batches, 1, batches_per_round))
-        n_tokens = min(
-            blocks_per_batch * model.shape.tokens * batches_per_round, max(1.0, sampler.n_kept)
-        )
+        n_tokens = min(blocks_per_batch * model.shape.tokens, max(1.0, sampler.n_kept))
         self.worker = TrainingWorker(
             sampler,
-            BatchSettings(
-                model, objective, *expected_counts(sampler, objective, n_tokens), per_round
-            ),
+            BatchSettings(model, objective, *expected_counts(sampler, objective, n_tokens)),
             w_in,
             w_out,
             optimizer(w_in, damping),
@@ -95,7 +88,7 @@ class Trainer:
             schedule,
             epochs,
             blocks_per_batch,
-            batches_per_round,
+            round_size,
             looks_ahead,
             frozen,
             TrainingState(LossWatch(sampler.n_kept)),
@@ -166,12 +159,13 @@ class Trainer:
 def expected_counts(
     sampler: Sampler, objective: Objective, n_tokens: float
 ) -> tuple[ExpectedCounts, ExpectedCounts]:
-    """Compute how often the rows of either table occur in a round of so many tokens."""
+    """Compute how often the rows of either table occur in a batch of so many tokens."""
     # A word that stands in a window more than once moves it by each: CBOW's mean, and in
     # skip-gram the targets that its other occurrences meet there
     repeats = 1 + 2 * sampler.shape.window * sampler.kept_distribution
     of_words = n_tokens * sampler.kept_distribution * repeats
+    of_outputs = AGREEMENT * objective.expected_counts(of_words, n_tokens)
     return (
         ExpectedCounts.of(of_words[np.newaxis], np.ones(1)),
-        ExpectedCounts.of(objective.expected_counts(of_words, n_tokens), objective.role_shares),
+        ExpectedCounts.of(of_outputs, objective.role_shares),
     )

@@ -25,7 +25,8 @@ from skw2v._training.divergence import LossWatch
 from skw2v._training.executors.base import Member
 from skw2v._training.optimizers.base import Optimizer, Owner
 from skw2v._training.optimizers.measurement import MeasurementSchedule
-from skw2v._training.rounds import Rounds
+from skw2v._training.optimizers.total_curvature import BurstSums
+from skw2v._training.rounds import Rounds, RoundSize
 from skw2v._training.sampling.batch import Batch
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import Schedule
@@ -87,7 +88,7 @@ class TrainingWorker:
     schedule: Schedule
     epochs: int
     blocks_per_batch: int
-    batches_per_round: int
+    round_size: RoundSize
     looks_ahead: bool
     frozen: NDArray[np.bool_] | None
     state: TrainingState
@@ -95,6 +96,8 @@ class TrainingWorker:
     def __post_init__(self) -> None:
         self._buffers, self._scratch = WorkspacePool(), WorkspacePool()
         self._in_use: list[Workspace] = []
+        self._bursts_in = BurstSums(self.w_in.n_rows)
+        self._bursts_out = BurstSums(self.w_out.n_rows)
 
     @property
     def n_bytes(self) -> int:
@@ -131,7 +134,7 @@ class TrainingWorker:
         below 1, before each round.
         """
         self.state.begin_epoch()
-        rounds = Rounds(self.sampler, epoch, self.blocks_per_batch, self.batches_per_round)
+        rounds = Rounds(self.sampler, epoch, self.blocks_per_batch, self.round_size.largest)
         while True:
             draws = rounds.draws()
             for draw in draws[member.index :: member.n_members]:
@@ -143,23 +146,29 @@ class TrainingWorker:
                 rounds.begin(draw, member.get(draw.key).n_blocks)
             if rounds.is_over or self.state.loss_watch.failed:
                 break
-            batches = [(cut.of(member.get(cut.key)), cut.progress) for cut in rounds.next()]
-            self._train_round(member, epoch, batches)
+            n_batches = self.round_size.at(self._rate(epoch, rounds.progress) / self.schedule.at(0))
+            batches = [
+                (cut.of(member.get(cut.key)), self._rate(epoch, cut.progress))
+                for cut in rounds.next(n_batches)
+            ]
+            self._train_round(member, batches)
         self._settle(member)
 
-    def _train_round(
-        self, member: Member, epoch: int, batches: Sequence[tuple[Batch, float]]
-    ) -> None:
-        """Compute the gradients of a round, and take their steps."""
+    def _rate(self, epoch: int, progress: float) -> float:
+        """Look up the learning rate where a share of an epoch is done."""
+        return self.schedule.at((epoch + progress) / self.epochs)
+
+    def _train_round(self, member: Member, batches: Sequence[tuple[Batch, float]]) -> None:
+        """Compute the gradients of batches, each with its learning rate, and take their steps."""
         self._prepare(member, [batch for batch, _ in batches])
         for workspace in self._in_use:
             self._buffers.give_back(workspace)
         self._in_use.clear()
-        for i, (batch, progress) in enumerate(batches):
+        for i, (batch, rate) in enumerate(batches):
             is_due = self.state.next_is_due()
             if i % member.n_members == member.index:
-                rate = self.schedule.at((epoch + progress) / self.epochs)
-                found = compute_gradients(self.gather(batch, rate, is_due=is_due))
+                task = self.gather(batch, rate, per_round=len(batches), is_due=is_due)
+                found = compute_gradients(task)
                 self._in_use.append(found.buffers)
                 member.put(i, found)
         member.meet()
@@ -172,8 +181,10 @@ class TrainingWorker:
             member.meet()
             self._settle(member)
 
-    def gather(self, batch: Batch, learning_rate: float, *, is_due: bool = True) -> BatchTask:
-        """Read the rows of a batch."""
+    def gather(
+        self, batch: Batch, learning_rate: float, *, per_round: int = 1, is_due: bool = True
+    ) -> BatchTask:
+        """Read the rows of a batch, one of some in its round."""
         objective, buffers = self.settings.objective, self._buffers.take()
         targets = self.targets(batch)
         context_ids, output_ids = batch.context_ids, objective.output_ids(targets, batch.draws)
@@ -183,6 +194,7 @@ class TrainingWorker:
             self.settings,
             batch,
             targets,
+            per_round,
             learning_rate,
             None if is_due else self.state.measured,
             is_due,
@@ -203,9 +215,11 @@ class TrainingWorker:
     def apply(self, round_: Sequence[BatchGradients], owner: Owner) -> None:
         """Take the steps of the rows that a worker owns, and learn from all."""
         scratch = self._scratch.take()
-        for found in round_:
-            self.optimizer_in.apply(found.context.of(owner), scratch)
-            self.optimizer_out.apply(found.output.of(owner), scratch)
+        in_context = self._bursts_in.share([found.context.of(owner) for found in round_])
+        in_output = self._bursts_out.share([found.output.of(owner) for found in round_])
+        for found, context, output in zip(round_, in_context, in_output, strict=True):
+            self.optimizer_in.apply(context, scratch)
+            self.optimizer_out.apply(output, scratch)
             self.state.learn(found)
         self._scratch.give_back(scratch)
 

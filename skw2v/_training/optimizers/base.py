@@ -20,6 +20,19 @@ class Owner(NamedTuple):
     n_owners: int
 
 
+class Bursts(NamedTuple):
+    """Rows that occur in a batch far more often than usual, and the total curvature there of each.
+
+    An id may occur many times, always with the same curvature.
+    """
+
+    ids: Ids
+    curvature: Floats
+
+
+NO_BURSTS = Bursts(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
+
+
 class TableGradients(NamedTuple):
     """What a batch has found for one table.
 
@@ -35,7 +48,9 @@ class TableGradients(NamedTuple):
         Curvature that each row meets in all its occurrences together: Λ.
     bounds : ndarray of int32 of shape (n_gradients + 1,) or None, default=None
         Where only some of the gradients count: number i does if ``bounds[i + 1] > bounds[i]``, and
-        the other fields have entries for these alone.
+        these fields have entries for these alone.
+    bursts : Bursts, default=NO_BURSTS
+        Rows that other batches of the round may be about, too.
     """
 
     ids: Ids
@@ -43,6 +58,7 @@ class TableGradients(NamedTuple):
     learning_rate: float
     total_curvature: Floats
     bounds: Ids | None = None
+    bursts: Bursts = NO_BURSTS
 
     def of(self, owner: Owner) -> TableGradients:
         """Let only those count that belong to rows of an owner."""
