@@ -152,6 +152,63 @@ class TestMatrix:
         assert workers.n_workers == 2
 
 
+@pytest.fixture(scope="module")
+def alone():
+    """What one worker gives, once it was asked for."""
+    return {}
+
+
+class TestManyWorkers:
+    """Rounds that grow to 16 batches, so that 16 workers have something to do."""
+
+    TEXTS, _ = make_reviews(500, random_state=1)
+    LOSSES = ("negative_sampling", "hierarchical_softmax", "softmax")
+
+    def fit(self, backend, n_workers, architecture, loss, monkeypatch):
+        workers = Workers(monkeypatch)
+        options = {"architecture": architecture, "loss": loss, "epochs": 1, "batch_size": 8}
+        model = make_vectorizer(**options, window=3)
+        with parallel_config(backend=backend, n_jobs=n_workers):
+            model.fit(self.TEXTS)
+        assert workers.n_workers == min(n_workers, 4 if loss == "softmax" else 16)
+        return bits(model)
+
+    @pytest.mark.parametrize("loss", LOSSES)
+    @pytest.mark.parametrize("architecture", ARCHITECTURES)
+    @pytest.mark.parametrize(
+        ("backend", "n_workers"),
+        [
+            *(("threading", n) for n in (2, 3, 5, 8, 16)),
+            ("loky", 2),
+            ("loky", 5),
+            ("multiprocessing", 3),
+        ],
+    )
+    def test_as_one(self, backend, n_workers, architecture, loss, alone, monkeypatch):
+        if (architecture, loss) not in alone:
+            alone[architecture, loss] = self.fit("threading", 1, architecture, loss, monkeypatch)
+        found = self.fit(backend, n_workers, architecture, loss, monkeypatch)
+        assert found == alone[architecture, loss]
+
+    def test_more_processes_than_cores(self, monkeypatch):
+        alone, found = (
+            self.fit(*workers, "skipgram", "negative_sampling", monkeypatch)
+            for workers in (("threading", 1), ("loky", 8))
+        )
+        assert found == alone
+
+    def test_the_largest_round_has_something_for_all(self, monkeypatch):
+        sizes = set()
+
+        def noting(task):
+            sizes.add(task.per_round)
+            return compute_gradients(task)
+
+        monkeypatch.setattr(worker, "compute_gradients", noting)
+        make_vectorizer(epochs=1, batch_size=8, window=3).fit(self.TEXTS)
+        assert max(sizes) == 16
+
+
 def test_more_workers_asked_for_in_the_model_than_in_the_configuration(monkeypatch, expected):
     bits_expected, workers = expected("skipgram", LARGE), Workers(monkeypatch)
     with parallel_config(backend="loky", n_jobs=1):

@@ -140,6 +140,10 @@ class BurstSums:
     def __init__(self, n_rows: int) -> None:
         self._sums = np.zeros(n_rows, dtype=np.float32)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Give each process sums of its own: arrays that are pickled may be shared."""
+        return BurstSums, (len(self._sums),)
+
     def share(self, round_: Sequence[TableGradients]) -> list[TableGradients]:
         """Let each batch reckon with the bursts of all."""
         for found in round_:
