@@ -25,6 +25,7 @@ from skw2v._training.optimizers.total_curvature import (
     BurstSums,
     Curvature,
     ExpectedCounts,
+    agreement,
     total_curvature,
 )
 from skw2v._training.rounds import RoundSize
@@ -300,6 +301,13 @@ def expected_counts(batch_size=64, **options):
     return trainer, trainer.worker.settings
 
 
+@pytest.mark.parametrize(
+    ("n_batches", "share"), [(1e6, 0.5), (256, 0.5), (192, 2 / 3), (128, 1), (0.3, 1)]
+)
+def test_occurrences_agree_the_more_the_larger_a_batch_is(n_batches, share):
+    assert agreement(n_batches) == pytest.approx(share)
+
+
 class TestExpectedHits:
     def test_of_targets_and_negatives_worked_by_hand(self):
         # 10 centres in blocks of 4 that share 8 negatives: 20 negatives, drawn as 3 to 1
@@ -323,11 +331,16 @@ class TestExpectedHits:
         )
         per_batch = 256 / n_tokens
         company = 1 + 2 * 3 * trainer.sampler.kept_distribution
-        # Half of them, as occurrences of an output row agree in part
-        found = 2 * settings.output_counts.by_role[:, :20]
+        # With so few batches, all occurrences agree
+        found = settings.output_counts.by_role[:, :20]
         np.testing.assert_allclose(found[0], (centres * per_batch * company)[:20], rtol=0.2)
         np.testing.assert_allclose(found[1], (negatives * per_batch)[:20], rtol=0.2)
         np.testing.assert_allclose(settings.context_counts.by_role[0, :20], found[0], rtol=1e-6)
+
+    def test_half_of_an_output_row_s_agree(self):
+        few, many = (expected_counts(batch_size=n)[1].output_counts.by_role for n in (160, 16))
+        n = many.shape[1] - 1
+        np.testing.assert_allclose(many[:, :n], 0.05 * few[:, :n], rtol=1e-6)
 
     def test_are_no_more_than_the_corpus_has(self):
         whole, more = (expected_counts(batch_size=n)[1] for n in (20_000, 1_000_000))
@@ -337,7 +350,7 @@ class TestExpectedHits:
         trainer, settings = expected_counts(batch_size=1_000_000, sample=0.005)
         (batch,) = drawn_batches(trainer)
         assert batch.draws.size < 0.8 * 20_000  # one for each token that stays
-        found = 2 * settings.output_counts.by_role[1].sum()
+        found = settings.output_counts.by_role[1].sum()
         assert found == pytest.approx(batch.draws.size, rel=0.05)
 
 

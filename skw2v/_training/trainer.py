@@ -21,7 +21,7 @@ from skw2v._training.objectives.base import Objective
 from skw2v._training.optimizers.base import MakeOptimizer
 from skw2v._training.optimizers.damping import Damping, gradient_flow
 from skw2v._training.optimizers.sgd import SGD
-from skw2v._training.optimizers.total_curvature import AGREEMENT, ExpectedCounts
+from skw2v._training.optimizers.total_curvature import ExpectedCounts, agreement
 from skw2v._training.rounds import RoundSize
 from skw2v._training.sampling.batch import even_parts
 from skw2v._training.sampling.sampler import Sampler
@@ -164,7 +164,8 @@ def expected_counts(
     # skip-gram the targets that its other occurrences meet there
     repeats = 1 + 2 * sampler.shape.window * sampler.kept_distribution
     of_words = n_tokens * sampler.kept_distribution * repeats
-    of_outputs = AGREEMENT * objective.expected_counts(of_words, n_tokens)
+    agreeing = agreement(sampler.corpus.n_tokens / n_tokens)
+    of_outputs = agreeing * objective.expected_counts(of_words, n_tokens)
     return (
         ExpectedCounts.of(of_words[np.newaxis], np.ones(1)),
         ExpectedCounts.of(of_outputs, objective.role_shares),

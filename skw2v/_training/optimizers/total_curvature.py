@@ -16,7 +16,9 @@ Occurrences of an output row agree in part: each moves it along another hidden v
 first four million words, with 18,000 tokens in a round, the curvature along the sum of all steps is
 .2 to .4 times the sum of their curvatures. So :math:`c` is a half for output vectors, and 1 for
 input vectors, whose steps do agree. An epoch of wiki8, with 1 and a half: analogies .150 and .153
-(skip-gram), .153 and .159 (CBOW). With a fifth, CBOW diverges in rounds of 16 batches.
+(skip-gram), .153 and .159 (CBOW). With a fifth, CBOW diverges in rounds of 16 batches. Where an
+epoch has fewer than 256 batches, which only a user asks for, a round is much of the corpus, and
+what is repeated there agrees: :math:`c` grows to 1 where there are 128.
 
 That occurrences of all kinds are damped alike is essential. Targets pull output vectors towards
 hidden vectors, negatives push them away. If one of the two were damped more, output vectors would
@@ -49,10 +51,15 @@ Ids = NDArray[np.integer[Any]]
 
 # Rows that are expected less often than this share one entry: repeats of them are negligible.
 _RARE = 0.05
-# Share of the curvature of the other occurrences of an output row that a row meets: c.
-AGREEMENT = 0.5
+# c of output rows; it is larger where an epoch has fewer than _FEW batches.
+_AGREEMENT, _FEW = 0.5, 256
 # A burst: so many times more occurrences in a batch than expected, and so many more besides.
 _TIMES_EXPECTED, _MORE = 2, 2
+
+
+def agreement(n_batches: float) -> float:
+    """Return c of output rows where an epoch has so many batches."""
+    return float(np.clip(_AGREEMENT * _FEW / n_batches, _AGREEMENT, 1))
 
 
 class ExpectedCounts(NamedTuple):

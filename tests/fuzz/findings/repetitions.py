@@ -57,4 +57,26 @@ FINDINGS = {
             "random_state": 0,
         },
     ),
+    # Half of the corpus was in a round, and its boilerplate agreed more than words do elsewhere
+    "large_batches_of_a_small_corpus": RepetitiveCase(
+        n_reviews=110,
+        extra=[
+            ("base64_lines", 50, True),
+            ("base64_lines", 1842, True),
+            ("boilerplate", 1716, False),
+            ("boilerplate", 88, True),
+        ],
+        seed=239,
+        parameters={
+            "architecture": "cbow",
+            "loss": "negative_sampling",
+            "dim": 5,
+            "window": 5,
+            "sample": 0.01,
+            "min_count": 1,
+            "epochs": 3,
+            "batch_size": 1024,
+            "random_state": 0,
+        },
+    ),
 }
