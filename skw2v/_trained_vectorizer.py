@@ -48,7 +48,9 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
     output_vectors_ = Learned[Fitted, WordVectors | None](lambda fitted: fitted.output_vectors())
     init_coverage_ = Learned[Fitted, Coverage | None](lambda fitted: fitted.init_coverage)
 
-    def partial_fit(self, X: Any, y: Any = None, classes: Any = None) -> Self:
+    def partial_fit(
+        self, X: Any, y: Any = None, classes: Any = None, sample_weight: Any = None
+    ) -> Self:
         """Go on training with more documents, in one pass at the starting learning rate.
 
         With ``epochs=0`` it does so, too. The vocabulary grows by the new words that reach
@@ -66,6 +68,8 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
         classes : array-like of shape (n_classes,), default=None
             All labels that will ever come. The first call needs them, unless its own `y` has them
             all; then, and in later calls, they may be left out.
+        sample_weight : array-like of shape (n_documents,) or float, default=None
+            How often each of these documents counts, as in `fit`; None is once. Weights add up.
 
         Returns
         -------
@@ -75,7 +79,7 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
         ------
         ValueError
             If a parameter is invalid, a document is no text, the first call leaves no word, or a
-            label is not among the classes.
+            label is not among the classes; if `sample_weight` is none that `fit` takes.
 
         Examples
         --------
@@ -84,7 +88,7 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
         >>> vectorizer.partial_fit(["good food"]).partial_fit(["bad food"]).word_vectors_.words
         ('food', 'bad', 'good')
         """
-        self._fit(X, y, go_on=True, classes=classes)
+        self._fit(X, y, go_on=True, classes=classes, sample_weight=sample_weight)
         return self
 
     def predict_words(
