@@ -19,17 +19,17 @@ from skw2v._io.word_files import (
     read_word_vectors,
     write_word_vectors,
 )
+from skw2v._words.analogies import AnalogyQueries
+from skw2v._words.distances import DistanceQueries
 from skw2v._words.from_gensim import words_of
 from skw2v._words.gensim_names import OF_WORD_VECTORS, GensimNames
-from skw2v._words.nearest import NeighbourQueries
 from skw2v._words.sets import WordSets
-from skw2v._words.similarity import SimilarityQueries
 
 if TYPE_CHECKING:
     import pandas
 
 
-class WordVectors(NeighbourQueries, SimilarityQueries, WordSets, GensimNames):
+class WordVectors(AnalogyQueries, DistanceQueries, WordSets, GensimNames):
     """Words and their vectors, with queries about them.
 
     An instance never changes. Copies are the instance itself, and threads may share it.
