@@ -24,6 +24,7 @@ from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.sampling.batch import reach
 from skw2v._words.given_words import some_words
+from skw2v._words.search import n_to_find
 from skw2v._words.vectors import WordVectors
 
 
@@ -167,7 +168,7 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
         """
         fitted = self._state()
         predictor = Predictor.of(fitted, self.architecture, probability, "predict_words")
-        n = fitted.word_vectors._n_wanted(topn)
+        n = n_to_find(fitted.word_vectors, topn)
         one, tokens, contexts = self._contexts(fitted, context)
         known = tell_of_unknown(tokens, contexts.corpus, one, "an empty list")
         found: list[Any] = [[] for _ in tokens]

@@ -5,20 +5,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
 from skw2v._words.cosines import (
     QUERIES_PER_TILE,
     blocks,
-    cosine_tiles,
     cosmul_tiles,
     rank_tiles,
     unit,
 )
 from skw2v._words.given_words import word_tuples
+from skw2v._words.measures import measure_of
 from skw2v._words.nearest import NeighbourQueries, Neighbours
+from skw2v._words.neighbour_index import NeighbourIndex
+from skw2v._words.search import Search
 
 AnalogyMethod: TypeAlias = Literal["3cosadd", "3cosmul"]
 AnalogyQuestion: TypeAlias = tuple[str, str, str]
@@ -36,6 +38,7 @@ class AnalogyQueries(NeighbourQueries):
         method: AnalogyMethod = "3cosadd",
         topn: int | None = 10,
         restrict_vocab: int | None = None,
+        index: NeighbourIndex | None = None,
     ) -> Neighbours:
         """Answer "a is to b as c is to ?".
 
@@ -50,6 +53,8 @@ class AnalogyQueries(NeighbourQueries):
             How many words to return; None ranks all.
         restrict_vocab : int or None, default=None
             Look for answers among the first (most frequent) `restrict_vocab` words only.
+        index : object, default=None
+            Finds candidates for "3cosadd" without looking at all words, as in `most_similar`.
 
         Returns
         -------
@@ -61,7 +66,7 @@ class AnalogyQueries(NeighbourQueries):
         KeyError
             If a word is unknown.
         ValueError
-            If `method` is none of the two.
+            If `method` is none of the two, or `index` does not fit the vectors or the method.
 
         Examples
         --------
@@ -73,11 +78,11 @@ class AnalogyQueries(NeighbourQueries):
         [('queen', 0.8669...)]
         """
         if method == "3cosadd":
-            return self.most_similar([b, c], [a], topn=topn, restrict_vocab=restrict_vocab)
-        question = (a, b, c)
-        return self.analogies([question], method=method, topn=topn, restrict_vocab=restrict_vocab)[
-            0
-        ]
+            return self.most_similar(
+                [b, c], [a], topn=topn, restrict_vocab=restrict_vocab, index=index
+            )
+        options: dict[str, Any] = {"topn": topn, "restrict_vocab": restrict_vocab, "index": index}
+        return self.analogies([(a, b, c)], method=method, **options)[0]
 
     def analogies(
         self,
@@ -86,6 +91,7 @@ class AnalogyQueries(NeighbourQueries):
         method: AnalogyMethod = "3cosadd",
         topn: int | None = 10,
         restrict_vocab: int | None = None,
+        index: NeighbourIndex | None = None,
     ) -> list[Neighbours]:
         """Answer many analogies, by matrix products of bounded size.
 
@@ -99,6 +105,8 @@ class AnalogyQueries(NeighbourQueries):
             How many words to return for each question; None ranks all.
         restrict_vocab : int or None, default=None
             Look for answers among the first (most frequent) `restrict_vocab` words only.
+        index : object, default=None
+            Finds candidates for "3cosadd" without looking at all words, as in `most_similar`.
 
         Returns
         -------
@@ -110,7 +118,8 @@ class AnalogyQueries(NeighbourQueries):
         KeyError
             If a word is unknown.
         ValueError
-            If `method` is none of the two, or a question has not three words.
+            If `method` is none of the two, a question has not three words, or `index` does not fit
+            the vectors or the method.
         TypeError
             If a str stands for a question or for all of them.
 
@@ -125,18 +134,23 @@ class AnalogyQueries(NeighbourQueries):
         """
         if method not in get_args(AnalogyMethod):
             raise ValueError(f"method must be '3cosadd' or '3cosmul', got {method!r}.")
-        n_rows, n_wanted = self._n_candidates(restrict_vocab), self._n_wanted(topn)
+        if method == "3cosmul" and index is not None:
+            raise ValueError(
+                "method='3cosmul' multiplies three cosines, by which no index finds words: leave "
+                "out index, or take '3cosadd'."
+            )
+        search = Search.of(self, measure_of("cosine"), topn, restrict_vocab, index)
         asked = word_tuples("questions", questions, 3)
         answers: list[Neighbours] = []
         for part in blocks(len(asked), QUERIES_PER_TILE):
             a, b, c = map(self._units, zip(*asked[part], strict=True))
+            excluded = [self._known_rows(question) for question in asked[part]]
             if method == "3cosmul":
                 tiles = cosmul_tiles(a, b, c, self.vectors, self._norms)
+                rankings = rank_tiles(tiles, search.n_rows, search.n_wanted, excluded)
             else:
                 directions = np.stack([unit(total) for total in b + c - a])
-                tiles = cosine_tiles(directions, self.vectors, self._norms)
-            excluded = [self._known_rows(question) for question in asked[part]]
-            rankings = rank_tiles(tiles, n_rows, n_wanted, excluded)
+                rankings = search.many(directions, excluded)
             answers += map(self._named, rankings)
         return answers
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from numbers import Integral, Real
+from numbers import Real
 from typing import TypeAlias, TypeGuard
 
 import numpy as np
@@ -16,12 +16,12 @@ from skw2v._words.cosines import (
     Floats,
     Ranking,
     blocks,
-    rank_rows,
-    rank_tiles,
 )
 from skw2v._words.given_words import listed
 from skw2v._words.lookup import WordTable
 from skw2v._words.measures import Measure, Metric, measure_of
+from skw2v._words.neighbour_index import NeighbourIndex
+from skw2v._words.search import Search
 
 Query: TypeAlias = str | NDArray
 Term: TypeAlias = Query | tuple[Query, float]
@@ -32,6 +32,35 @@ Neighbours: TypeAlias = list[tuple[str, float]]
 class NeighbourQueries(WordTable):
     """Searches for the words nearest to a query."""
 
+    def unit_vectors(self) -> Floats:
+        """Scale the vectors to length 1, for an index of neighbours.
+
+        Returns
+        -------
+        ndarray of shape (n_words, dim)
+            A new matrix, in the order of `words`; rows of zeros stay zeros.
+
+        Raises
+        ------
+        ValueError
+            If a vector is too long for its type.
+
+        See Also
+        --------
+        most_similar : Takes such an index.
+
+        Examples
+        --------
+        >>> from sklearn.neighbors import NearestNeighbors
+        >>> from skw2v import WordVectors
+        >>> wv = WordVectors(["tea", "coffee", "car"], [[2.0, 1.0], [2.0, 1.5], [-1.0, 3.0]])
+        >>> index = NearestNeighbors().fit(wv.unit_vectors())
+        >>> wv.most_similar("tea", topn=1, index=index)
+        [('coffee', 0.9838...)]
+        """
+        units: Floats = self._vectors / self._norms[:, None]
+        return units
+
     def most_similar(
         self,
         positive: Terms,
@@ -40,6 +69,7 @@ class NeighbourQueries(WordTable):
         topn: int | None = 10,
         restrict_vocab: int | None = None,
         metric: Metric = "cosine",
+        index: NeighbourIndex | None = None,
     ) -> Neighbours:
         r"""Find the words whose vectors point where a sum of vectors points, or lie near it.
 
@@ -68,6 +98,13 @@ class NeighbourQueries(WordTable):
             Look for answers among the first (most frequent) `restrict_vocab` words only.
         metric : {"cosine", "euclidean"}, default="cosine"
             By what words are near.
+        index : object, default=None
+            Finds candidates without looking at all words: something fitted that has scikit-learn's
+            ``kneighbors(X, n_neighbors)``, `n_samples_fit_` and `n_features_in_`, such as
+            `NearestNeighbors`. For the cosine it must have been fitted on `unit_vectors()`, for
+            the Euclidean distance on `vectors`; on their first rows with `restrict_vocab`. What it
+            does not find is missing from the answer, which may be shorter; the numbers in it are
+            exact.
 
         Returns
         -------
@@ -80,12 +117,15 @@ class NeighbourQueries(WordTable):
         KeyError
             If a word is unknown.
         ValueError
-            If there is nothing to look for, a vector has the wrong shape or is not finite, or
-            `metric` is none of the two.
+            If there is nothing to look for, a vector has the wrong shape or is not finite, `metric`
+            is none of the two, or `index` was fitted on another number of rows or dimensions.
+        TypeError
+            If `index` has no `kneighbors`, or does not tell what it was fitted on.
 
         See Also
         --------
         most_similar_many : The neighbours of thousands of words at once.
+        unit_vectors : What an index is fitted on.
 
         Examples
         --------
@@ -96,16 +136,15 @@ class NeighbourQueries(WordTable):
         >>> wv.most_similar("tea", topn=1, metric="euclidean")
         [('coffee', 0.5)]
         """
-        measure = measure_of(metric)
+        search = Search.of(self, measure_of(metric), topn, restrict_vocab, index)
         terms = [*_as_terms(positive), *((item, -weight) for item, weight in _as_terms(negative))]
         if not terms:
             raise ValueError("Give at least one word or vector to look for.")
-        query = measure.query(
-            ((self._term_vector(item, measure), weight) for item, weight in terms), self
+        query = search.measure.query(
+            ((self._term_vector(item, search.measure), weight) for item, weight in terms), self
         )
-        scores = measure.scores(query, self, slice(self._n_candidates(restrict_vocab)))
         excluded = self._known_rows(item for item, _ in terms if isinstance(item, str))
-        return self._named(measure.told(rank_rows(scores, self._n_wanted(topn), excluded)))
+        return self._named(search.one(query, excluded))
 
     def similar_by_vector(
         self,
@@ -114,6 +153,7 @@ class NeighbourQueries(WordTable):
         topn: int | None = 10,
         restrict_vocab: int | None = None,
         metric: Metric = "cosine",
+        index: NeighbourIndex | None = None,
     ) -> Neighbours:
         """Find the words whose vectors point where `vector` points, or lie near it.
 
@@ -127,6 +167,8 @@ class NeighbourQueries(WordTable):
             Look for answers among the first (most frequent) `restrict_vocab` words only.
         metric : {"cosine", "euclidean"}, default="cosine"
             By what words are near, as in `most_similar`.
+        index : object, default=None
+            Finds candidates without looking at all words, as in `most_similar`.
 
         Returns
         -------
@@ -136,7 +178,8 @@ class NeighbourQueries(WordTable):
         Raises
         ------
         ValueError
-            If `vector` has the wrong shape or is not finite, or `metric` is none of the two.
+            If `vector` has the wrong shape or is not finite, `metric` is none of the two, or
+            `index` was fitted on another number of rows or dimensions.
 
         Examples
         --------
@@ -146,7 +189,11 @@ class NeighbourQueries(WordTable):
         [('up', 1.0)]
         """
         return self.most_similar(
-            [np.asarray(vector)], topn=topn, restrict_vocab=restrict_vocab, metric=metric
+            [np.asarray(vector)],
+            topn=topn,
+            restrict_vocab=restrict_vocab,
+            metric=metric,
+            index=index,
         )
 
     def most_similar_many(
@@ -156,6 +203,7 @@ class NeighbourQueries(WordTable):
         topn: int | None = 10,
         restrict_vocab: int | None = None,
         metric: Metric = "cosine",
+        index: NeighbourIndex | None = None,
     ) -> list[Neighbours]:
         """Find the nearest words of many words or vectors, by matrix products of bounded size.
 
@@ -169,6 +217,8 @@ class NeighbourQueries(WordTable):
             Look for answers among the first (most frequent) `restrict_vocab` words only.
         metric : {"cosine", "euclidean"}, default="cosine"
             By what words are near, as in `most_similar`.
+        index : object, default=None
+            Finds candidates without looking at all words, as in `most_similar`.
 
         Returns
         -------
@@ -180,8 +230,8 @@ class NeighbourQueries(WordTable):
         KeyError
             If a word is unknown.
         ValueError
-            If `queries` is an array of the wrong shape or not finite, or `metric` is none of the
-            two.
+            If `queries` is an array of the wrong shape or not finite, `metric` is none of the two,
+            or `index` was fitted on another number of rows or dimensions.
 
         Examples
         --------
@@ -190,8 +240,7 @@ class NeighbourQueries(WordTable):
         >>> [answers[0][0] for answers in wv.most_similar_many(["tea", "coffee"])]
         ['coffee', 'tea']
         """
-        n_rows, n_wanted = self._n_candidates(restrict_vocab), self._n_wanted(topn)
-        measure = measure_of(metric)
+        search = Search.of(self, measure_of(metric), topn, restrict_vocab, index)
         if _is_numeric(queries):
             matrix = self._checked_matrix(queries)
             excluded: list[Sequence[int]] = [()] * len(matrix)
@@ -201,9 +250,8 @@ class NeighbourQueries(WordTable):
             excluded = [self._known_rows([word]) for word in words]
         answers: list[Neighbours] = []
         for part in blocks(len(matrix), QUERIES_PER_TILE):
-            tiles = measure.tiles(measure.queries(matrix[part]), self)
-            rankings = rank_tiles(tiles, n_rows, n_wanted, excluded[part])
-            answers += (self._named(measure.told(ranking)) for ranking in rankings)
+            asked = search.measure.queries(matrix[part])
+            answers += map(self._named, search.many(asked, excluded[part]))
         return answers
 
     def _term_vector(self, item: Query, measure: Measure) -> Floats:
@@ -215,27 +263,12 @@ class NeighbourQueries(WordTable):
         """Rows of those words that are in the vocabulary, which answers leave out."""
         return [row for row in self._rows(words).tolist() if row >= 0]
 
-    def _n_candidates(self, restrict_vocab: int | None) -> int:
-        n_words = len(self.words)
-        return min(_checked_size("restrict_vocab", restrict_vocab, n_words), n_words)
-
-    def _n_wanted(self, topn: int | None) -> int:
-        return _checked_size("topn", topn, len(self.words))
-
     def _named(self, ranking: Ranking) -> Neighbours:
         rows, scores = ranking
         return [
             (self.words[row], score)
             for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
         ]
-
-
-def _checked_size(name: str, size: int | None, default: int) -> int:
-    if size is None:
-        return default
-    if not isinstance(size, Integral) or isinstance(size, bool) or size < 1:
-        raise ValueError(f"{name} must be a positive int or None, got {size!r}.")
-    return int(size)
 
 
 def _is_numeric(item: object) -> TypeGuard[NDArray]:
