@@ -10,6 +10,7 @@ Private names may change with any release. They are looked up here alone:
 - scikit-learn's vectorizers note that their stop words have been checked. A version that notes it
   elsewhere checks them each time.
 - What scikit-learn's HTML representation links to; elsewhere the attributes are ignored.
+- How scikit-learn checks weights of samples, which all its estimators do by this name.
 - How scikit-learn takes rows or columns of anything that has them: documented, but for its name.
 - An estimator keeps what `set_output` was told. A version that keeps it elsewhere gets arrays.
 """
@@ -32,6 +33,7 @@ from sklearn.utils._param_validation import (
     StrOptions,
     validate_parameter_constraints,
 )
+from sklearn.utils.validation import _check_sample_weight
 
 __all__ = [
     "CallbackSupportMixin",
@@ -42,6 +44,7 @@ __all__ = [
     "StrOptions",
     "callback_context",
     "callbacks_ask_for",
+    "check_sample_weight",
     "copy_output",
     "csc_matvecs",
     "csr_matvecs",
@@ -111,6 +114,13 @@ def validate_parameters(estimator: Any, constraints: Mapping[str, Any]) -> None:
     """Raise `InvalidParameterError` for the first parameter that meets none of its constraints."""
     params = estimator.get_params(deep=False)
     validate_parameter_constraints(constraints, params, caller_name=type(estimator).__name__)
+
+
+def check_sample_weight(sample_weight: Any, n_samples: int) -> Any:
+    """Return weights of samples as an array of float64, or raise what scikit-learn raises."""
+    # Stands for X, of which only the length counts
+    samples = np.empty((n_samples, 0))
+    return _check_sample_weight(sample_weight, samples, dtype=np.float64)
 
 
 def invalid_parameter(owner: str, name: str, wanted: str, value: object) -> Exception:

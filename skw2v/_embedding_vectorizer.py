@@ -19,6 +19,7 @@ from sklearn.base import TransformerMixin
 from skw2v._compat import CallbackSupportMixin, DocumentationLinkMixin, with_callbacks
 from skw2v._corpus.encoding import encode
 from skw2v._declaration import constraints_of
+from skw2v._documents.annotations import Annotations
 from skw2v._documents.weighting import weighting_of
 from skw2v._fit import Chosen, Fitted, TrainingDocuments, fit_vectorizer
 from skw2v._io.atomic import StrPath
@@ -100,8 +101,14 @@ class EmbeddingVectorizer(
         """Check all parameters, as far as possible without documents; return the poolings."""
         return check_vectorizer(self)
 
-    def fit(self, X: Any, y: Any = None) -> Self:
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Learn the vocabulary and the word vectors.
+
+        `sample_weight` says how often a document counts in what is learnt of documents as such: in
+        how many documents of each class a word is (``weighting="supervised"``), in how many of all
+        ("idf"), how far they lie apart (`scale`) and which components they share
+        (`remove_components`). A weight of 2 is as good as the document twice. Words, their counts
+        and the training of their vectors know no weights.
 
         Parameters
         ----------
@@ -109,6 +116,8 @@ class EmbeddingVectorizer(
             Documents, as strings or lists of tokens (strings or integers), read once.
         y : array-like of shape (n_documents,), default=None
             Labels, for ``weighting="supervised"``; ignored otherwise.
+        sample_weight : array-like of shape (n_documents,) or float, default=None
+            How often each document counts, rounded to multiples of 2⁻²⁴; None is once.
 
         Returns
         -------
@@ -117,12 +126,27 @@ class EmbeddingVectorizer(
         Raises
         ------
         ValueError
-            If a parameter is invalid, a document is no text, or no word is left.
+            If a parameter is invalid, a document is no text, or no word is left; if there are not
+            as many weights as documents, one is negative or not finite, or all are zero.
+
+        Examples
+        --------
+        Two of three documents are of the class 0. Weights make both classes count alike:
+
+        >>> from sklearn.utils.class_weight import compute_sample_weight
+        >>> from skw2v import Word2VecVectorizer
+        >>> X, y = ["bad food", "bad film", "good film"], [0, 0, 1]
+        >>> vectorizer = Word2VecVectorizer(weighting="supervised", min_count=1)
+        >>> vectorizer = vectorizer.fit(X, y, sample_weight=compute_sample_weight("balanced", y))
+        >>> float(vectorizer.word_scores_[vectorizer.vocabulary_["film"], 0])
+        0.241...
         """
-        self._fit(X, y)
+        self._fit(X, y, sample_weight=sample_weight)
         return self
 
-    def fit_transform(self, X: Any, y: Any = None) -> NDArray[np.floating]:
+    def fit_transform(
+        self, X: Any, y: Any = None, sample_weight: Any = None
+    ) -> NDArray[np.floating]:
         """Fit to the documents and turn them into rows, analysing each document once.
 
         The rows are those of ``fit(X, y).transform(X)``, with one exception. Where `weighting` is
@@ -137,12 +161,20 @@ class EmbeddingVectorizer(
             Documents, as strings or lists of tokens (strings or integers).
         y : array-like of shape (n_documents,), default=None
             Labels, for ``weighting="supervised"``; ignored otherwise.
+        sample_weight : array-like of shape (n_documents,) or float, default=None
+            How often each document counts, as in `fit`. In label columns, a document twice is not
+            quite one of weight 2: a copy may be among the documents that the columns come from.
 
         Returns
         -------
         ndarray of shape (n_documents, n_columns)
+
+        Raises
+        ------
+        ValueError
+            As `fit`.
         """
-        fitted, documents = self._fit(X, y)
+        fitted, documents = self._fit(X, y, sample_weight=sample_weight)
         return fitted.rows(documents.corpus, documents.scores)
 
     def transform(self, X: Any) -> NDArray[np.floating]:
@@ -286,10 +318,17 @@ class EmbeddingVectorizer(
 
     @with_callbacks  # type: ignore[untyped-decorator]
     def _fit(
-        self, X: Any, y: Any, go_on: bool = False, classes: Any = None, keep_text: bool = False
+        self,
+        X: Any,
+        y: Any,
+        go_on: bool = False,
+        classes: Any = None,
+        keep_text: bool = False,
+        sample_weight: Any = None,
     ) -> tuple[Fitted, TrainingDocuments]:
         """Learn, and publish when all is done; return that, and the documents as known words."""
-        return fit_vectorizer(self, X, y, go_on=go_on, classes=classes, keep_text=keep_text)
+        given = Annotations(y, classes, sample_weight)
+        return fit_vectorizer(self, X, given, go_on=go_on, keep_text=keep_text)
 
     def _take(self, kind: Callable[..., Parameters], **others: Any) -> Parameters:
         """Make what takes some of the estimator's parameters under their own names, and others."""

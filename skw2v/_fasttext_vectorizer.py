@@ -112,7 +112,9 @@ class FastTextVectorizer(TrainedVectorizer):
     subwords: Annotated[str, StrOptions(set(SUBWORDS))] = "chars"
     oov: Annotated[str, StrOptions({"subwords", "skip"})] = "subwords"
 
-    def fit_transform(self, X: Any, y: Any = None) -> NDArray[np.floating]:
+    def fit_transform(
+        self, X: Any, y: Any = None, sample_weight: Any = None
+    ) -> NDArray[np.floating]:
         """Fit to the documents and turn them into rows, analysing each document once.
 
         The rows are those of ``fit(X, y).transform(X)``. With ``weighting="supervised"``, label
@@ -124,15 +126,22 @@ class FastTextVectorizer(TrainedVectorizer):
             Documents, as strings or lists of tokens (strings or integers).
         y : array-like of shape (n_documents,), default=None
             Labels, for ``weighting="supervised"``; ignored otherwise.
+        sample_weight : array-like of shape (n_documents,) or float, default=None
+            How often each document counts, as in `fit`.
 
         Returns
         -------
         ndarray of shape (n_documents, n_columns)
+
+        Raises
+        ------
+        ValueError
+            As `fit`.
         """
         if self.oov == "skip":
-            return super().fit_transform(X, y)
+            return super().fit_transform(X, y, sample_weight)
         # The corpus that was trained on lacks the words that are too rare for the vocabulary
-        fitted, documents = self._fit(X, y, keep_text=True)
+        fitted, documents = self._fit(X, y, keep_text=True, sample_weight=sample_weight)
         assert documents.text is not None
         return _rows(fitted, documents.text.words, documents.text.corpus, documents.scores)
 

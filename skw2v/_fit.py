@@ -17,9 +17,10 @@ from skw2v._corpus.encoding import assign_ids, read_corpus
 from skw2v._corpus.growth import FormerWords
 from skw2v._corpus.selection import Selection, build_corpus, warn_of_no_context
 from skw2v._corpus.vocabulary import Vocabulary, count_words, counts_of
+from skw2v._documents.annotations import Annotations
+from skw2v._documents.document_weights import Weights
 from skw2v._documents.embedding import DocumentEmbedding
 from skw2v._documents.folds import out_of_fold_means
-from skw2v._documents.labels import Labels, read_labels, read_more_labels
 from skw2v._documents.statistics import Statistics
 from skw2v._documents.weighting import Weighting, weighting_of
 from skw2v._learning import (
@@ -163,10 +164,11 @@ class Counted:
     weights: NDArray[np.floating]
     scores: NDArray[np.floating]
     means: NDArray[np.float64]
+    document_weights: Weights | None
 
 
 def fit_vectorizer(
-    vectorizer: Any, X: Any, y: Any, *, go_on: bool, classes: Any, keep_text: bool
+    vectorizer: Any, X: Any, given: Annotations, *, go_on: bool, keep_text: bool
 ) -> tuple[Fitted, TrainingDocuments]:
     """Fit an `EmbeddingVectorizer`, and publish what it learns when all is done."""
     plan = make_plan(vectorizer, go_on)
@@ -174,13 +176,13 @@ def fit_vectorizer(
     whole = replace(text, corpus=text.corpus.copy()) if keep_text else None
     chosen = choose_words(vectorizer, text, plan)
     # Before the training: an error in labels and weights should not come up hours later
-    counted = count_words_and_labels(chosen, y, classes, plan)
+    counted = count_words_and_labels(chosen, given, plan)
     if plan.former is not None and not chosen.corpus.n_tokens:
         fitted = add_counts_alone(plan.former, counted, plan.embedding.weighting)
     else:
         _warn_of_nothing_to_learn(text, chosen, plan)
         training = vectorizer._training(chosen, plan.seed, go_on)
-        state = PresentState(X, y, text.kind, plan, chosen, counted, training)
+        state = PresentState(X, given.y, text.kind, plan, chosen, counted, training)
         fitted = make_embedding(state, train(vectorizer, state))
     return vectorizer._publish(fitted), TrainingDocuments(chosen.corpus, counted.means, whole)
 
@@ -250,16 +252,18 @@ def choose_words(vectorizer: Any, text: Text, plan: Plan) -> Chosen:
     return Chosen(vocabulary, corpus, prior, untrained)
 
 
-def count_words_and_labels(chosen: Chosen, y: Any, classes: Any, plan: Plan) -> Counted:
+def count_words_and_labels(chosen: Chosen, given: Annotations, plan: Plan) -> Counted:
     """Count what weighting and pooling learn from, added to what was counted before."""
     corpus, former, weighting = chosen.corpus, plan.former, plan.embedding.weighting
-    labels = _labels(y, classes, corpus.n_documents, weighting, former)
+    known = None if former is None else former.statistics
+    labels = given.labels(corpus.n_documents, weighting, known)
+    document_weights = given.weights(corpus.n_documents)
     if former is not None and not corpus.n_tokens:
         vectors = former.word_vectors
         words, dtype = Vocabulary(vectors.words, np.asarray(vectors.counts)), np.float64
     else:
         words, dtype = chosen.all_words(), plan.embedding.dtype
-    statistics = Statistics.count(corpus, len(words), weighting, labels)
+    statistics = Statistics.count(corpus, len(words), weighting, labels, document_weights)
     if former is not None:
         statistics = statistics.with_former(former.statistics, _former_rows(words, former))
     weights = weighting.weights(statistics.counts, words)
@@ -267,11 +271,11 @@ def count_words_and_labels(chosen: Chosen, y: Any, classes: Any, plan: Plan) -> 
     means = np.empty((corpus.n_documents, 0))
     if labels is not None and corpus.n_tokens:
         means = out_of_fold_means(
-            corpus, labels.indicators, statistics.counts, weighting, plan.seed
+            corpus, labels.indicators, statistics.counts, weighting, plan.seed, document_weights
         )
     elif former is not None and not corpus.n_tokens:
         means = np.zeros((corpus.n_documents, scores.shape[1]))
-    return Counted(words, statistics, weights, scores, means)
+    return Counted(words, statistics, weights, scores, means, document_weights)
 
 
 @dataclass(frozen=True)
@@ -318,9 +322,12 @@ def make_embedding(state: PresentState, learned: LearnedVectors) -> Fitted:
         counted.weights,
         counted.scores,
         wanted.remove_components,
+        counted.document_weights,
     )
     if wanted.scale is not None:
-        statistics = statistics.measured(rows_of, chosen.corpus, vectors, counted.means)
+        statistics = statistics.measured(
+            rows_of, chosen.corpus, vectors, counted.means, counted.document_weights
+        )
         rows_of = statistics.scaled(rows_of, wanted.scale)
     former = state.plan.former
     return Fitted(
@@ -369,18 +376,6 @@ def _compared(
     say(vectorizer, f"init_vectors know {coverage} of the documents")
     warn_of_little(wanted, counts, prior.rows, coverage)
     return replace(prior, coverage=coverage)
-
-
-def _labels(
-    y: Any, classes: Any, n_documents: int, weighting: Weighting, former: Fitted | None
-) -> Labels | None:
-    """Read the labels, if they are needed; they are of the classes that there were before."""
-    if not weighting.needs_labels:
-        return None
-    if former is None or former.statistics.classes is None:
-        return read_labels(y, n_documents, classes, weighting.name)
-    known, n_columns = former.statistics.classes, former.embedding.scores.shape[1]
-    return read_more_labels(y, n_documents, classes, known, n_columns, weighting.name)
 
 
 def _former_rows(words: Vocabulary, former: Fitted) -> NDArray[np.int64]:

@@ -57,7 +57,7 @@ class PMIVectorizer(
     The co-occurrences of the words are counted, near ones counting more, and weighed by what they
     tell: the pointwise mutual information of word and context [Levy2015]_,
 
-    .. math:: PMI(w, c) = \log \frac{P(w, c)}{P(w) P_\alpha(c)}.
+    .. math:: \mathrm{PMI}(w, c) = \log \frac{P(w, c)}{P(w) P_\alpha(c)}.
 
     Negative values become zero. The rows of :math:`U \Sigma^p` of a truncated singular value
     decomposition are the vectors. This is the baseline that prediction must beat, and often does

@@ -24,6 +24,7 @@ from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.sampling.batch import reach
 from skw2v._words.given_words import some_words
+from skw2v._words.search import n_to_find
 from skw2v._words.vectors import WordVectors
 
 
@@ -48,7 +49,9 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
     output_vectors_ = Learned[Fitted, WordVectors | None](lambda fitted: fitted.output_vectors())
     init_coverage_ = Learned[Fitted, Coverage | None](lambda fitted: fitted.init_coverage)
 
-    def partial_fit(self, X: Any, y: Any = None, classes: Any = None) -> Self:
+    def partial_fit(
+        self, X: Any, y: Any = None, classes: Any = None, sample_weight: Any = None
+    ) -> Self:
         """Go on training with more documents, in one pass at the starting learning rate.
 
         With ``epochs=0`` it does so, too. The vocabulary grows by the new words that reach
@@ -66,6 +69,8 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
         classes : array-like of shape (n_classes,), default=None
             All labels that will ever come. The first call needs them, unless its own `y` has them
             all; then, and in later calls, they may be left out.
+        sample_weight : array-like of shape (n_documents,) or float, default=None
+            How often each of these documents counts, as in `fit`; None is once. Weights add up.
 
         Returns
         -------
@@ -75,7 +80,7 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
         ------
         ValueError
             If a parameter is invalid, a document is no text, the first call leaves no word, or a
-            label is not among the classes.
+            label is not among the classes; if `sample_weight` is none that `fit` takes.
 
         Examples
         --------
@@ -84,7 +89,7 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
         >>> vectorizer.partial_fit(["good food"]).partial_fit(["bad food"]).word_vectors_.words
         ('food', 'bad', 'good')
         """
-        self._fit(X, y, go_on=True, classes=classes)
+        self._fit(X, y, go_on=True, classes=classes, sample_weight=sample_weight)
         return self
 
     def predict_words(
@@ -163,7 +168,7 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
         """
         fitted = self._state()
         predictor = Predictor.of(fitted, self.architecture, probability, "predict_words")
-        n = fitted.word_vectors._n_wanted(topn)
+        n = n_to_find(fitted.word_vectors, topn)
         one, tokens, contexts = self._contexts(fitted, context)
         known = tell_of_unknown(tokens, contexts.corpus, one, "an empty list")
         found: list[Any] = [[] for _ in tokens]

@@ -223,4 +223,5 @@ def test_private_names_are_used_in_the_compatibility_module_alone():
         "scipy.sparse._sparsetools",
         "sklearn.utils._param_validation",
         "sklearn.utils._safe_indexing",
+        "sklearn.utils.validation",
     }

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skw2v import WordVectors
-from skw2v._words import cosines, nearest, similarity
+from skw2v._words import analogies, cosines, measures, nearest, similarity
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +83,9 @@ def test_analogies_are_those_of_gensim(wv, kv):
 @pytest.mark.parametrize("restrict_vocab", [None, 30])
 @pytest.mark.parametrize("tile", [(512, 16_384), (7, 37)])
 def test_many_questions_at_once_get_the_same_answers(wv, monkeypatch, restrict_vocab, tile):
-    monkeypatch.setattr(nearest, "QUERIES_PER_TILE", tile[0])
-    for module in (cosines, similarity):
+    for module in (nearest, analogies):
+        monkeypatch.setattr(module, "QUERIES_PER_TILE", tile[0])
+    for module in (cosines, similarity, measures):
         monkeypatch.setattr(module, "ROWS_PER_TILE", tile[1])
     options = {"topn": 6, "restrict_vocab": restrict_vocab}
     words = list(wv.words[:60])

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 r"""Pointwise mutual information of words and contexts, and vectors made of it.
 
-.. math:: PMI(w, c) = \log \frac{P(w, c)}{P(w) P_\alpha(c)},
+.. math:: \mathrm{PMI}(w, c) = \log \frac{P(w, c)}{P(w) P_\alpha(c)},
    \quad P_\alpha(c) = \frac{\#(c)^\alpha}{\sum_{c'} \#(c')^\alpha}
 
 (Levy, Goldberg and Dagan 2015, equations 2 and 6). The matrix that is factorised has
-:math:`\max(0, PMI(w, c) - \log k)` (equation 5), which leaves it sparse.
+:math:`\max(0, \mathrm{PMI}(w, c) - \log k)` (equation 5), which leaves it sparse.
 """
 
 from __future__ import annotations

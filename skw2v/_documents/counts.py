@@ -12,8 +12,9 @@ from scipy import sparse
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.vocabulary import presence
+from skw2v._documents.document_weights import Weights
 
-Counts = NDArray[np.int64]
+Counts = NDArray[np.int64] | NDArray[np.float64]  # of weighted documents: sums of weights
 
 
 @dataclass(frozen=True)
@@ -24,20 +25,34 @@ class DocumentCounts:
     away again: what is learnt from them is the same whether documents come at once or in chunks.
     """
 
-    n_documents: int
+    n_documents: float
     with_word: Counts  # (n_words,)
     # (n_words, n_label_columns), no columns without labels. Sparse, as most words are in documents
     # of few of many classes
     of_class: sparse.csr_array
 
     @classmethod
-    def of(cls, corpus: Corpus, n_words: int, classes: sparse.csr_array | None = None) -> Self:
-        """Count documents; `classes` has a one in a document's row and the column of its class."""
+    def of(
+        cls,
+        corpus: Corpus,
+        n_words: int,
+        classes: sparse.csr_array | None = None,
+        document_weights: Weights | None = None,
+    ) -> Self:
+        """Count documents, each as often as its weight says, or once.
+
+        `classes` has a one in a document's row and the column of its class.
+        """
         found = presence(corpus, n_words)
-        of_class = sparse.csr_array((n_words, 0), dtype=np.int64)
+        n_documents: float = corpus.n_documents
+        dtype: type[np.number] = np.int64
+        if document_weights is not None:
+            found.data *= np.repeat(document_weights, np.diff(found.indptr))
+            n_documents, dtype = float(document_weights.sum()), np.float64
+        of_class = sparse.csr_array((n_words, 0), dtype=dtype)
         if classes is not None:
-            of_class = sparse.csr_array(found.T @ classes).astype(np.int64)
-        return cls(corpus.n_documents, found.sum(axis=0).astype(np.int64), of_class)
+            of_class = sparse.csr_array(found.T @ classes).astype(dtype)
+        return cls(n_documents, found.sum(axis=0).astype(dtype), of_class)
 
     @classmethod
     def none(cls, n_words: int, n_label_columns: int) -> Self:

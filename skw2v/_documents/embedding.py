@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
+from skw2v._documents.document_weights import Weights
 from skw2v._documents.pooling import common_components, pool
 from skw2v._documents.spread import Spread
 from skw2v._words.cosines import row_norms
@@ -46,13 +47,17 @@ class DocumentEmbedding:
         weights: Array,
         scores: Array,
         n_components: int,
+        document_weights: Weights | None = None,
     ) -> DocumentEmbedding:
         """Learn which components to remove; the embedding has the vectors' dtype, and no scale."""
         weights = weights.astype(vectors.dtype)
         scores = scores.astype(vectors.dtype, copy=False)
         components = np.empty((0, len(pooling) * vectors.shape[1]), dtype=vectors.dtype)
         if n_components:
-            components = common_components(pool(corpus, vectors, pooling, weights), n_components)
+            rows = pool(corpus, vectors, pooling, weights)
+            if document_weights is not None:  # the products of rows with rows count so often
+                rows *= np.sqrt(document_weights, dtype=rows.dtype)[:, None]
+            components = common_components(rows, n_components)
         return cls(pooling, weights, scores, components)
 
     def __call__(self, corpus: Corpus, vectors: Array, scores: Array | None = None) -> Array:
@@ -83,10 +88,16 @@ class DocumentEmbedding:
             rows[left <= _ROUNDING * np.finfo(rows.dtype).eps * lengths] = 0
         return rows
 
-    def spread(self, corpus: Corpus, vectors: Array) -> Spread:
+    def spread(
+        self, corpus: Corpus, vectors: Array, document_weights: Weights | None = None
+    ) -> Spread:
         """Measure how far documents with a known word lie apart, before they are scaled."""
         found = Spread.none(len(self.pooling) * vectors.shape[1])
         for start in range(0, corpus.n_documents, _BLOCK):
             block = corpus.part(start, start + _BLOCK)
-            found += Spread.of(self.pooled(block, vectors)[np.diff(block.offsets) > 0])
+            known = np.diff(block.offsets) > 0
+            weights = document_weights
+            if weights is not None:
+                weights = weights[start : start + _BLOCK][known]
+            found += Spread.of(self.pooled(block, vectors)[known], weights)
         return found

@@ -9,6 +9,7 @@ from scipy import sparse
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._documents.counts import DocumentCounts
+from skw2v._documents.document_weights import Weights
 from skw2v._documents.pooling import pool
 from skw2v._documents.weighting import Weighting
 
@@ -25,6 +26,7 @@ def out_of_fold_means(
     counts: DocumentCounts,
     weighting: Weighting,
     seed: int,
+    document_weights: Weights | None = None,
     n_folds: int = N_FOLDS,
 ) -> NDArray[np.float64]:
     """Average the words' scores in each document, learnt of all documents but its own fold.
@@ -43,7 +45,9 @@ def out_of_fold_means(
     for fold in range(n_folds):
         documents = np.flatnonzero(folds == fold)
         part = corpus.take(documents)
-        others = counts - DocumentCounts.of(part, len(counts.with_word), classes[documents])
+        weights = None if document_weights is None else document_weights[documents]
+        own = DocumentCounts.of(part, len(counts.with_word), classes[documents], weights)
+        others = counts - own
         for start in range(0, classes.shape[1], _CLASSES):
             columns = slice(start, start + _CLASSES)
             means[documents, columns] = pool(part, weighting.scores(others, columns), ("mean",))

@@ -29,10 +29,11 @@ def _no_spread(array: NDArray) -> str | None:
     return _within_bounds(array)
 
 
+# Counts are float64 where documents had weights
 FIELDS = (
-    Field("n_documents", ("n_totals",), ("i8",), no_counts),
-    Field("document_counts", ("n_words",), ("i8",), no_counts),
-    Field("class_counts", ("n_words", "n_scores"), ("i8",), no_counts),
+    Field("n_documents", ("n_totals",), ("i8", "f8"), no_counts),
+    Field("document_counts", ("n_words",), ("i8", "f8"), no_counts),
+    Field("class_counts", ("n_words", "n_scores"), ("i8", "f8"), no_counts),
     Field("spread", (f"n_columns+{_HEAD}",), ("f8",), _no_spread),
     Field("score_spread", (f"n_scores+{_HEAD}",), ("f8",), _no_spread),
 )
@@ -46,7 +47,7 @@ def pack_statistics(statistics: Statistics, n_columns: int) -> dict[str, NDArray
     """
     counts = statistics.counts
     return {
-        "n_documents": np.array([counts.n_documents], dtype=np.int64),
+        "n_documents": np.array([counts.n_documents], dtype=counts.with_word.dtype),
         "document_counts": counts.with_word,
         "class_counts": counts.of_class.toarray(),
         "spread": _packed(statistics.spread, n_columns),
@@ -83,7 +84,7 @@ def unpack_statistics(arrays: Mapping[str, NDArray[Any]], classes: Any) -> Stati
     with_word, of_class = arrays["document_counts"], arrays["class_counts"]
     if len(arrays["n_documents"]) != 1:
         raise ValueError("the array 'n_documents' must hold one number")
-    n_documents = int(arrays["n_documents"][0])
+    n_documents = arrays["n_documents"][0].item()
     if with_word.max(initial=0) > n_documents:
         raise ValueError("the array 'document_counts' counts more documents than there are")
     if (of_class > with_word[:, None]).any():
@@ -105,7 +106,7 @@ def unpack_statistics(arrays: Mapping[str, NDArray[Any]], classes: Any) -> Stati
 
 
 def _unpacked(array: NDArray[np.float64]) -> Spread:
-    return Spread(int(array[0]), array[_HEAD:], float(array[1]))
+    return Spread(float(array[0]), array[_HEAD:], float(array[1]))
 
 
 def _check_classes(classes: Any) -> None:

@@ -9,6 +9,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from skw2v._documents.document_weights import Weights
+
 # The least that the spread may be, as a share of the rows' length. Rows of well trained vectors are
 # .35 (long reviews) to .9 (short ones) of their length apart. Those of vectors that are hardly
 # trained, and all alike, would be stretched until solvers don't converge at their defaults: with
@@ -18,15 +20,18 @@ _LEAST_SHARE = 0.2
 
 @dataclass(frozen=True)
 class Spread:
-    """Sums over rows."""
+    """Sums over rows, or over as many of each as its weight says."""
 
-    n_rows: int
+    n_rows: float
     total: NDArray[np.float64]  # (n_columns,)
     squares: float  # The sum of their squared lengths
 
     @classmethod
-    def of(cls, rows: NDArray[np.floating]) -> Self:
+    def of(cls, rows: NDArray[np.floating], weights: Weights | None = None) -> Self:
         """Add up rows, of shape (n_rows, n_columns)."""
+        if weights is not None:
+            squares = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
+            return cls(float(weights.sum()), weights @ rows, float(weights @ squares))
         return cls(
             len(rows),
             rows.sum(axis=0, dtype=np.float64),
@@ -54,7 +59,7 @@ class Spread:
         Where all rows are the same, or nearly so, it is a fifth of their length instead, the root
         mean square of :math:`\lVert x_d \rVert`; zero for no rows, and for rows of zeros.
         """
-        n = max(1, self.n_rows)
+        n = self.n_rows or 1
         mean_square = self.squares / n
         about_mean = mean_square - float(np.square(self.total / n).sum())
         return float(np.sqrt(max(about_mean, _LEAST_SHARE**2 * mean_square)))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._documents.counts import DocumentCounts
+from skw2v._documents.document_weights import Weights
 from skw2v._documents.embedding import DocumentEmbedding
 from skw2v._documents.labels import Labels, check_columns
 from skw2v._documents.spread import Spread
@@ -34,7 +35,12 @@ class Statistics:
 
     @classmethod
     def count(
-        cls, corpus: Corpus, n_words: int, weighting: Weighting, labels: Labels | None
+        cls,
+        corpus: Corpus,
+        n_words: int,
+        weighting: Weighting,
+        labels: Labels | None,
+        document_weights: Weights | None = None,
     ) -> Self:
         """Count the documents that weights and scores are made from; measure nothing yet.
 
@@ -44,9 +50,9 @@ class Statistics:
         counts = DocumentCounts.none(n_words, n_scores)
         if labels is not None:
             check_columns(n_words, labels, weighting.name)
-            counts = DocumentCounts.of(corpus, n_words, labels.indicators)
+            counts = DocumentCounts.of(corpus, n_words, labels.indicators, document_weights)
         elif weighting.needs_documents:
-            counts = DocumentCounts.of(corpus, n_words)
+            counts = DocumentCounts.of(corpus, n_words, None, document_weights)
         classes = None if labels is None else labels.classes
         return cls(classes, counts, Spread.none(0), Spread.none(n_scores))
 
@@ -67,11 +73,13 @@ class Statistics:
         corpus: Corpus,
         vectors: NDArray[np.floating],
         scores: NDArray[np.floating],
+        document_weights: Weights | None = None,
     ) -> Statistics:
         """Measure how far some documents lie from their mean; if they are few, add those before."""
-        spread = embedding.spread(corpus, vectors)
+        spread = embedding.spread(corpus, vectors, document_weights)
         known = np.diff(corpus.offsets) > 0
-        score_spread = Spread.of(scores if known.all() else scores[known])
+        weights = None if document_weights is None else document_weights[known]
+        score_spread = Spread.of(scores if known.all() else scores[known], weights)
         return replace(
             self,
             spread=_with_former(spread, self.spread),

@@ -169,7 +169,7 @@ class LogCountRatios(Weighting):
     ) -> Array:
         """Compute the ratios: zero for words in no document, and a class with all words or none."""
         by_class = documents.of_class[:, columns].tocsc()
-        shares = by_class.sum(axis=0) / max(1, documents.with_word.sum())
+        shares = by_class.sum(axis=0) / (documents.with_word.sum() or 1)
         ratios = np.zeros(by_class.shape, dtype=dtype)
         inside = np.zeros(len(ratios))
         for c in np.flatnonzero((shares > 0) & (shares < 1)):

@@ -20,6 +20,8 @@ OF_WORD_VECTORS = {
     "vector_size": "dim",
     "get_vecattr": "counts",
     "get_mean_vector": "mean_vector(words)",
+    "get_normed_vectors": "unit_vectors()",
+    "vectors_norm": "unit_vectors()",
     "similar_by_word": "most_similar(word)",
     "similar_by_key": "most_similar(word)",
     "most_similar_cosmul": "analogy(a, b, c, method='3cosmul')",

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from skw2v._io.atomic import StrPath
+from skw2v._io.projector import write_projector
 from skw2v._io.sources import Source, name_of
 from skw2v._io.word_files import (
     BadLines,
@@ -19,17 +20,17 @@ from skw2v._io.word_files import (
     read_word_vectors,
     write_word_vectors,
 )
+from skw2v._words.analogies import AnalogyQueries
+from skw2v._words.distances import DistanceQueries
 from skw2v._words.from_gensim import words_of
 from skw2v._words.gensim_names import OF_WORD_VECTORS, GensimNames
-from skw2v._words.nearest import NeighbourQueries
 from skw2v._words.sets import WordSets
-from skw2v._words.similarity import SimilarityQueries
 
 if TYPE_CHECKING:
     import pandas
 
 
-class WordVectors(NeighbourQueries, SimilarityQueries, WordSets, GensimNames):
+class WordVectors(AnalogyQueries, DistanceQueries, WordSets, GensimNames):
     """Words and their vectors, with queries about them.
 
     An instance never changes. Copies are the instance itself, and threads may share it.
@@ -251,6 +252,50 @@ class WordVectors(NeighbourQueries, SimilarityQueries, WordSets, GensimNames):
         """
         content = WordsAndVectors(self.words, self.vectors, self.counts)
         write_word_vectors(path, content, format)
+
+    def save_projector(self, folder: StrPath) -> None:
+        """Write the two tables that TensorBoard's Embedding Projector loads.
+
+        They are ``vectors.tsv``, one line of numbers for each word, and ``metadata.tsv``, one line
+        for each word in the same order: the word alone, or under a header the word and its count.
+
+        Parameters
+        ----------
+        folder : str or path-like
+            Where to write them; it is made if it is not there. They replace old ones only when both
+            are complete.
+
+        Raises
+        ------
+        ValueError
+            If a word is blank, or holds a tab or a line break.
+        OSError
+            If a file cannot be written.
+
+        See Also
+        --------
+        save : Write a file that `load` reads.
+
+        Notes
+        -----
+        The projector draws some 10,000 points at a time:
+        ``wv.subset(wv.words[:10_000]).save_projector(folder)`` takes the most frequent words.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from skw2v import WordVectors
+        >>> wv = WordVectors(["tea", "milk"], [[1.0, 2.0], [3.0, 4.0]], counts=[7, 5])
+        >>> with TemporaryDirectory() as folder:
+        ...     wv.save_projector(folder)
+        ...     print((Path(folder) / "metadata.tsv").read_text().expandtabs(6))
+        word  count
+        tea   7
+        milk  5
+        <BLANKLINE>
+        """
+        write_projector(folder, self.words, self.vectors, self.counts)
 
     def to_frame(self) -> pandas.DataFrame:
         """Copy the vectors into a pandas data frame.

@@ -53,7 +53,7 @@ def bias_subspace(sets: Sequence[Matrix], n_components: int) -> tuple[Matrix, ND
 def neutralized(vectors: Matrix, subspace: Matrix) -> Matrix:
     r"""Remove the projection from each vector and scale what is left to length 1.
 
-    .. math:: w := (w - w_B) / \|w - w_B\|
+    .. math:: w \leftarrow (w - w_B) / \|w - w_B\|
 
     (step 2a). A vector within the subspace becomes zero: nothing is left of it.
     """
@@ -65,7 +65,7 @@ def neutralized(vectors: Matrix, subspace: Matrix) -> Matrix:
 def equalized(words: Matrix, subspace: Matrix) -> Matrix | None:
     r"""Let the words of a set differ within the subspace only.
 
-    .. math:: w := \nu + \sqrt{1 - \|\nu\|^2} \; \frac{w_B - \mu_B}{\|w_B - \mu_B\|}
+    .. math:: w \leftarrow \nu + \sqrt{1 - \|\nu\|^2} \; \frac{w_B - \mu_B}{\|w_B - \mu_B\|}
         \quad\text{with the mean } \mu \text{ of the set and } \nu = \mu - \mu_B
 
     (step 2a). The results have length 1 and the same inner product with every vector that has no

@@ -42,9 +42,9 @@ class HardDebias(BaseDebias[LearnedHardDebias]):
 
     - the *bias subspace* is what the words of definitional pairs, such as she and he, differ in:
       the first right singular vectors of their differences from the mean of their pair;
-    - each neutral word is *neutralized*, :math:`w := (w - w_B) / \|w - w_B\|`;
+    - each neutral word is *neutralized*, :math:`w \leftarrow (w - w_B) / \|w - w_B\|`;
     - each pair to equalize, with mean :math:`\mu` and :math:`\nu = \mu - \mu_B`, is *equalized*,
-      :math:`w := \nu + \sqrt{1 - \|\nu\|^2} \, (w_B - \mu_B) / \|w_B - \mu_B\|`: afterwards
+      :math:`w \leftarrow \nu + \sqrt{1 - \|\nu\|^2} \, (w_B - \mu_B) / \|w_B - \mu_B\|`: afterwards
       every neutral word is as near to one word of the pair as to the other.
 
     **What this does not do.** It removes one direction, not the bias. Gonen & Goldberg (2019) [2]_

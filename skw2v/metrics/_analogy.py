@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
 
+from skw2v._words.analogies import AnalogyMethod
 from skw2v._words.given_words import word_tuples
-from skw2v._words.nearest import AnalogyMethod, Neighbours
+from skw2v._words.nearest import Neighbours
 from skw2v._words.vectors import WordVectors
 from skw2v.metrics._lookup import OOV, KnownWords, check_oov, folding
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, TypeAlias, get_args
 
+from skw2v._words.search import n_candidates
 from skw2v._words.vectors import WordVectors
 
 OOV: TypeAlias = Literal["skip", "zero"]
@@ -29,7 +30,7 @@ class KnownWords:
     def __init__(
         self, word_vectors: WordVectors, restrict_vocab: int | None, case_sensitive: bool
     ) -> None:
-        n_words = word_vectors._n_candidates(restrict_vocab)
+        n_words = n_candidates(word_vectors, restrict_vocab)
         if n_words < len(word_vectors):
             word_vectors = word_vectors.subset(word_vectors.words[:n_words])
         self.word_vectors = word_vectors

@@ -13,6 +13,7 @@ from scipy.stats import pearsonr
 from sklearn.cluster import KMeans
 
 from skw2v._words.given_words import check_no_str
+from skw2v._words.search import n_candidates
 from skw2v._words.vectors import WordVectors
 from skw2v.metrics._bias import TIE, check_positive, known_words, unit_direction, unit_vectors
 
@@ -220,7 +221,7 @@ def _candidates(
     restrict_vocab: int | None,
 ) -> tuple[list[str], NDArray[np.float64]]:
     """Words to look at, with their cosines with the direction before."""
-    looked_at = before.words[: before._n_candidates(restrict_vocab)]
+    looked_at = before.words[: n_candidates(before, restrict_vocab)]
     check_no_str("excluded", excluded)
     left_out = set(excluded)
     words = [word for word in looked_at if word not in left_out and word in after]

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from skw2v._words.analogies import AnalogyMethod
 from skw2v._words.find import find_word_vectors
-from skw2v._words.nearest import AnalogyMethod
 from skw2v.metrics._analogy import Sections, checked_sections, evaluate_analogies
 from skw2v.metrics._lookup import OOV
 from skw2v.metrics._similarity import WordPair, checked_pairs, evaluate_similarity
