@@ -77,7 +77,9 @@ class Trainer:
         self.epochs = epochs
         self.executor = executor
         blocks_per_batch = -(-batch_size // model.shape.tokens)
-        n_tokens = min(blocks_per_batch * model.shape.tokens, max(1.0, sampler.n_kept))
+        # A batch is part of a shard
+        of_shard = max(1.0, sampler.n_kept / sampler.n_shards)
+        n_tokens = min(blocks_per_batch * model.shape.tokens, of_shard)
         self.worker = TrainingWorker(
             sampler,
             BatchSettings(model, objective, *expected_counts(sampler, objective, n_tokens)),
