@@ -98,7 +98,7 @@ class TestTotalCurvature:
         np.testing.assert_allclose(found.total[:times], 17)  # 2 · 17 · ½
         np.testing.assert_allclose(found.total[times:], 2)
         assert found.bursts.ids.tolist() == [0] * (times if is_burst else 0)
-        np.testing.assert_allclose(found.bursts.curvature, times)  # 2 · times · ½
+        np.testing.assert_allclose(found.bursts.curvature, 2 * times)  # 2 · 2 · times · ½
         assert found.largest_burst == pytest.approx(times - 2 * 17 / 4)
 
     def test_a_burst_of_a_rare_row_is_more_than_three(self):
@@ -123,7 +123,7 @@ class TestTotalCurvature:
             surplus = (there - 2 * usual / 3) / curvature.of_one
             largest = max(largest, surplus)
             if surplus > 2:
-                bursts.append((row, 2 * there))
+                bursts.append((row, 4 * there))
             assert found.total[i] == pytest.approx(2 * max(usual, there), rel=1e-5)
         assert found.largest_burst == pytest.approx(largest, rel=1e-5)
         assert 0 < len(bursts) < len(ids)

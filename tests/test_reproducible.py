@@ -21,7 +21,7 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from skw2v import Word2VecVectorizer
-from skw2v._training import assembly, worker
+from skw2v._training import assembly, rounds, worker
 from skw2v._training.batch_task import compute_gradients
 from skw2v._training.executors.processes import ProcessExecutor
 from skw2v._training.executors.sequential import SequentialExecutor
@@ -166,6 +166,8 @@ class TestManyWorkers:
 
     def fit(self, backend, n_workers, architecture, loss, monkeypatch):
         workers = Workers(monkeypatch)
+        # Rounds of a long training
+        monkeypatch.setattr(rounds, "_LONG_TRAINING", 100)
         options = {"architecture": architecture, "loss": loss, "epochs": 1, "batch_size": 8}
         model = make_vectorizer(**options, window=3)
         with parallel_config(backend=backend, n_jobs=n_workers):
@@ -205,6 +207,7 @@ class TestManyWorkers:
             return compute_gradients(task)
 
         monkeypatch.setattr(worker, "compute_gradients", noting)
+        monkeypatch.setattr(rounds, "_LONG_TRAINING", 100)
         make_vectorizer(epochs=1, batch_size=8, window=3).fit(self.TEXTS)
         assert max(sizes) == 16
 

@@ -29,10 +29,10 @@ class RoundSize(NamedTuple):
     where an epoch has few, and a long training starts with larger ones. The more batches, the more
     workers are of use.
 
-    One epoch of wiki8 (17 million words of the English Wikipedia) with 4, 8 and 16 batches, and
-    with 4 to 16: analogies .153, .144, .137 and .150 (skip-gram), .160, .151, .141 and .154 (CBOW);
-    WS353 .540, .530, .528 and .527, and .507, .500, .487 and .491. After five epochs with 8 to 16:
-    .381 and .650.
+    One epoch of wiki8 (17 million words of the English Wikipedia) with 4 batches, 4 to 8, and 4 to
+    16: analogies .155, .152 and .151 (skip-gram), .157, .157 and .149 (CBOW); WS353 .538, .521 and
+    .523, and .500, .498 and .486. Always 8 and 16 lose .012 and .020 of analogies. After five
+    epochs, 4 and 8 to 16: analogies .385 and .381, WS353 .645 and .650 (skip-gram).
     """
 
     first: int
@@ -41,8 +41,9 @@ class RoundSize(NamedTuple):
     @classmethod
     def of(cls, n_batches: float, epochs: int, most: int = 16) -> RoundSize:
         """Choose for so many batches in an epoch: at least 4, and at most `most`."""
-        largest = int(np.clip(n_batches // _ROUNDS_PER_EPOCH, 4, most))
-        return cls(min(largest, 4 if n_batches * epochs < _LONG_TRAINING else 8), largest)
+        first = 4 if n_batches * epochs < _LONG_TRAINING else 8
+        largest = int(np.clip(n_batches // _ROUNDS_PER_EPOCH, 4, min(2 * first, most)))
+        return cls(min(first, largest), largest)
 
     def at(self, share: float) -> int:
         """Return the size where the learning rate has fallen to a share of what it was."""

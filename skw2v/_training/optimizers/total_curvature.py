@@ -30,7 +30,8 @@ evenly, so that the expected number is nearly the true one. Damping their repeat
 loss of wiki8's first 20 MB from 2.826 to 2.839 (skip-gram) and from 2.699 to 2.734 (CBOW).
 
 Where there are clearly more than expected, :math:`B_i` are those of all batches of the round that
-have as many: each knows its own, and `BurstSums` adds them up once all have been computed.
+have as many: each knows its own, and `BurstSums` adds them up once all have been computed. They
+count twice, as they bend the loss more than others do: windows of a burst are alike.
 
 The factor 2 is explained in `damping`.
 """
@@ -53,6 +54,8 @@ Ids = NDArray[np.integer[Any]]
 _RARE = 0.05
 # c of output rows; it is larger where an epoch has fewer than _FEW batches.
 _AGREEMENT, _FEW = 0.5, 256
+# How many times more than others the occurrences of a burst count.
+_OF_BURST = np.float32(2)
 # A burst: so many times more occurrences in a batch than expected, and so many more besides.
 _TIMES_EXPECTED, _MORE = 2, 2
 
@@ -134,7 +137,7 @@ def total_curvature(
     surplus = expected * np.float32(-_TIMES_EXPECTED / per_round)
     surplus += found
     is_burst = surplus > _MORE * curvature.of_one
-    bursts = Bursts(ids[is_burst], 2 * found[is_burst])
+    bursts = Bursts(ids[is_burst], 2 * _OF_BURST * found[is_burst])
     np.maximum(expected, found, out=expected)
     expected *= 2
     largest_burst = float(surplus.max(initial=0)) / max(curvature.of_one, 1e-30)

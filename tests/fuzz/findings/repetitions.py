@@ -79,4 +79,26 @@ FINDINGS = {
             "random_state": 0,
         },
     ),
+    # Windows of a burst were alike, which no single one of them knew
+    "boilerplate_in_one_epoch": RepetitiveCase(
+        n_reviews=310,
+        extra=[
+            ("boilerplate", 1712, True),
+            ("letters", 229, False),
+            ("boilerplate", 1712, True),
+            ("boilerplate", 1712, True),
+        ],
+        seed=310,
+        parameters={
+            "architecture": "cbow",
+            "loss": "negative_sampling",
+            "dim": 20,
+            "window": 10,
+            "sample": 0.01,
+            "min_count": 2,
+            "epochs": 1,
+            "batch_size": 256,
+            "random_state": 126,
+        },
+    ),
 }
