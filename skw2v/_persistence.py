@@ -131,6 +131,7 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
         word_vectors = WordVectors(words, arrays["vectors"], counts=arrays["counts"])
         if cls._has_subwords:
             word_vectors = SubwordVectors.of(word_vectors, unpack_subwords(arrays, metadata))
+        scale, score_scale = arrays["scales"].tolist()
         fitted = Fitted(
             word_vectors,
             DocumentEmbedding(
@@ -138,8 +139,9 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
                 arrays["weights"],
                 arrays["scores"],
                 arrays["removed"],
-                *arrays["scales"].tolist(),
-                norm=_one_of(metadata, "norm", *NORMS),
+                scale,
+                score_scale,
+                _one_of(metadata, "norm", *NORMS),
             ),
             weighting_of(vectorizer.weighting),
             unpack_statistics(arrays, metadata.get("classes")),
