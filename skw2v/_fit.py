@@ -47,6 +47,7 @@ class EmbeddingParameters:
     weighting: Weighting
     pooling: tuple[str, ...]
     remove_components: int
+    norm: str | None
     scale: float | None
     dtype: Any
 
@@ -201,6 +202,7 @@ def make_plan(vectorizer: Any, go_on: bool) -> Plan:
         weighting_of(vectorizer.weighting),
         pooling,
         vectorizer.remove_components,
+        vectorizer.norm,
         vectorizer.scale,
         vectorizer.dtype,
     )
@@ -311,6 +313,7 @@ def train(vectorizer: Any, state: PresentState) -> LearnedVectors:
 def make_embedding(state: PresentState, learned: LearnedVectors) -> Fitted:
     """Put together what trained vectors and counts make of documents."""
     chosen, counted, wanted = state.chosen, state.counted, state.plan.embedding
+    former = state.plan.former
     word_vectors = _word_vectors(counted.words, learned.w_in, chosen.untrained, wanted.dtype)
     if learned.subwords is not None:
         word_vectors = SubwordVectors.of(word_vectors, learned.subwords)
@@ -323,13 +326,15 @@ def make_embedding(state: PresentState, learned: LearnedVectors) -> Fitted:
         counted.scores,
         wanted.remove_components,
         counted.document_weights,
+        wanted.norm,
     )
+    if former is not None and former.embedding.norm != wanted.norm:
+        statistics = statistics.without_spread()  # rows were of other lengths
     if wanted.scale is not None:
         statistics = statistics.measured(
             rows_of, chosen.corpus, vectors, counted.means, counted.document_weights
         )
         rows_of = statistics.scaled(rows_of, wanted.scale)
-    former = state.plan.former
     return Fitted(
         word_vectors,
         rows_of,

@@ -15,6 +15,7 @@ import numpy as np
 
 from skw2v._compat import Interval, RealNotInt, StrOptions
 from skw2v._declaration import declares_parameters
+from skw2v._documents.embedding import NORMS
 from skw2v._documents.pooling import POOLINGS
 from skw2v._documents.weighting import WEIGHTINGS
 from skw2v._text.analysis import DEFAULT_TOKEN_PATTERN
@@ -132,6 +133,11 @@ class PoolingParameters:
     remove_components : int, default=0
         How many of the directions that all documents have most in common are removed from the
         pooled vectors. SIF [Arora2017]_ is ``weighting="sif", remove_components=1``.
+    norm : {"l2"} or None, default=None
+        "l2" divides the pooled vector of each document by its Euclidean length, as
+        `TfidfVectorizer` does, so that its direction alone tells. That comes after components are
+        removed and before `scale` is learnt; the vectors of several poolings have one length
+        together. Zero vectors stay zero, and label columns as they are.
     scale : float or None, default=1.0
         How far the training documents lie from their mean: pooled vectors are multiplied by one
         number, learnt in `fit`, that makes this the root mean square of the distances. Their
@@ -150,6 +156,7 @@ class PoolingParameters:
     weighting: Annotated[Any, StrOptions(WEIGHTINGS.keys()), Mapping, callable, None] = None
     pooling: Annotated[str | Sequence[str], StrOptions(POOLINGS.keys()), list, tuple] = "mean"
     remove_components: Annotated[int, at_least(0)] = 0
+    norm: Annotated[str | None, StrOptions(set(NORMS)), None] = None
     scale: Annotated[float | None, Interval(Real, 0, 1e6, closed="right"), None] = 1.0
 
 

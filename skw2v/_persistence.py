@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from skw2v._corpus.coverage import Coverage
 from skw2v._documents import packed_statistics
-from skw2v._documents.embedding import DocumentEmbedding
+from skw2v._documents.embedding import NORMS, DocumentEmbedding
 from skw2v._documents.packed_statistics import pack_statistics, plain_classes, unpack_statistics
 from skw2v._documents.pooling import POOLINGS
 from skw2v._documents.weighting import LARGEST_WEIGHT, weighting_of
@@ -103,6 +103,7 @@ def save_vectorizer(vectorizer: Any, path: StrPath, output_vectors: bool = True)
             name: _plain(name, value) for name, value in vectorizer.get_params(deep=False).items()
         },
         "pooling": list(embedding.pooling),
+        "norm": embedding.norm,
         "loss": fitted.loss,
         "architecture": fitted.architecture,
         "documents": fitted.document_kind,
@@ -130,6 +131,7 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
         word_vectors = WordVectors(words, arrays["vectors"], counts=arrays["counts"])
         if cls._has_subwords:
             word_vectors = SubwordVectors.of(word_vectors, unpack_subwords(arrays, metadata))
+        scale, score_scale = arrays["scales"].tolist()
         fitted = Fitted(
             word_vectors,
             DocumentEmbedding(
@@ -137,7 +139,9 @@ def load_vectorizer(cls: type[Any], path: StrPath, mmap: bool) -> Any:
                 arrays["weights"],
                 arrays["scores"],
                 arrays["removed"],
-                *arrays["scales"].tolist(),
+                scale,
+                score_scale,
+                _one_of(metadata, "norm", *NORMS),
             ),
             weighting_of(vectorizer.weighting),
             unpack_statistics(arrays, metadata.get("classes")),

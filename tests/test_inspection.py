@@ -95,12 +95,15 @@ POOLINGS = ["mean", "sum", ["mean", "sum"]]
 
 @pytest.mark.parametrize("weighting", WEIGHTINGS)
 @pytest.mark.parametrize("pooling", POOLINGS)
-@pytest.mark.parametrize(("components", "scale"), [(0, 1.0), (2, 3.0), (1, None)])
+@pytest.mark.parametrize(
+    ("components", "scale", "norm"),
+    [(0, 1.0, None), (2, 3.0, None), (1, None, None), (0, 2.0, "l2"), (1, None, "l2")],
+)
 def test_all_that_vectorizers_do(
-    weighting: Any, pooling: Any, components: int, scale: float | None
+    weighting: Any, pooling: Any, components: int, scale: float | None, norm: str | None
 ) -> None:
     vectorizer = w2v(
-        weighting=weighting, pooling=pooling, remove_components=components, scale=scale
+        weighting=weighting, pooling=pooling, remove_components=components, scale=scale, norm=norm
     )
     assert_adds_up(make_pipeline(vectorizer, logistic()).fit(TEXTS, THREE))
 
@@ -114,6 +117,7 @@ ESTIMATORS = {
     "PMI": PMIVectorizer(dim=6, min_count=2, random_state=0),
     "subwords": FastTextVectorizer(**QUICK),
     "subwords with labels": FastTextVectorizer(**QUICK, weighting="supervised"),
+    "subwords at unit length": FastTextVectorizer(**QUICK, weighting="supervised", norm="l2"),
     "known words alone": FastTextVectorizer(**QUICK, oov="skip", weighting="idf"),
 }
 
@@ -302,6 +306,24 @@ class TestSingleWords:
         found = word_contributions(model, ["soup"])
         np.testing.assert_allclose(found.intercept, model.predict([" ".join(TEXTS)]), atol=1e-4)
 
+    def test_at_unit_length_all_is_divided_by_that_of_the_document(self) -> None:
+        vectorizer = w2v(min_count=1, norm="l2", weighting="idf")
+        model = make_pipeline(vectorizer, Ridge()).fit(TEXTS, STARS)
+        words, scale = vectorizer.word_vectors_, vectorizer._state().embedding.scale
+        weighted = words.vectors * vectorizer.word_weights_[:, None].astype(float)
+        usual = np.average(weighted, axis=0, weights=words.counts)
+        for document in ("soup", "the wine was good but the soup was bad", TEXTS[0]):
+            tokens = vectorizer.build_analyzer()(document)
+            ids = [vectorizer.vocabulary_[token] for token in tokens]
+            length = np.linalg.norm(weighted[ids].mean(axis=0))
+            of_token = scale * (weighted - usual) @ model[-1].coef_ / length / len(tokens)
+            found = word_contributions(model, [document])
+            for word, contribution in found.top(0, None):
+                expected = tokens.count(word) * of_token[vectorizer.vocabulary_[word]]
+                assert contribution == pytest.approx(expected, abs=1e-4)
+            expected = model[-1].intercept_ + scale * usual @ model[-1].coef_ / length
+            assert found.intercept[0] == pytest.approx(expected, abs=1e-4)
+
     def test_sums(self) -> None:
         model = make_pipeline(w2v(pooling="sum", weighting="idf"), Ridge()).fit(TEXTS, STARS)
         found = word_contributions(model, ["soup soup wine"])
@@ -313,6 +335,7 @@ class TestSingleWords:
 OCCLUDED = {
     "max": [w2v(pooling=["mean", "max"]), logistic()],
     "std": [w2v(pooling="std"), LinearSVC()],
+    "max at unit length": [w2v(pooling="max", norm="l2"), logistic()],
     "forest": [w2v(), RandomForestClassifier(5, random_state=0)],
     "neighbours": [w2v(weighting="supervised"), KNeighborsClassifier(5)],
     "kernel": [w2v(), SVC(decision_function_shape="ovr")],
@@ -381,6 +404,7 @@ class TestSubwords:
             {"weighting": "supervised", "remove_components": 1},
             {"pooling": ["mean", "sum"], "weighting": "idf"},
             {"subwords": "jamo"},
+            {"norm": "l2", "weighting": "supervised", "pooling": ["sum", "mean"]},
             {"min_n": 1, "max_n": 2},
             {"n_buckets": 20},
         ],

@@ -57,7 +57,13 @@ EPOCHS = {
     "min_learning_rate": 1e-4,
     "batch_size": "auto",
 }
-POOLING = {"weighting": None, "pooling": "mean", "remove_components": 0, "scale": 1.0}
+POOLING = {
+    "weighting": None,
+    "pooling": "mean",
+    "remove_components": 0,
+    "norm": None,
+    "scale": 1.0,
+}
 PRETRAINED = {"init_vectors": None, "init_output_vectors": None, "freeze_init": False}
 SELECTION = {
     "min_count": 2,

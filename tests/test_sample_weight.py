@@ -47,9 +47,9 @@ def statistics(model):
 
 
 @pytest.mark.parametrize("weighting", [None, "idf", "sif", "supervised"])
-@pytest.mark.parametrize("remove_components", [0, 2])
-def test_weight_n_is_the_document_n_times(weighting, remove_components):
-    weighted, repeated = both(weighting=weighting, remove_components=remove_components)
+@pytest.mark.parametrize(("remove_components", "norm"), [(0, None), (2, None), (1, "l2")])
+def test_weight_n_is_the_document_n_times(weighting, remove_components, norm):
+    weighted, repeated = both(weighting=weighting, remove_components=remove_components, norm=norm)
     if weighting != "sif":  # a share of all tokens: words know no weights
         np.testing.assert_allclose(weighted.word_weights_, repeated.word_weights_, rtol=1e-6)
         np.testing.assert_allclose(

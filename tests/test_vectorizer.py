@@ -91,6 +91,8 @@ class TestTransform:
             expected = np.zeros(fitted.dim)
             if known:
                 expected = np.mean([fitted.word_vectors_[token] for token in known], axis=0)
+                if fitted.norm == "l2":
+                    expected = expected / np.linalg.norm(expected)
             expected = fitted._fitted.embedding.scale * expected
             np.testing.assert_allclose(row, expected, rtol=1e-4, atol=1e-6)
 

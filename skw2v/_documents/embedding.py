@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Documents to rows of X: weights, pooling, removed components, scale, columns of the labels."""
+"""Documents to rows of X: weights, pooling, removed components, norm, scale, label columns."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ Array = NDArray[np.floating]
 
 # Documents that are pooled at a time to measure them, so that memory does not grow with the corpus.
 _BLOCK = 4096
+# What rows may be made to have the length 1 by
+NORMS = ("l2",)
 # Multiple of the rounding error of a row below which it counts as zero
 _ROUNDING = 16
 
@@ -27,8 +29,8 @@ class DocumentEmbedding:
     """Everything that turns documents into rows, except the word vectors.
 
     Weighted word vectors are pooled to x; orthonormal components C are projected away,
-    ``x - x @ C.T @ C``; what is left is multiplied by the scale. The mean of the words' scores for
-    each class, times their own scale, is appended.
+    ``x - x @ C.T @ C``; what is left is divided by its length, if `norm` says so, and multiplied by
+    the scale. The mean of the words' scores for each class, times their own scale, is appended.
     """
 
     pooling: tuple[str, ...]
@@ -37,6 +39,7 @@ class DocumentEmbedding:
     components: Array  # (n_components, n_columns)
     scale: float = 1.0
     score_scale: float = 1.0
+    norm: str | None = None
 
     @classmethod
     def learn(
@@ -48,6 +51,7 @@ class DocumentEmbedding:
         scores: Array,
         n_components: int,
         document_weights: Weights | None = None,
+        norm: str | None = None,
     ) -> DocumentEmbedding:
         """Learn which components to remove; the embedding has the vectors' dtype, and no scale."""
         weights = weights.astype(vectors.dtype)
@@ -58,14 +62,14 @@ class DocumentEmbedding:
             if document_weights is not None:  # the products of rows with rows count so often
                 rows *= np.sqrt(document_weights, dtype=rows.dtype)[:, None]
             components = common_components(rows, n_components)
-        return cls(pooling, weights, scores, components)
+        return cls(pooling, weights, scores, components, norm=norm)
 
     def __call__(self, corpus: Corpus, vectors: Array, scores: Array | None = None) -> Array:
         """Embed documents, with the mean scores of their words unless others are given.
 
         A document with no known word is the zero vector.
         """
-        rows = self.pooled(corpus, vectors)
+        rows = self.unscaled(corpus, vectors)
         if self.scale != 1:
             rows *= rows.dtype.type(self.scale)
         if self.scores.shape[1]:
@@ -77,8 +81,15 @@ class DocumentEmbedding:
             np.multiply(scores, self.score_scale, out=rows[:, n:], casting="same_kind")
         return rows
 
+    def unscaled(self, corpus: Corpus, vectors: Array) -> Array:
+        """Pool the documents, remove the components, and divide by lengths if `norm` says so."""
+        rows = self.pooled(corpus, vectors)
+        if self.norm is not None:
+            rows /= row_norms(rows)[:, None]
+        return rows
+
     def pooled(self, corpus: Corpus, vectors: Array) -> Array:
-        """Pool the documents and remove the components, before anything is scaled."""
+        """Pool the documents and remove the components, whatever lengths are left."""
         rows = pool(corpus, vectors, self.pooling, self.weights)
         if len(self.components):
             lengths = row_norms(rows)
@@ -99,5 +110,5 @@ class DocumentEmbedding:
             weights = document_weights
             if weights is not None:
                 weights = weights[start : start + _BLOCK][known]
-            found += Spread.of(self.pooled(block, vectors)[known], weights)
+            found += Spread.of(self.unscaled(block, vectors)[known], weights)
         return found

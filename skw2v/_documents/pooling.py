@@ -116,6 +116,8 @@ def deviation_of_words(corpus: Corpus, vectors: Array, weights: Array | None) ->
         tokens = np.diff(begins, append=len(rows))
         rows -= np.repeat(means[documents], tokens, axis=0)
         out[documents] += np.add.reduceat(np.square(rows, out=rows), begins)
+    # Rounding of the mean is no deviation, and not to be made a vector of length 1
+    out[_of_one_word(corpus)] = 0
     return np.sqrt(out / _n_tokens(corpus, vectors))
 
 
@@ -131,6 +133,16 @@ POOLINGS: dict[str, Pooling] = {
 def _n_tokens(corpus: Corpus, vectors: Array) -> Array:
     """Count the known tokens of each document, as a column; 1 where there is none."""
     return np.maximum(np.diff(corpus.offsets), 1)[:, None].astype(vectors.dtype)
+
+
+def _of_one_word(corpus: Corpus) -> NDArray[np.bool_]:
+    """Tell which documents have a single word, however often."""
+    found = np.zeros(corpus.n_documents, dtype=bool)
+    changes = np.cumsum(np.diff(corpus.ids, prepend=corpus.ids[:1]) != 0)
+    known = np.diff(corpus.offsets) > 0
+    first, last = corpus.offsets[:-1][known], corpus.offsets[1:][known] - 1
+    found[known] = changes[first] == changes[last]
+    return found
 
 
 def _chunks(

@@ -30,7 +30,8 @@ class Statistics:
 
     classes: NDArray[Any] | None  # (n_classes,), sorted; None without labels
     counts: DocumentCounts  # Of no documents where the weighting needs none
-    spread: Spread  # Of pooled vectors that are not scaled yet; of no rows where they won't be
+    # Of vectors before they are scaled, of unit length if so wanted; of no rows where they won't be
+    spread: Spread
     score_spread: Spread  # Of mean scores, likewise
 
     @classmethod
@@ -66,6 +67,10 @@ class Statistics:
         if former.counts.of_class.shape[1] == counts.of_class.shape[1]:
             counts = counts + former.counts.with_rows(rows)
         return Statistics(self.classes, counts, former.spread, former.score_spread)
+
+    def without_spread(self) -> Statistics:
+        """Forget how far pooled vectors lay apart, where those to come are made in another way."""
+        return replace(self, spread=Spread.none(0))
 
     def measured(
         self,

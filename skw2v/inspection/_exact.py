@@ -17,6 +17,10 @@ vectorizer was fitted on, and the intercept is what is decided about a document 
 .. math:: f(d) = (b_d + \bar g) + \frac{1}{n_d} \sum_{i=1}^{n_d} (g(w_i) - \bar g)
 
 In a sum of vectors, each token contributes its g as it is.
+
+With ``norm="l2"`` what is pooled is divided by its length. That is one number of the document, by
+which all terms with g are divided, the mean as well: they still add up, and a word that says no
+more than an average token contributes nothing, whatever document it is in.
 """
 
 from __future__ import annotations
@@ -93,6 +97,7 @@ def exact_contributions(
     fitted = vectorizer._state()
     embedding, corpus, average = reading.embedding, reading.corpus, AverageToken.of(fitted)
     of_pooled, of_scores = _split(embedding, coefficients)
+    lengths = reading.lengths().astype(np.float64)
     counts = count_tokens(corpus, len(reading.words))
     entry, place = units.within(counts.indices)
     document = np.repeat(np.arange(corpus.n_documents), np.diff(counts.indptr))[entry]
@@ -105,9 +110,10 @@ def exact_contributions(
         if pooling == "mean":
             usual = average.vector @ each
             terms = (terms - usual) / reading.n_known[document, None]
-            intercept[reading.n_known > 0] += usual
+            known = reading.n_known > 0
+            intercept[known] += usual / lengths[known, None]
         data += terms
-    data *= (times * units.shares[place])[:, None]
+    data *= (times * units.shares[place] / lengths[document])[:, None]
     if len(of_scores):
         n_scored = np.diff(only(corpus, reading.scored).offsets)
         own = units.is_own[place] & reading.scored[word]

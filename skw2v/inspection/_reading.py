@@ -15,6 +15,7 @@ from skw2v._documents.embedding import DocumentEmbedding
 from skw2v._documents.pooling import pool
 from skw2v._embedding_vectorizer import EmbeddingVectorizer
 from skw2v._fasttext_vectorizer import FastTextVectorizer, vectors_and_weights
+from skw2v._words.cosines import row_norms
 
 Array = NDArray[np.floating]
 
@@ -83,6 +84,12 @@ class Reading:
     def known_share(self) -> NDArray[np.float64]:
         """Return the share of each document's tokens that have a vector; 0 if it has no tokens."""
         return self.n_known / np.maximum(1, self.n_tokens)
+
+    def lengths(self) -> Array:
+        """Return what each document's pooled vector is divided by; ones where that is nothing."""
+        if self.embedding.norm is None:
+            return np.ones(self.corpus.n_documents)
+        return row_norms(self.embedding.pooled(self.corpus, self.vectors))
 
     def rows(self, corpus: Corpus | None = None) -> Array:
         """Turn the documents, or others in the same numbers, into the rows of `transform`."""

@@ -30,7 +30,8 @@ class WordContributions:
         What the model decides: its `output`.
     intercept : ndarray of float64 of the shape of `decision`
         If exact, what the model decides before it knows any word: about a document of average
-        tokens, beside the other columns that a document has. Else, and for a document without any
+        tokens, beside the other columns that a document has; with ``norm="l2"``, about their mean
+        divided by the length of the document's vector. Else, and for a document without any
         known word, what it decides about a row of zeros in place of the words.
     known_share : ndarray of float64 of shape (n_documents,)
         Share of a document's tokens that have a vector; 0 for a document without tokens.

@@ -24,9 +24,10 @@ def top_words(
 
     A word speaks for a class by as much as the model's decision about a document of this word alone
     is above the mean of such decisions, over all tokens that the vectorizer was fitted on. Where
-    decisions are linear in the mean of word vectors, that is the :math:`g(w) - \bar g` which each
-    token of a document of n adds, divided by n, to its decision: see `word_contributions`. It is
-    well-defined for all other models, too, but tells less about longer documents there.
+    decisions are linear in the mean of word vectors, and these means have no `norm`, that is the
+    :math:`g(w) - \bar g` which each token of a document of n adds, divided by n, to its decision:
+    see `word_contributions`. It is well-defined for all other models, too, but tells less about
+    longer documents there.
 
     Parameters
     ----------

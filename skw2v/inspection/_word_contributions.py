@@ -35,6 +35,9 @@ def word_contributions(model: Any, documents: Any, *, subwords: bool = False) ->
     over all tokens that the vectorizer was fitted on: vectors have much in common, which says
     nothing of one word. So a word contributes what it says beyond an average token.
 
+    With ``norm="l2"``, all terms with g are divided by the length of the document's vector, the
+    mean as well: they add up to this decision, and the intercept is another one for each document.
+
     That holds for all values of `weighting`, `scale` and `remove_components`, label columns
     included; for the pooling "mean" and, without :math:`\bar g` and n, for "sum"; and for whatever
     is affine behind them: scalers, selectors, PCA, and linear models of two or more classes or

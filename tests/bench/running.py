@@ -22,6 +22,7 @@ NAMES = [
     "bench_families",
     "bench_doc2vec",
     "bench_new_texts",
+    "bench_norm",
     "bench_inspection",
     "bench_surprise",
 ]

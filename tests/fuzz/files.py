@@ -111,6 +111,10 @@ def naive_row(model: Word2VecVectorizer, ids: list[int]) -> np.ndarray:
     row = np.concatenate([pools[kind](weighted, axis=0) for kind in embedding.pooling])
     if len(embedding.components):
         row = row - embedding.components.T @ (embedding.components @ row)
+    if embedding.norm is not None:
+        length, of_words = np.linalg.norm(row), np.linalg.norm(weighted, axis=1).max()
+        # What is left of words that cancel each other is rounding, whose direction nobody knows
+        row = row / length if length > 1e-3 * of_words else row * np.nan
     scores = np.mean([embedding.scores[i] for i in ids], axis=0)
     return np.concatenate([row * embedding.scale, scores * embedding.score_scale])
 
