@@ -137,6 +137,18 @@ class TestSameBits:
         corpus.discard()
         assert words == ["a", "b"]
 
+    def test_parts(self) -> None:
+        documents = [["a"] * i + ["b"] * 3 for i in range(50)]
+        _, expected = assign_ids(documents)
+        _, corpus = assign_ids(documents, 0)
+        for one, other in zip(corpus.chunks(99), expected.chunks(99), strict=True):
+            assert one.n_bytes == 0
+            assert one.ids.tolist() == other.ids.tolist()
+            assert one.part(1, 3).read(1, 5).tolist() == other.part(1, 3).ids[1:5].tolist()
+        taken = np.array([40, 3])
+        assert corpus.take(taken).ids.tolist() == expected.take(taken).ids.tolist()
+        corpus.discard()
+
     def test_ids_of_another_vocabulary_are_written_in_place(self) -> None:
         tokens = np.random.default_rng(0).integers(9, size=5_000).astype(str)
         documents = np.split(tokens, 50)
@@ -177,24 +189,30 @@ class TestNothingIsLeft:
         assert not [*folder.iterdir()]
 
     @pytest.mark.parametrize("estimator", [Word2VecVectorizer, FastTextVectorizer])
-    def test_an_error_of_labels(self, estimator: Any) -> None:
+    def test_an_error_of_labels(self, estimator: Any, folder: Path) -> None:
         model = estimator(**QUICK, weighting="supervised", max_memory=0)
-        with pytest.raises(ValueError, match="y has"):
+        with pytest.raises(ValueError, match="y has") as caught:
             model.fit_transform(TEXTS, Y[1:])
+        assert not [*folder.iterdir()]
+        del caught  # which holds what there was
 
-    def test_an_interrupted_training(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_interrupted_training(self, monkeypatch: Any, folder: Path) -> None:
         def interrupted(*_: Any) -> None:
             raise KeyboardInterrupt
 
         monkeypatch.setattr("skw2v._training.sampling.sampler.Sampler.draw", interrupted)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt) as caught:
             Word2VecVectorizer(**QUICK, max_memory=0).fit(TEXTS)
+        assert not [*folder.iterdir()]
+        del caught
 
-    def test_an_error_while_rows_are_made(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_error_while_rows_are_made(self, monkeypatch: Any, folder: Path) -> None:
         model = Word2VecVectorizer(**QUICK, max_memory=0)
         monkeypatch.setattr("skw2v._fit.Fitted.rows", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(ZeroDivisionError) as caught:
             model.fit_transform(TEXTS)
+        assert not [*folder.iterdir()]
+        del caught
 
     def test_a_fork_removes_nothing(self) -> None:
         if not hasattr(os, "fork"):
