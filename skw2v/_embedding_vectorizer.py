@@ -18,10 +18,11 @@ from sklearn.base import TransformerMixin
 
 from skw2v._compat import CallbackSupportMixin, DocumentationLinkMixin, with_callbacks
 from skw2v._corpus.encoding import encode
+from skw2v._corpus.reading import TrainingDocuments
 from skw2v._declaration import constraints_of
 from skw2v._documents.annotations import Annotations
 from skw2v._documents.weighting import weighting_of
-from skw2v._fit import Chosen, Fitted, TrainingDocuments, fit_vectorizer
+from skw2v._fit import Chosen, Fitted, fit_vectorizer
 from skw2v._io.atomic import StrPath
 from skw2v._learning import Training
 from skw2v._old_names import OldNamesMixin
@@ -93,6 +94,11 @@ class EmbeddingVectorizer(
     loss_curve_ = Learned[Fitted, list[float]](lambda fitted: list(fitted.loss_curve))
     n_epochs_ = Learned[Fitted, int](lambda fitted: len(fitted.loss_curve))
 
+    @property
+    def _memory_for_ids(self) -> float:
+        """Bytes of word ids to hold in memory while `fit` works."""
+        return np.inf
+
     @abstractmethod
     def _training(self, chosen: Chosen, seed: int, go_on: bool) -> Training:
         """Prepare the training of the chosen words; `go_on` adds to the fit before."""
@@ -141,7 +147,7 @@ class EmbeddingVectorizer(
         >>> float(vectorizer.word_scores_[vectorizer.vocabulary_["film"], 0])
         0.241...
         """
-        self._fit(X, y, sample_weight=sample_weight)
+        self._fit(X, y, sample_weight=sample_weight)[1].discard()
         return self
 
     def fit_transform(
@@ -175,7 +181,8 @@ class EmbeddingVectorizer(
             As `fit`.
         """
         fitted, documents = self._fit(X, y, sample_weight=sample_weight)
-        return fitted.rows(documents.corpus, documents.scores)
+        with documents.in_use():
+            return fitted.rows(documents.corpus, documents.scores)
 
     def transform(self, X: Any) -> NDArray[np.floating]:
         """Turn documents into what `weighting` and `pooling` make of their known words' vectors.

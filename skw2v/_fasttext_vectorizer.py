@@ -143,7 +143,8 @@ class FastTextVectorizer(TrainedVectorizer):
         # The corpus that was trained on lacks the words that are too rare for the vocabulary
         fitted, documents = self._fit(X, y, keep_text=True, sample_weight=sample_weight)
         assert documents.text is not None
-        return _rows(fitted, documents.text.words, documents.text.corpus, documents.scores)
+        with documents.in_use():
+            return _rows(fitted, documents.text.words, documents.text.corpus, documents.scores)
 
     def transform(self, X: Any) -> NDArray[np.floating]:
         """Turn documents into what `weighting` and `pooling` make of their words' vectors.

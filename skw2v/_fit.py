@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,8 @@ from sklearn.utils import check_random_state
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.coverage import Coverage, measure_coverage, nothing_known, warn_of_little
-from skw2v._corpus.encoding import assign_ids, read_corpus
 from skw2v._corpus.growth import FormerWords
+from skw2v._corpus.reading import Text, TrainingDocuments, read_text
 from skw2v._corpus.selection import Selection, build_corpus, warn_of_no_context
 from skw2v._corpus.vocabulary import Vocabulary, count_words, counts_of
 from skw2v._documents.annotations import Annotations
@@ -33,7 +33,6 @@ from skw2v._learning import (
 )
 from skw2v._parameter_checks import check_dim, check_going_on, check_outputs
 from skw2v._progress import report, say
-from skw2v._text.documents import TokenisedDocuments
 from skw2v._training.choices import LOSSES
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._words.subword_vectors import SubwordVectors
@@ -121,23 +120,6 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Text:
-    """The documents as they were read: every word by its id, and the ids."""
-
-    words: list[str]
-    corpus: Corpus
-    kind: str | None
-
-
-class TrainingDocuments(NamedTuple):
-    """The documents of a fit as known words, and their mean scores by labels of other documents."""
-
-    corpus: Corpus
-    scores: NDArray[np.float64]
-    text: Text | None  # all their words, if somebody wants these kept
-
-
-@dataclass(frozen=True)
 class Chosen:
     """The words to train, the documents in their ids, and what other words have vectors."""
 
@@ -173,8 +155,22 @@ def fit_vectorizer(
 ) -> tuple[Fitted, TrainingDocuments]:
     """Fit an `EmbeddingVectorizer`, and publish what it learns when all is done."""
     plan = make_plan(vectorizer, go_on)
-    text = read_text(vectorizer._tokenised(X, plan.kind, learning=True), plan)
-    whole = replace(text, corpus=text.corpus.copy()) if keep_text else None
+    documents = vectorizer._tokenised(X, plan.kind, learning=True)
+    text = read_text(documents, vectorizer._memory_for_ids, needs_tokens=plan.former is None)
+    with ExitStack() as files:
+        files.callback(text.corpus.discard)
+        whole = replace(text, corpus=text.corpus.copy()) if keep_text else None
+        if whole is not None:
+            files.callback(whole.corpus.discard)
+        fitted, found = fit_text(vectorizer, X, given, text, plan, go_on)
+        files.pop_all()  # whoever gets them discards them
+    return fitted, found._replace(text=whole)
+
+
+def fit_text(
+    vectorizer: Any, X: Any, given: Annotations, text: Text, plan: Plan, go_on: bool
+) -> tuple[Fitted, TrainingDocuments]:
+    """Fit to documents that have been read."""
     chosen = choose_words(vectorizer, text, plan)
     # Before the training: an error in labels and weights should not come up hours later
     counted = count_words_and_labels(chosen, given, plan)
@@ -185,7 +181,7 @@ def fit_vectorizer(
         training = vectorizer._training(chosen, plan.seed, go_on)
         state = PresentState(X, given.y, text.kind, plan, chosen, counted, training)
         fitted = make_embedding(state, train(vectorizer, state))
-    return vectorizer._publish(fitted), TrainingDocuments(chosen.corpus, counted.means, whole)
+    return vectorizer._publish(fitted), TrainingDocuments(chosen.corpus, counted.means, None)
 
 
 def make_plan(vectorizer: Any, go_on: bool) -> Plan:
@@ -223,12 +219,6 @@ def prior_vectors(vectorizer: Any, former: Fitted | None) -> PriorVectors | None
     outputs = getattr(vectorizer, "init_output_vectors", None)
     check_outputs(vectorizer, given, outputs)
     return None if given is None else pretrained(given, vectorizer.dim, outputs)
-
-
-def read_text(documents: TokenisedDocuments, plan: Plan) -> Text:
-    """Read the documents, once."""
-    words, corpus = read_corpus(documents) if plan.former is None else assign_ids(documents)
-    return Text(words, corpus, documents.kind)
 
 
 def choose_words(vectorizer: Any, text: Text, plan: Plan) -> Chosen:

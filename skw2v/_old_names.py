@@ -35,7 +35,7 @@ _REWORDED: dict[str, tuple[str, dict[Any, Any]]] = {
 }
 _NOTES = {
     "sentences": "give the documents to fit",
-    "corpus_file": "give an open file to fit: its lines are the documents",
+    "corpus_file": "give fit the documents of the file: skw2v.datasets.read_documents(path)",
     "compute_loss": "loss_curve_ is always there",
     "callbacks": "call set_callbacks, with scikit-learn 1.9 or newer",
     "cbow_mean": "CBOW always takes the mean",

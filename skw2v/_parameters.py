@@ -210,7 +210,8 @@ class MemoryParameters:
     ----------
     max_memory : float, default=2e9
         Bytes of co-occurrences to hold in memory. Beyond that they are in temporary files (in
-        ``TMPDIR``; an OSError names it where it is full), without a difference in the vectors.
+        ``JOBLIB_TEMP_FOLDER`` or ``TMPDIR``; an OSError names it where it is full), without a
+        difference in the vectors.
     """
 
     max_memory: Annotated[float, NOT_NEGATIVE] = 2e9
@@ -360,8 +361,27 @@ class WarmStartParameters:
 
 
 @declares_parameters
+class CorpusMemoryParameters:
+    """Where to keep the documents of a fit.
+
+    Parameters
+    ----------
+    max_memory : float, default=2e9
+        Bytes of the documents to hold in memory while `fit` trains on them: four for each token, so
+        that the default is enough for 500 million. Beyond that their tokens are in a temporary file
+        (in ``JOBLIB_TEMP_FOLDER`` or ``TMPDIR``; an OSError names it where it is full), which is
+        removed at the end, without a difference in the vectors. What is not bounded: eight bytes
+        for each document, each different word, the tables of vectors, and what
+        ``weighting="supervised"`` counts.
+    """
+
+    max_memory: Annotated[float, NOT_NEGATIVE] = 2e9
+
+
+@declares_parameters
 class TrainedParameters(
     EpochParameters,
+    CorpusMemoryParameters,
     PoolingParameters,
     PretrainedParameters,
     SelectionParameters,

@@ -75,8 +75,8 @@ class PMIVectorizer(
         Length of the vectors. Beyond the number of words they have zeros.
     max_memory : float, default=2e9
         Bytes of co-occurrences to hold in memory. Beyond that they are in temporary files (in
-        ``TMPDIR``; an OSError names it where it is full), without a difference in the vectors. Of
-        more than 2^31 pairs, SciPy copies the columns into memory.
+        ``JOBLIB_TEMP_FOLDER`` or ``TMPDIR``; an OSError names it where it is full), without a
+        difference in the vectors. Of more than 2^31 pairs, SciPy copies the columns into memory.
     dtype : {numpy.float32, numpy.float64}, default=numpy.float32
         Type of the vectors and of what `transform` returns.
     n_jobs : int or None, default=None

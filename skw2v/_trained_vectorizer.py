@@ -49,6 +49,10 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
     output_vectors_ = Learned[Fitted, WordVectors | None](lambda fitted: fitted.output_vectors())
     init_coverage_ = Learned[Fitted, Coverage | None](lambda fitted: fitted.init_coverage)
 
+    @property
+    def _memory_for_ids(self) -> float:
+        return self.max_memory
+
     def partial_fit(
         self, X: Any, y: Any = None, classes: Any = None, sample_weight: Any = None
     ) -> Self:
@@ -89,7 +93,7 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
         >>> vectorizer.partial_fit(["good food"]).partial_fit(["bad food"]).word_vectors_.words
         ('food', 'bad', 'good')
         """
-        self._fit(X, y, go_on=True, classes=classes, sample_weight=sample_weight)
+        self._fit(X, y, go_on=True, classes=classes, sample_weight=sample_weight)[1].discard()
         return self
 
     def predict_words(

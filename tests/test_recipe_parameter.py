@@ -87,8 +87,8 @@ TEXT = {
 }
 COMPUTING = {"dtype": np.float32, "n_jobs": None, "random_state": None, "verbose": 0}
 REST = SELECTION | TEXT | COMPUTING
-WORD2VEC = EPOCHS | POOLING | PRETRAINED | REST | {"warm_start": False}
 WINDOW, MEMORY = {"dim": 100, "window": 10}, {"max_memory": 2e9}
+WORD2VEC = EPOCHS | MEMORY | POOLING | PRETRAINED | REST | {"warm_start": False}
 GLOVE = {"x_max": 10.0, "alpha": 0.75, "epochs": 25, "learning_rate": 0.15}
 PMI = {"shift": 1.0, "context_smoothing": 0.75, "eigenvalue_power": 0.5}
 PHRASES = {

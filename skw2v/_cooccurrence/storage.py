@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import tempfile
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from skw2v._corpus.temporary import folder_asked_for, naming_the_folder
 
 
 class Budget:
@@ -51,7 +51,9 @@ class GrowingArray:
                 return
             with self._naming_the_folder():
                 # Without a buffer, so that no loss is noticed late
-                self._file = tempfile.TemporaryFile(prefix="skw2v-", buffering=0)  # noqa: SIM115
+                self._file = tempfile.TemporaryFile(  # noqa: SIM115
+                    prefix="skw2v-", buffering=0, dir=folder_asked_for()
+                )
             for earlier in self._pieces:
                 self._write(earlier)
             self._pieces.clear()
@@ -64,21 +66,11 @@ class GrowingArray:
             while left:  # a full disk takes what fits, and fails the next time
                 left = left[self._file.write(left) :]
 
-    @contextlib.contextmanager
-    def _naming_the_folder(self) -> Iterator[None]:
-        """Say which folder is full, how much was needed, and what helps."""
-        try:
-            yield
-        except OSError as error:
-            n_bytes = self._length * self._dtype.itemsize
-            raise OSError(
-                error.errno,
-                f"{error.strerror or error}: co-occurrence counts beyond max_memory go to "
-                f"temporary files, and this one needs {n_bytes:,} bytes so far. Set the "
-                "environment variable TMPDIR to a folder with more room, raise max_memory, or "
-                "count less: a larger min_count, a smaller window or max_features",
-                tempfile.tempdir or os.environ.get("TMPDIR", "no temporary folder"),
-            ) from error
+    def _naming_the_folder(self) -> AbstractContextManager[None]:
+        """Say what helps where the folder is full."""
+        n_bytes = self._length * self._dtype.itemsize
+        less = "count less: a larger min_count, a smaller window or max_features"
+        return naming_the_folder("co-occurrence counts", n_bytes, less)
 
     def finish(self) -> NDArray[Any]:
         """Return the whole array, a read-only `numpy.memmap` if the budget did not last."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.stored_ids import IdWriter, part_of
 
 # Tokens that are given new ids at a time, so that a corpus is never held twice.
 _CHUNK = 1 << 20
@@ -22,27 +23,34 @@ def encode(documents: Iterable[Iterable[str]], rows: Mapping[str, int]) -> Corpu
     for tokens in documents:
         ids.extend([row for row in map(find, tokens) if row is not None])
         offsets.append(len(ids))
-    return _corpus_of(ids, offsets)
-
-
-def assign_ids(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
-    """Return every word, in the order of first occurrence, and the documents in such ids."""
-    ids_of: defaultdict[str, int] = defaultdict()
-    ids_of.default_factory = ids_of.__len__
-    ids, offsets = array("i"), array("q", [0])
-    for tokens in documents:
-        ids.extend(map(ids_of.__getitem__, tokens))
-        offsets.append(len(ids))
-    return list(ids_of), _corpus_of(ids, offsets)
-
-
-def _corpus_of(ids: array[int], offsets: array[int]) -> Corpus:
     return Corpus(np.frombuffer(ids, dtype=np.int32), np.frombuffer(offsets, dtype=np.int64))
 
 
-def read_corpus(documents: Iterable[Iterable[str]]) -> tuple[list[str], Corpus]:
-    """Assign ids to the words of documents to learn from; there must be one."""
-    words, corpus = assign_ids(documents)
+def assign_ids(
+    documents: Iterable[Iterable[str]], max_memory: float = np.inf
+) -> tuple[list[str], Corpus]:
+    """Return every word, in the order of first occurrence, and the documents in such ids.
+
+    Ids that take more bytes than `max_memory` are in a file.
+    """
+    ids_of: defaultdict[str, int] = defaultdict()
+    ids_of.default_factory = ids_of.__len__
+    offsets = array("q", [0])
+    with IdWriter(max_memory) as writer:
+        ids = writer.latest
+        for tokens in documents:
+            ids.extend(map(ids_of.__getitem__, tokens))
+            offsets.append(writer.n_written + len(ids))
+            if len(ids) > writer.limit:
+                writer.flush()
+        return list(ids_of), Corpus(writer.finish(), np.frombuffer(offsets, dtype=np.int64))
+
+
+def read_corpus(
+    documents: Iterable[Iterable[str]], max_memory: float = np.inf
+) -> tuple[list[str], Corpus]:
+    """Assign ids as `assign_ids` does, to documents to learn from: there must be a token."""
+    words, corpus = assign_ids(documents, max_memory)
     if corpus.n_documents == 0:
         raise ValueError("X has no documents.")
     if corpus.n_tokens == 0:
@@ -56,7 +64,7 @@ def remap_ids(corpus: Corpus, words: Sequence[str], find: Callable[[str], int | 
     `words` has every word of the corpus by its present id.
     """
     rows = np.array([-1 if (row := find(word)) is None else row for word in words], dtype=np.int32)
-    ids, offsets = corpus.ids, corpus.offsets.copy()
+    ids, offsets = corpus.tokens, corpus.offsets.copy()
     if not len(rows):
         return corpus
     kept_of = np.empty(len(offsets), dtype=np.int64)
@@ -73,4 +81,4 @@ def remap_ids(corpus: Corpus, words: Sequence[str], find: Callable[[str], int | 
         new = new[known]
         ids[n_kept : n_kept + len(new)] = new
         n_kept += len(new)
-    return Corpus(ids[:n_kept], kept_of)
+    return Corpus(part_of(ids, 0, n_kept), kept_of)

@@ -13,8 +13,8 @@ from scipy import sparse
 
 from skw2v._corpus.corpus import Corpus
 
-# Tokens whose matrix is made at a time, which takes 20 bytes for each
-_CHUNK = 1 << 22
+# Tokens that are counted at a time; their matrix takes 20 bytes for each
+_CHUNK = 1 << 20
 
 
 class Vocabulary:
@@ -45,7 +45,10 @@ class Vocabulary:
 
 def count_words(corpus: Corpus, n_words: int) -> NDArray[np.int64]:
     """Count the occurrences of each word."""
-    return np.bincount(corpus.ids, minlength=n_words).astype(np.int64, copy=False)
+    counts = np.zeros(n_words, dtype=np.int64)
+    for start in range(0, corpus.n_tokens, _CHUNK):
+        counts += np.bincount(corpus.read(start, start + _CHUNK), minlength=n_words)
+    return counts
 
 
 def counts_of(

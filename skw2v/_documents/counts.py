@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from skw2v._corpus.corpus import Corpus
-from skw2v._corpus.vocabulary import presence
+from skw2v._corpus.vocabulary import count_documents, presence
 from skw2v._documents.document_weights import Weights
 
 Counts = NDArray[np.int64] | NDArray[np.float64]  # of weighted documents: sums of weights
@@ -43,6 +43,9 @@ class DocumentCounts:
 
         `classes` has a one in a document's row and the column of its class.
         """
+        if classes is None and document_weights is None:
+            none = sparse.csr_array((n_words, 0), dtype=np.int64)
+            return cls(corpus.n_documents, count_documents(corpus, n_words), none)
         found = presence(corpus, n_words)
         n_documents: float = corpus.n_documents
         dtype: type[np.number] = np.int64

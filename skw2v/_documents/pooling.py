@@ -20,6 +20,8 @@ Array = NDArray[np.floating]
 
 # Number of tokens whose vectors are gathered at a time: memory does not grow with the corpus.
 _CHUNK = 1 << 15
+# Number of tokens whose sparse matrix is made at a time, which takes 12 to 20 bytes for each
+_MATRIX = 1 << 20
 
 
 class Pooling(Protocol):
@@ -64,12 +66,25 @@ def sum_of_words(corpus: Corpus, vectors: Array, weights: Array | None) -> Array
     """
     # Weights multiply the sparse matrix: to weight the whole table of vectors would take longer
     # than to pool a few documents
-    factors = np.ones(corpus.n_tokens) if weights is None else weights[corpus.ids]
-    matrix = sparse.csr_array(
-        (factors.astype(vectors.dtype), corpus.ids, corpus.offsets),
-        shape=(corpus.n_documents, len(vectors)),
+    if corpus.n_tokens <= _MATRIX:
+        return _matrix(corpus, len(vectors), weights, vectors.dtype) @ vectors
+    out, n_before = np.empty((corpus.n_documents, vectors.shape[1]), dtype=vectors.dtype), 0
+    for part in corpus.chunks(_MATRIX):
+        rows = slice(n_before, n_before + part.n_documents)
+        out[rows] = _matrix(part, len(vectors), weights, vectors.dtype) @ vectors
+        n_before = rows.stop
+    return out
+
+
+def _matrix(
+    corpus: Corpus, n_words: int, weights: Array | None, dtype: np.dtype[np.floating]
+) -> sparse.csr_array:
+    """Make the document × word matrix of the weights of all tokens."""
+    ids = corpus.ids
+    factors = np.ones(corpus.n_tokens) if weights is None else weights[ids]
+    return sparse.csr_array(
+        (factors.astype(dtype), ids, corpus.offsets), shape=(corpus.n_documents, n_words)
     )
-    return matrix @ vectors
 
 
 def mean_of_words(corpus: Corpus, vectors: Array, weights: Array | None) -> Array:
@@ -152,12 +167,13 @@ def _chunks(
 
     A document may begin in one chunk and end in another.
     """
-    ids, offsets = corpus.ids, corpus.offsets
+    offsets = corpus.offsets
     for start in range(0, corpus.n_tokens, _CHUNK):
         stop = min(start + _CHUNK, corpus.n_tokens)
-        rows = vectors[ids[start:stop]]
+        ids = corpus.read(start, stop)
+        rows = vectors[ids]
         if weights is not None:
-            rows *= weights[ids[start:stop], None].astype(vectors.dtype)
+            rows *= weights[ids, None].astype(vectors.dtype)
         # Documents first, …, last − 1 overlap the chunk. The first may have begun before it
         first = np.searchsorted(offsets, start, side="right") - 1
         last = np.searchsorted(offsets, stop, side="left")

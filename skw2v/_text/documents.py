@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Protocol
@@ -96,7 +97,9 @@ def as_documents(X: Any) -> Iterable[Any]:
     if hasattr(X, "to_pylist"):  # an array or a table of PyArrow, whose items are no str
         X = X.column(0).to_pylist() if getattr(X, "num_columns", 0) == 1 else X.to_pylist()
     if isinstance(X, str | bytes):
-        raise ValueError("Iterable over raw text documents expected, string object received.")
+        raise ValueError(
+            f"Iterable over raw text documents expected, string object received.{_file_hint(X)}"
+        )
     shape = getattr(X, "shape", None)
     if shape is not None and len(shape) == 2:
         # Columns of a frame are features, even if all of them are integers
@@ -115,8 +118,22 @@ def as_documents(X: Any) -> Iterable[Any]:
             f"X must be one-dimensional, one document each; got {len(shape)} dimensions."
         )
     if not isinstance(X, Iterable):
-        raise ValueError(f"X must be an iterable of documents, got {type(X).__name__}: {X!r:.60}.")
+        raise ValueError(
+            f"X must be an iterable of documents, got {type(X).__name__}: {X!r:.60}.{_file_hint(X)}"
+        )
     return X
+
+
+def _file_hint(X: Any) -> str:
+    """Say how to read a file or folder whose name was given for its documents, if it is one."""
+    if not isinstance(X, str | bytes | os.PathLike) or not os.path.exists(X):
+        return ""
+    name = os.fsdecode(X)
+    return (
+        f" {name:.200} is a file or a folder: give its documents, "
+        f"X=skw2v.datasets.read_documents({name!r:.200}), or its name in a list with "
+        "input='filename'."
+    )
 
 
 def _is_numeric(X: Any) -> bool:

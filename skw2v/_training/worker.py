@@ -104,7 +104,7 @@ class TrainingWorker:
         """See `Worker`."""
         tables = sum(table.n_rows * table.dim for table in (self.w_in, self.w_out))
         # An optimiser may keep as much, twice
-        return 4 * (3 * tables + self.sampler.corpus.n_tokens)
+        return 12 * tables + self.sampler.corpus.n_bytes
 
     def take_over(self, other: TrainingWorker) -> None:
         """Copy what another has learnt, if it has tables of its own."""

@@ -33,6 +33,20 @@ def has_names(fields: Sequence[str], text: Column, label: Column) -> bool:
     return all(wanted) and not (isinstance(text, int) and isinstance(label, int))
 
 
+def find_text(fields: Sequence[str], text: Column) -> tuple[int | None, bool]:
+    """Find the column of the text by the first line, and tell whether that is a header.
+
+    None if it has no such name. A number is right in any case, and a single column needs no name.
+    """
+    named = _find(fields, None, TEXT_NAMES)
+    if isinstance(text, int):
+        return text, named == text
+    if text is None and named is None and len(fields) == 1:
+        return 0, False
+    found = _find(fields, text, TEXT_NAMES)
+    return found, found is not None
+
+
 def find_columns(rows: list[Row], text: Column, label: Column) -> tuple[int, int, list[Row]]:
     """Find the columns of the text and of the label, and leave out a header.
 

@@ -107,7 +107,7 @@ class Sampler:
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
         """Return the tokens that survive, and how many of their document survive on each side."""
         start = shard * self.shard_tokens
-        ids = self.corpus.ids[start : start + self.shard_size(shard)]
+        ids = self.corpus.read(start, start + self.shard_size(shard))
         stays = rng.random(len(ids), dtype=np.float32) < self.keep[ids]
         bounds = self._bounds(shard)
         kept_bounds = np.concatenate(([0], np.cumsum(stays)))[bounds]

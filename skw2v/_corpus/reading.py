@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The documents of a fit, from when they are read until nobody needs them any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skw2v._corpus.corpus import Corpus
+from skw2v._corpus.encoding import assign_ids, read_corpus
+from skw2v._text.documents import TokenisedDocuments
+
+
+@dataclass(frozen=True)
+class Text:
+    """The documents as they were read: every word by its id, and the ids."""
+
+    words: list[str]
+    corpus: Corpus
+    kind: str | None
+
+
+class TrainingDocuments(NamedTuple):
+    """The documents of a fit as known words, and their mean scores by labels of other documents."""
+
+    corpus: Corpus
+    scores: NDArray[np.float64]
+    text: Text | None  # all their words, if somebody wants these kept
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Discard them at the end of the block."""
+        try:
+            yield
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        """Remove what of them is not in memory."""
+        self.corpus.discard()
+        if self.text is not None:
+            self.text.corpus.discard()
+
+
+def read_text(documents: TokenisedDocuments, max_memory: float, *, needs_tokens: bool) -> Text:
+    """Read the documents, once; ids of more bytes than `max_memory` go to a file."""
+    read = read_corpus if needs_tokens else assign_ids
+    words, corpus = read(documents, max_memory)
+    return Text(words, corpus, documents.kind)
