@@ -35,8 +35,7 @@ def at_most_one(kind: type) -> Any:
 
 
 AUTO = StrOptions({"auto"})
-NOT_NEGATIVE = Interval(Real, 0, None, closed="left")
-POSITIVE = Interval(Real, 0, None, closed="neither")
+NOT_NEGATIVE, POSITIVE = (Interval(Real, 0, None, closed=kind) for kind in ("left", "neither"))
 # Word vectors, a file of them, gensim's, or none
 WORD_VECTORS: list[Any] = [WordVectors, str, Path, KeyedVectors, TrainedModel, None]
 
@@ -267,22 +266,21 @@ class EpochParameters:
     shrink_windows : bool, default=True
         Whether each centre's window is drawn from 1, …, `window`, so that near words count more.
     epochs : int or "auto", default="auto"
-        Passes over the corpus. "auto" reads as many as show it 10 million tokens, at least 5 and
-        at most 50. 0 uses `init_vectors` as they are, or with `warm_start` the vectors of the last
-        fit: words that are not there stay unknown, and if they are all the documents have, that is
-        an error.
+        Passes over the corpus. "auto" reads as many as show it 10 million tokens, 5 to 50. 0 uses
+        `init_vectors` as they are, or with `warm_start` the vectors of the last fit: words that are
+        not there stay unknown, and if they are all the documents have, that is an error.
     learning_rate : float or "auto", default="auto"
         Learning rate at the start, 1e-30 or more. For SGD, "auto" is 0.05 for skip-gram and 0.2 for
         CBOW, twice that for the other losses. For the other optimisers, whose learning rate is
         about the length of a step in each dimension (above 100 it counts as 100), it is the same
-        for all losses: 0.2 and 0.4 for Adagrad, 0.05 for Adam. These are far above the 0.001 of
-        other networks, since a word has few steps, and damping keeps the first ones from
-        overshooting. Where words come in bursts, where the loss is above that of vectors of zeros,
-        and beyond four times the default rate, training looks where its steps lead before it takes
-        them, and such batches take two to five times as long. Should the loss stay three times
-        that of zeros all the same, training ends with a ConvergenceWarning.
+        for all losses: 0.2 and 0.4 for Adagrad, 0.05 for Adam. That is far above the 0.001 of other
+        networks, as a word has few steps, and damping keeps the first from overshooting. Where words
+        come in bursts, where the loss is above that of zeros, and beyond four times the default
+        rate, training looks where its steps lead before it takes them, at two to five times the
+        cost. Should the loss stay three times that of zeros all the same, training ends with a
+        ConvergenceWarning.
     min_learning_rate : float, default=1e-4
-        Learning rate at the end; in between it falls linearly.
+        Learning rate at the end, to which it falls linearly.
     batch_size : int or "auto", default="auto"
         Tokens whose gradients are computed at once; at least four are computed from the same
         vectors. "auto" is 1,152 for skip-gram and 1,536 for CBOW, 1,024 for losses other than
@@ -367,12 +365,11 @@ class CorpusMemoryParameters:
     Parameters
     ----------
     max_memory : float, default=2e9
-        Bytes of the documents to hold in memory while `fit` trains on them: four for each token, so
-        that the default is enough for 500 million. Beyond that their tokens are in a temporary file
-        (in ``JOBLIB_TEMP_FOLDER`` or ``TMPDIR``; an OSError names it where it is full), which is
-        removed at the end, without a difference in the vectors. What is not bounded: eight bytes
-        for each document, each different word, the tables of vectors, and what
-        ``weighting="supervised"`` counts.
+        Bytes of documents to hold in memory while `fit` trains: four for each token, so that the
+        default is enough for 500 million. Beyond that they are in a temporary file (in
+        ``JOBLIB_TEMP_FOLDER`` or ``TMPDIR``; an OSError names it where it is full), without a
+        difference in the vectors. Not bounded: eight bytes for each document, each different word,
+        the tables of vectors, and what ``weighting="supervised"`` counts.
     """
 
     max_memory: Annotated[float, NOT_NEGATIVE] = 2e9
