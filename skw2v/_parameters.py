@@ -274,11 +274,10 @@ class EpochParameters:
         CBOW, twice that for the other losses. For the other optimisers, whose learning rate is
         about the length of a step in each dimension (above 100 it counts as 100), it is the same
         for all losses: 0.2 and 0.4 for Adagrad, 0.05 for Adam. That is far above the 0.001 of other
-        networks, as a word has few steps, and damping keeps the first from overshooting. Where words
-        come in bursts, where the loss is above that of zeros, and beyond four times the default
-        rate, training looks where its steps lead before it takes them, at two to five times the
-        cost. Should the loss stay three times that of zeros all the same, training ends with a
-        ConvergenceWarning.
+        networks, as a word has few steps, and damping keeps the first from overshooting. In bursts
+        of words, where the loss is above that of zeros, and beyond four times the default rate,
+        training looks where steps lead before it takes them, at two to five times the cost. If the
+        loss stays three times that of zeros, it ends with a ConvergenceWarning.
     min_learning_rate : float, default=1e-4
         Learning rate at the end, to which it falls linearly.
     batch_size : int or "auto", default="auto"
