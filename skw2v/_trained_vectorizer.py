@@ -164,7 +164,7 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
         ...     architecture="cbow", loss="softmax", dim=10, epochs=50, random_state=0
         ... )
         >>> vectorizer.fit(texts).predict_words("I ___ pizza", topn=1)
-        [('love', 0.8...)]
+        [('love', 0.7...)]
         >>> for words in vectorizer.predict_words([["you", "pizza"], ["you", "wine"]], topn=1):
         ...     print(words[0][0])
         hate
