@@ -83,7 +83,7 @@ class WordTraining:
 
     @property
     def learning_rate(self) -> float:
-        return self.parameters.schedule().start
+        return self.parameters.schedule().at(0)
 
     def learned(self) -> LearnedVectors:
         run, training, rows = self.run, self.parameters, None

@@ -33,11 +33,11 @@ from skw2v._words.vectors import WordVectors, as_word_vectors
 
 @dataclass(frozen=True, eq=False)
 class Numbering:
-    """All that a `SequenceVectorizer` learns from documents; users may change `vocabulary`."""
+    """All that a `SequenceVectorizer` learns. `vocabulary` is a copy, which users may change."""
 
     number_of: dict[str, int]
     max_len: int
-    max_len_is_given: bool  # and not that of the longest document
+    max_len_is_given: bool  # else it is the length of the longest document of fit
     word_vectors: WordVectors | None
     document_kind: str | None
     vocabulary: dict[str, int] = field(init=False, repr=False)
@@ -118,9 +118,9 @@ class SequenceVectorizer(
 
     Notes
     -----
-    Networks are those of Keras or PyTorch; the page "Word order" of the user guide shows both, as
-    the last step of a pipeline. Numbers go up to ``len(vocabulary_) + 1``, so an embedding layer
-    needs ``len(vocabulary_) + 2`` rows. With `max_features` at most two more than that are needed,
+    The page "Word order" of the user guide shows networks in Keras and PyTorch, as the last step of
+    a pipeline. Numbers go up to ``len(vocabulary_) + 1``, so an embedding layer needs
+    ``len(vocabulary_) + 2`` rows. With `max_features` at most two more than that are needed,
     whatever documents `fit` is given.
 
     Examples

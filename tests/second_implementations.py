@@ -176,10 +176,10 @@ class Cosine:
     """A learning rate that falls from `start` to zero along half a period of the cosine."""
 
     def __init__(self, start):
-        self.start = start
+        self._start = start
 
     def at(self, progress):
-        return self.start * (1 + math.cos(math.pi * progress)) / 2
+        return self._start * (1 + math.cos(math.pi * progress)) / 2
 
 
 class LeftContext(Model):

@@ -102,7 +102,7 @@ def test_learning_rates_fall_from_that_of_the_architecture(architecture, start):
     ],
 )
 def test_the_rate_is_that_of_the_loss_the_optimizer_and_the_subwords(options, start):
-    assert TrainingParameters(**options).schedule().start == pytest.approx(start)
+    assert TrainingParameters(**options).schedule().at(0) == pytest.approx(start)
 
 
 @pytest.mark.parametrize("architecture", ["skipgram", "cbow"])

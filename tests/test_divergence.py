@@ -67,7 +67,7 @@ class TestObjectives:
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_what_is_far_above_the_default_rate(architecture, loss):
     options = {"architecture": architecture, "loss": loss}
-    auto = TrainingParameters(**options).schedule().start
+    auto = TrainingParameters(**options).schedule().at(0)
     assert not TrainingParameters(**options).is_far_above_default()
     for factor, is_far in ((1e-3, False), (0.99 * FAR_ABOVE, False), (1.01 * FAR_ABOVE, True)):
         parameters = TrainingParameters(**options, learning_rate=factor * auto)

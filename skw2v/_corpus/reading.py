@@ -18,7 +18,7 @@ from skw2v._text.documents import TokenisedDocuments
 
 @dataclass(frozen=True)
 class Text:
-    """The documents as they were read: every word by its id, and the ids."""
+    """The documents as they were read: the word of each id, and the documents in ids."""
 
     words: list[str]
     corpus: Corpus
@@ -26,29 +26,32 @@ class Text:
 
 
 class TrainingDocuments(NamedTuple):
-    """The documents of a fit as known words, and their mean scores by labels of other documents."""
+    """The documents of a fit, without unknown words.
+
+    `scores` are the means of their words' scores, which come from the labels of other documents.
+    """
 
     corpus: Corpus
     scores: NDArray[np.float64]
-    text: Text | None  # all their words, if somebody wants these kept
+    text: Text | None  # with unknown words, if `fit` was asked to keep them
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
-        """Discard them at the end of the block."""
+        """Discard the documents at the end of the block."""
         try:
             yield
         finally:
             self.discard()
 
     def discard(self) -> None:
-        """Remove what of them is not in memory."""
+        """Remove the files that hold word ids which are not in memory."""
         self.corpus.discard()
         if self.text is not None:
             self.text.corpus.discard()
 
 
 def read_text(documents: TokenisedDocuments, max_memory: float, *, needs_tokens: bool) -> Text:
-    """Read the documents, once; ids of more bytes than `max_memory` go to a file."""
+    """Read the documents, once; word ids beyond `max_memory` bytes go to a file."""
     read = read_corpus if needs_tokens else assign_ids
     words, corpus = read(documents, max_memory)
     return Text(words, corpus, documents.kind)

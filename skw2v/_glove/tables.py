@@ -2,7 +2,7 @@
 """The two tables that GloVe trains: what they start from, and their steps.
 
 Biases that start near zero take epochs to find how frequent their words are. Until then the vectors
-explain it in their place, and never forget it quite. So they start from what biases alone explain.
+explain it in their place, and never quite forget it. So they start from a fit of biases alone.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ Array = NDArray[np.float32]
 # What the sums of squared gradients begin with. GloVe's own program begins with 1, but its steps
 # are those of single entries. After 15 epochs of English Wikipedia's first 30 MB of text, 1 with
 # the learning rate 0.1 gave .154/.329/.118 (analogies, WS353, SimLex) and 4 with 0.15 gave
-# .144/.347/.137: with short steps, rare words don't fit their noise.
+# .144/.347/.137: with short steps, rare words overfit less.
 _INITIAL_SQUARES = 4.0
-# The mean error of a bias is halved by each sweep, at least
+# Each sweep at least halves the mean error of a bias
 _SWEEPS = 4
 
 
@@ -32,7 +32,7 @@ def fit_biases(cooccurrences: Cooccurrences, weighting: Weighting) -> NDArray[np
 
     Given the biases of all contexts, the best bias of a word is its mean error, weighted by f. Each
     sweep goes half the way there, as all biases move at once. The matrix is symmetric: a word has
-    the same bias as a context. Words that hardly weigh anything have biases close to 0.
+    the same bias as a context. Words of hardly any weight have biases close to 0.
     """
     biases = np.zeros(cooccurrences.n_words, dtype=np.float32)
     for _ in range(_SWEEPS):
@@ -44,7 +44,7 @@ def fit_biases(cooccurrences: Cooccurrences, weighting: Weighting) -> NDArray[np
 def _mean_errors(
     rows: sparse.csr_array, weighting: Weighting, biases: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Return the weighted mean of what is left of each word's counts without the word's bias."""
+    """Return the weighted mean error of each word's counts if its own bias were zero."""
     errors = np.log(rows.data)
     rows.data = weighting(errors)
     weights = rows.sum(axis=1)
@@ -69,8 +69,8 @@ class AdaGradTable:
 
     A step is the learning rate times the gradient, divided by the root of the sum of the squares of
     all gradients so far (Duchi, Hazan and Singer 2011, "Adaptive subgradient methods for online
-    learning and stochastic optimization"). `constant` is the column of ones, -2 or -1; the biases
-    are in the other one.
+    learning and stochastic optimization"). The last two columns are the biases, and the ones that
+    the biases of the other table are multiplied by; `constant` is the column of ones, −2 or −1.
     """
 
     def __init__(self, vectors: Array, grid: Grid, constant: int) -> None:
@@ -80,7 +80,8 @@ class AdaGradTable:
         self._places = grid.places()
         self.rows = np.zeros((grid.n_rows, self._dim + N_EXTRA), dtype=np.float32)
         self.rows[self._places, : self._dim] = vectors[:, :-1]
-        self.rows[self._places, -3 - constant] = vectors[:, -1]
+        of_biases = -3 - constant  # the other one of −2 and −1
+        self.rows[self._places, of_biases] = vectors[:, -1]
         self.rows[:, constant] = 1
         self._squares = np.full_like(self.rows, _INITIAL_SQUARES)
 

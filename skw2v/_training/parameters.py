@@ -12,7 +12,7 @@ from skw2v._training.defaults import (
     auto_epochs,
     auto_learning_rate,
 )
-from skw2v._training.schedule import LinearSchedule
+from skw2v._training.schedule import LinearSchedule, Schedule
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,13 @@ class TrainingParameters:
 
         Nobody knows how many passes are still to come, so the rate stays where it is.
         """
-        return replace(self, epochs=1, min_learning_rate=self.schedule().start)
+        return replace(self, epochs=1, min_learning_rate=self.schedule().at(0))
 
     def is_far_above_default(self) -> bool:
         """Tell whether the learning rate is so far above the default that steps need care."""
-        return self.schedule().start > FAR_ABOVE * self._auto_learning_rate()
+        return self.schedule().at(0) > FAR_ABOVE * self._auto_learning_rate()
 
-    def schedule(self) -> LinearSchedule:
+    def schedule(self) -> Schedule:
         """Return the learning rate over the length of the training."""
         rate = self.learning_rate
         start = self._auto_learning_rate() if rate == "auto" else float(rate)

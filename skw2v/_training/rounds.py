@@ -2,8 +2,9 @@
 """The rounds of an epoch: which batches are computed from the same tables.
 
 An epoch visits the shards of a corpus in random order. It reads several of them side by side, so
-that a round holds text from different places: a word that many documents of one place are about
-meets itself less often. A round takes the next batch of each shard that is being read, in turn.
+that a round holds text from different places of the corpus: a word that is frequent in one place
+occurs less often in a round. A round takes the next batch of each shard that is being read, in
+turn.
 """
 
 from __future__ import annotations
@@ -15,19 +16,19 @@ import numpy as np
 from skw2v._training.sampling.batch import Batch, even_parts
 from skw2v._training.sampling.sampler import Sampler
 
-# An epoch has so many of the largest rounds, at least.
+# An epoch has at least this many rounds, unless they would have fewer than four batches.
 _ROUNDS_PER_EPOCH = 64
-# Batches of a training from which on its rounds are larger from the start.
+# A training of this many batches or more starts with larger rounds.
 _LONG_TRAINING = 40_000
 
 
 class RoundSize(NamedTuple):
     """How many batches a round has: from `first` at the start to `largest`.
 
-    Batches of a round are computed from the same tables, so that each lacks what the others learn,
-    and steps are damped for all of them. So rounds grow as the learning rate falls, but stay small
-    where an epoch has few, and a long training starts with larger ones. The more batches, the more
-    workers are of use.
+    More batches in a round keep more workers busy. But all of them are computed from the same
+    tables: each lacks what the others learn, and steps are damped for all of them together. That
+    matters less as the learning rate falls, so rounds grow. They stay small where an epoch has few
+    batches, and a long training starts with larger ones.
 
     One epoch of wiki8 (17 million words of the English Wikipedia) with 4 batches, 4 to 8, and 4 to
     16: analogies .155, .152 and .151 (skip-gram), .157, .157 and .149 (CBOW); WS353 .538, .521 and
@@ -40,20 +41,20 @@ class RoundSize(NamedTuple):
 
     @classmethod
     def of(cls, n_batches: float, epochs: int, most: int = 16) -> RoundSize:
-        """Choose for so many batches in an epoch: at least 4, and at most `most`."""
+        """Choose for an epoch of `n_batches`: rounds of at least 4 batches, and at most `most`."""
         first = 4 if n_batches * epochs < _LONG_TRAINING else 8
         largest = int(np.clip(n_batches // _ROUNDS_PER_EPOCH, 4, min(2 * first, most)))
         return cls(min(first, largest), largest)
 
     def at(self, share: float) -> int:
-        """Return the size where the learning rate has fallen to a share of what it was."""
+        """Return the size when the learning rate has fallen to this share of its start."""
         return min(self.largest, int(self.first / max(share, 1e-3)))
 
 
 class Cut(NamedTuple):
     """A batch that is still to be cut from the drawn sample of a shard.
 
-    `key` is where the sample is shown, and `progress` the share of the epoch that is done before.
+    `key` is what members get the sample by, and `progress` the share of the epoch before it.
     """
 
     key: tuple[str, int, int]
@@ -67,18 +68,18 @@ class Cut(NamedTuple):
 
 
 class Draw(NamedTuple):
-    """A shard whose sample is to be drawn, and shown at `key`."""
+    """A shard whose sample a member is to draw, and put where others get it by `key`."""
 
     key: tuple[str, int, int]
     shard: int
 
 
 class Rounds:
-    """The batches of an epoch, round by round, without their words.
+    """The batches of an epoch, round by round, as places in samples: it holds no word ids.
 
     `most` is the number of shards that are read side by side: the batches of the largest round.
-    All workers go through the same rounds. Whoever has drawn a sample tells the others by `begin`
-    how many blocks it has.
+    Each worker has an object of its own, and all go through the same rounds. A shard of `draws` is
+    read once `begin` says how many blocks its sample has.
     """
 
     def __init__(self, sampler: Sampler, epoch: int, blocks_per_batch: int, most: int) -> None:
@@ -100,13 +101,13 @@ class Rounds:
         return not any(source.cuts or source.shards for source in self._sources)
 
     def draws(self) -> list[Draw]:
-        """List the shards that come next where one is used up."""
+        """List the shards that take the place of those that have no batch left."""
         return [source.draw() for source in self._sources if source.shards and not source.cuts]
 
     def begin(self, draw: Draw, n_blocks: int) -> None:
-        """Start reading a shard whose sample has so many blocks."""
+        """Start reading a shard, given the number of blocks of its sample."""
         size = self._sampler.shard_size(draw.shard)
-        if not n_blocks:
+        if not n_blocks:  # subsampling has skipped all of its tokens
             self._n_seen += size
         self._sources[draw.key[1]].begin(n_blocks, self._blocks_per_batch, size)
 
@@ -125,21 +126,21 @@ class Rounds:
 
 
 class _Source:
-    """Shards that are read one after the other: those to come, and what is left of the present."""
+    """Shards that are read one after the other: those to come, and the rest of this one."""
 
     def __init__(self, index: int, shards: list[int]) -> None:
         self.shards = shards[::-1]
         self.cuts: list[tuple[int, int]] = []
         self.tokens_per_block = 0.0
-        # Two samples take turns: a batch of the former may still be looked at
+        # Two keys take turns: others may still read the sample before this one
         self.key = ("sample", index, 0)
 
     def draw(self) -> Draw:
         name, index, turn = self.key
         return Draw((name, index, 1 - turn), self.shards[-1])
 
-    def begin(self, n_blocks: int, most: int, size: int) -> None:
+    def begin(self, n_blocks: int, blocks_per_batch: int, size: int) -> None:
         self.key = self.draw().key
         self.shards.pop()
-        self.cuts = even_parts(n_blocks, most)[::-1]
+        self.cuts = even_parts(n_blocks, blocks_per_batch)[::-1]
         self.tokens_per_block = size / max(1, n_blocks)

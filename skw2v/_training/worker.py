@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What each worker does in an epoch: compute its batches of a round, then add the rows it owns."""
+"""What a worker does in an epoch: compute its batches of a round, then update the rows it owns."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ Watch = Callable[[int, float], None]
 
 @dataclass
 class TrainingState:
-    """What the next rounds depend on, beside the tables. All workers learn the same."""
+    """What later rounds depend on besides the tables. All workers have the same numbers in it."""
 
     loss_watch: LossWatch
     measured: Measurement | None = None
     measurements: MeasurementSchedule = field(default_factory=MeasurementSchedule)
     n_batches: int = 0
     n_rounds: int = 0
-    # Of the present epoch
+    # Sums over the batches of the current epoch
     loss: float = 0.0
     n_targets: int = 0
 
@@ -53,11 +53,11 @@ class TrainingState:
         return self.loss / self.n_targets if self.n_targets else math.nan
 
     def begin_epoch(self) -> None:
-        """Forget the loss of the former epoch."""
+        """Forget the loss of the previous epoch."""
         self.loss, self.n_targets = 0.0, 0
 
     def next_is_due(self) -> bool:
-        """Number the next batch, and say whether it is to be measured."""
+        """Count the next batch, and say whether its curvature is to be measured."""
         self.n_batches += 1
         return self.measured is None or self.measurements.is_due(self.n_batches)
 
@@ -75,8 +75,9 @@ class TrainingState:
 class TrainingWorker:
     """Trains two tables in place, as one of several. See `Worker` of the executors.
 
-    `blocks_per_batch` is the size of a batch. With `looks_ahead`, each batch looks where its steps
-    lead. `frozen` says which input vectors stay as they are.
+    `blocks_per_batch` is the size of a batch. With `looks_ahead`, each batch computes where its
+    steps would lead before they are taken (see `look_ahead`). `frozen` says which input vectors
+    stay as they are.
     """
 
     sampler: Sampler
@@ -103,7 +104,7 @@ class TrainingWorker:
     def n_bytes(self) -> int:
         """See `Worker`."""
         tables = sum(table.n_rows * table.dim for table in (self.w_in, self.w_out))
-        # An optimiser may keep as much, twice
+        # Numbers of 4 bytes; Adam keeps two more of them for each number of a table
         return 12 * tables + self.sampler.corpus.n_bytes
 
     def take_over(self, other: TrainingWorker) -> None:
@@ -155,12 +156,13 @@ class TrainingWorker:
         self._settle(member)
 
     def _rate(self, epoch: int, progress: float) -> float:
-        """Look up the learning rate where a share of an epoch is done."""
+        """Return the learning rate when a share of an epoch is done: `progress`."""
         return self.schedule.at((epoch + progress) / self.epochs)
 
     def _train_round(self, member: Member, batches: Sequence[tuple[Batch, float]]) -> None:
         """Compute the gradients of batches, each with its learning rate, and take their steps."""
         self._prepare(member, [batch for batch, _ in batches])
+        # All have met since the last round, so nobody reads its gradients any more
         for workspace in self._in_use:
             self._buffers.give_back(workspace)
         self._in_use.clear()
@@ -184,7 +186,7 @@ class TrainingWorker:
     def gather(
         self, batch: Batch, learning_rate: float, *, per_round: int = 1, is_due: bool = True
     ) -> BatchTask:
-        """Read the rows of a batch, one of some in its round."""
+        """Read the rows of a batch, which is one of `per_round` in its round."""
         objective, buffers = self.settings.objective, self._buffers.take()
         targets = self.targets(batch)
         context_ids, output_ids = batch.context_ids, objective.output_ids(targets, batch.draws)
@@ -213,7 +215,7 @@ class TrainingWorker:
         return settings.objective.look_up(settings.model.target_ids(batch), batch.draws)
 
     def apply(self, round_: Sequence[BatchGradients], owner: Owner) -> None:
-        """Take the steps of the rows that a worker owns, and learn from all."""
+        """Take the steps of the rows that a worker owns, and take note of all batches."""
         scratch = self._scratch.take()
         in_context = self._bursts_in.share([found.context.of(owner) for found in round_])
         in_output = self._bursts_out.share([found.output.of(owner) for found in round_])

@@ -26,7 +26,7 @@ class TrainedModel(Protocol):
 
 
 def words_of(keyed: Any) -> tuple[list[str], NDArray[np.floating], NDArray[np.int64] | None]:
-    """Return words, vectors (gensim's own matrix) and, where all are known, counts."""
+    """Return words, vectors (gensim's own matrix, no copy) and counts, if every word has one."""
     keyed = getattr(keyed, "wv", keyed)
     if not isinstance(keyed, KeyedVectors):
         old = " Its attribute index2word is of gensim before 4.0: save it there in word2vec's "
@@ -36,7 +36,7 @@ def words_of(keyed: Any) -> tuple[list[str], NDArray[np.floating], NDArray[np.in
             f"{type(keyed).__name__}.{old if hasattr(keyed, 'index2word') else ''}"
         )
     words = list(keyed.index_to_key)
-    # Rows of vectors may be allocated in advance
+    # gensim may have allocated rows for words that are still to come
     vectors = np.asarray(keyed.vectors)[: len(words)]
     counts = getattr(keyed, "expandos", {}).get("count")
     if counts is None or len(counts) != len(words):

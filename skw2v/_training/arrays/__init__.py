@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Array operations of the trainer: the only room that knows strides and buffers."""
+"""Array operations of the trainer: the only folder that knows strides and buffers."""

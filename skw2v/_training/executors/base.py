@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The seam of the executors: many hands at one round of batches.
+"""The interface of the executors: how workers share the batches of a round.
 
 A *round* is a few batches that are computed from the same tables. Each worker computes its part of
-them, and they meet. Then each worker adds the rows that it owns, batch by batch in the order of the
-round, and they meet again. So every row gets its additions in one order, whoever owns it, and the
-bits depend on the rounds and never on the workers.
+them, and all wait for each other: they *meet*. Then each worker updates the rows that it owns,
+batch by batch in the order of the round, and they meet again. So every row gets its steps in one
+order, whoever owns it, and the bits depend on the rounds and never on the workers.
 
 All workers go through the same program, `Worker.train`. What they tell each other goes through
 their `Member`. The thread that asks for the training is the first of them.

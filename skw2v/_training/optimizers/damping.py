@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
 r"""Damping: how far a row may go on updates that were all computed from the same tables.
 
-All hits of a row in a batch, and in the others of its round, are computed from the same
-tables. In sequence, each of them would find a smaller error than the one before. Added up, they
-overshoot.
+All occurrences of a row in a batch, and in the others of its round, are computed from the same
+tables. In sequence, the step of each would find a smaller error than the one before. Added up, the
+steps overshoot.
 
-Let :math:`\Lambda` be the sum of the curvature of the loss along the steps of these hits. On a
-parabola of that curvature, gradient flow over the time η (the learning rate) covers the share
-:math:`1 - e^{-\eta\Lambda}` of the way to the minimum. A plain sum of the hits would cover
-:math:`\eta\Lambda` of it, many times the whole way for a frequent word. Each hit therefore gets the
-*row learning rate*
+Let :math:`\Lambda` be the sum of the curvature of the loss along these steps. On a parabola of that
+curvature, gradient flow over the time η (the learning rate) covers the share
+:math:`1 - e^{-\eta\Lambda}` of the way to the minimum. A plain sum of the steps would cover
+:math:`\eta\Lambda` of it, many times the whole way for a frequent word. Each step therefore gets
+the *row learning rate*
 
 .. math:: \frac{1 - e^{-\eta\Lambda}}{\Lambda},
 
@@ -20,9 +20,9 @@ The curvature is measured as a mean over rows. So a row that meets much more of 
 overshoot: in bursts of a word, and at learning rates many times the default. `look_ahead` finds out
 where that matters.
 
-Why is :math:`\Lambda` twice the curvature of the hits? A score is the product of two vectors that
-move at once. Each of the two may shrink half of the error: with the factor two, both together stop
-at the minimum.
+Why is :math:`\Lambda` twice the curvature along the steps? A score is the product of two vectors
+that move at once. Each of the two may shrink half of the error: with the factor two, both together
+stop at the minimum.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Array = NDArray[np.floating[Any]]
 
 # Vectors overflow float32 beyond this learning rate, damped or not.
 _HIGHEST_RATE = 1e6
-# Below it, 1 − exp(−ηΛ) is ηΛ to the last bit of float32, and Λ need not be told from zero.
+# Where ηΛ is below it, 1 − exp(−ηΛ) is ηΛ to the last bit of float32: no need to divide by less.
 _SMALLEST_CURVATURE = np.float32(1e-30)
 
 
@@ -51,7 +51,7 @@ class Damping(Protocol):
         learning_rate : float
             Learning rate of the batch: η.
         total_curvature : ndarray of float32 of shape (n_refs,)
-            Sum of the curvature along the hits of each row: Λ.
+            Curvature that each row meets in all its occurrences together: Λ.
 
         Returns
         -------

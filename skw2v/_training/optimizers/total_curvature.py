@@ -1,37 +1,38 @@
 # SPDX-License-Identifier: BSD-3-Clause
 r"""The curvature that a row meets in all its occurrences together: what `damping` takes.
 
-A row occurs in a batch wherever the batch computes a gradient for it. All occurrences in a
-round of batches are computed from the same row. The total curvature of row i is
+A row occurs in a batch wherever the batch computes a gradient for it, in one of several roles, such
+as target and negative sample (see `Objective`). All occurrences in a round of batches are computed
+from the same row. The total curvature of row i is
 
 .. math::
     \Lambda_i = 2 \max\Big(\sum_k (c\, n_{ik} + q_k)\, \kappa_k,\; \sum_{j \in B_i} \kappa_j\Big).
 
-:math:`\kappa_k` is the mean curvature along the step of an occurrence of kind k, which is measured,
-and :math:`n_{ik}` the number of occurrences of kind k that are expected in a round.
-One more is certain, since the row is in the batch. Which kind that one has is left open: it counts
-as the mean over the kinds, with their shares :math:`q_k`.
+:math:`\kappa_k` is the measured mean curvature along the step of an occurrence in role k, and
+:math:`n_{ik}` the number of occurrences in role k that are expected in a round. One more is
+certain, since the row is in the batch. Its role is left open: it counts as the mean over the roles,
+weighted by their shares :math:`q_k`.
 
-Occurrences of an output row agree in part: each moves it along another hidden vector. In wiki8's
+Steps of an output row agree only in part: each moves it along another hidden vector. In wiki8's
 first four million words, with 18,000 tokens in a round, the curvature along the sum of all steps is
 .2 to .4 times the sum of their curvatures. So :math:`c` is a half for output vectors, and 1 for
 input vectors, whose steps do agree. An epoch of wiki8, with 1 and a half: analogies .150 and .153
-(skip-gram), .153 and .159 (CBOW). With a fifth, CBOW diverges in rounds of 16 batches. Where an
-epoch has fewer than 256 batches, which only a user asks for, a round is much of the corpus, and
-what is repeated there agrees: :math:`c` grows to 1 where there are 128.
+(skip-gram), .153 and .159 (CBOW). With a fifth, CBOW diverges in rounds of 16 batches. An epoch has
+fewer than 256 batches only if the user sets a large `batch_size`, or the corpus is tiny. A round is
+then a large part of the corpus, whose repetitions agree: :math:`c` grows to 1 at 128 batches.
 
-That occurrences of all kinds are damped alike is essential. Targets pull output vectors towards
-hidden vectors, negatives push them away. If one of the two were damped more, output vectors would
-drift along their mean, which bends the loss more, which damps the push the more.
+It is essential that all roles are damped alike. Targets pull output vectors towards hidden vectors,
+negatives push them away. If one of the two were damped more, output vectors would drift along the
+mean of the hidden vectors. That would raise the curvature, which would damp the push even more.
 
 A word that is rare elsewhere may come in bursts. :math:`B_i` are the occurrences of row i in this
-batch, as far as their number is left to chance. Negatives are not among them: they are drawn
-evenly, so that the expected number is nearly the true one. Damping their repeats as well raised the
-loss of wiki8's first 20 MB from 2.826 to 2.839 (skip-gram) and from 2.699 to 2.734 (CBOW).
+batch, in roles that depend on the text. Negatives are not among them: they are drawn evenly, so
+that the expected number is nearly the true one. Damping their repeats as well raised the loss of
+wiki8's first 20 MB from 2.826 to 2.839 (skip-gram) and from 2.699 to 2.734 (CBOW).
 
-Where there are clearly more than expected, :math:`B_i` are those of all batches of the round that
-have as many: each knows its own, and `BurstSums` adds them up once all have been computed. They
-count twice, as they bend the loss more than others do: windows of a burst are alike.
+Where a batch has clearly more of them than expected, :math:`B_i` are those of all such batches of
+the round: each counts its own, and `BurstSums` adds them up once all have been computed. They count
+twice, as the windows of a burst are alike, and the curvature is larger than elsewhere.
 
 The factor 2 is explained in `damping`.
 """
@@ -50,13 +51,14 @@ from skw2v._training.optimizers.base import Bursts, TableGradients
 Array = NDArray[np.floating[Any]]
 Ids = NDArray[np.integer[Any]]
 
-# Rows that are expected less often than this share one entry: repeats of them are negligible.
+# Rows expected less often than this have one entry in common, zero: their repeats are negligible.
 _RARE = 0.05
 # c of output rows; it is larger where an epoch has fewer than _FEW batches.
 _AGREEMENT, _FEW = 0.5, 256
-# How many times more than others the occurrences of a burst count.
+# The factor by which occurrences of a burst count.
 _OF_BURST = np.float32(2)
-# A burst: so many times more occurrences in a batch than expected, and so many more besides.
+# A row is in a burst if a batch has more than _TIMES_EXPECTED times as many occurrences as
+# expected, and _MORE besides.
 _TIMES_EXPECTED, _MORE = 2, 2
 
 
@@ -68,8 +70,8 @@ def agreement(n_batches: float) -> float:
 class ExpectedCounts(NamedTuple):
     """How often the rows of a table occur in a batch, on average.
 
-    `by_role` has the shape (n_kinds, n_frequent + 1): column i belongs to row i, and the last one,
-    zero, to all rows from there on. `role_shares` sums to 1.
+    `by_role` has the shape (n_roles, n_frequent + 1): column i belongs to row i, and the last
+    column, zero, to all further rows. `role_shares` sums to 1.
     """
 
     by_role: Array
@@ -77,7 +79,7 @@ class ExpectedCounts(NamedTuple):
 
     @classmethod
     def of(cls, by_role: Array, role_shares: Array) -> ExpectedCounts:
-        """Drop the rows behind the last one that is not rare."""
+        """Drop the columns of all rows after the last one that is not rare."""
         frequent = np.flatnonzero(by_role.max(axis=0) >= _RARE)
         n = int(frequent[-1]) + 1 if len(frequent) else 0
         by_role = np.pad(by_role[:, :n], ((0, 0), (0, 1))).astype(np.float32)
@@ -87,9 +89,9 @@ class ExpectedCounts(NamedTuple):
 class Curvature(NamedTuple):
     """Curvature of the loss along the steps of the rows of one table.
 
-    `by_role` is the mean of an occurrence, by kind: κ. `per_batch` is what is expected in a batch,
-    for each row up to the last, which stands for all rows from there on. `of_one` is the mean over
-    the kinds.
+    `by_role` is the mean of an occurrence in each role: κ. `per_batch` is what a row is expected to
+    meet in a batch; its last entry, zero, belongs to all further rows. `of_one` is the mean of an
+    occurrence over the roles.
     """
 
     by_role: Array
@@ -102,7 +104,7 @@ class Curvature(NamedTuple):
         return cls(by_role, by_role @ counts.by_role, float(by_role @ counts.role_shares))
 
     def after(self, former: Curvature) -> Curvature:
-        """Fall by half at most."""
+        """Return this curvature, but at least half of the former one."""
         return Curvature(
             np.maximum(self.by_role, former.by_role / 2),
             np.maximum(self.per_batch, former.per_batch / 2),
@@ -126,19 +128,19 @@ def total_curvature(
 ) -> RowCurvature:
     """Compute the formula of this module for the rows of a batch, which may occur many times.
 
-    `in_batch` is the curvature of each occurrence, zero for those whose number is not left to
-    chance, and `per_round` the number of batches of the round.
+    `in_batch` is the curvature of each occurrence, zero in roles that do not depend on the text,
+    and `per_round` the number of batches of the round.
     """
-    # mode="clip" finds the last entry
+    # mode="clip" takes the last entry for all further rows
     expected = curvature.per_batch.take(ids, mode="clip")
     expected *= np.float32(per_round)
     expected += np.float32(curvature.of_one)
-    found = _sum_by_row(ids, in_batch, workspace)
+    of_batch = _sum_by_row(ids, in_batch, workspace)
     surplus = expected * np.float32(-_TIMES_EXPECTED / per_round)
-    surplus += found
+    surplus += of_batch
     is_burst = surplus > _MORE * curvature.of_one
-    bursts = Bursts(ids[is_burst], 2 * _OF_BURST * found[is_burst])
-    np.maximum(expected, found, out=expected)
+    bursts = Bursts(ids[is_burst], 2 * _OF_BURST * of_batch[is_burst])
+    np.maximum(expected, of_batch, out=expected)
     expected *= 2
     largest_burst = float(surplus.max(initial=0)) / max(curvature.of_one, 1e-30)
     return RowCurvature(expected, bursts, largest_burst)
@@ -155,7 +157,7 @@ class BurstSums:
         return BurstSums, (len(self._sums),)
 
     def share(self, round_: Sequence[TableGradients]) -> list[TableGradients]:
-        """Let each batch reckon with the bursts of all."""
+        """Raise the curvature of each batch to that of the bursts of all of them."""
         for found in round_:
             # An id that occurs many times is assigned many times, always the same
             self._sums[found.bursts.ids] += found.bursts.curvature
