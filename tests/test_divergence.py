@@ -160,8 +160,8 @@ def test_a_stream_that_goes_on_as_before_and_then_surprises_is_no_divergence(arc
     model.set_params(learning_rate="auto").partial_fit(stream)
     # The first batch is better than vectors of zeros, and later ones are worse
     assert noted.losses[0] < 0.7
-    assert max(noted.losses) > 1.07
-    assert max(noted.losses[-3:]) < 0.6
+    assert max(noted.losses) > 1.05
+    assert max(noted.losses[-3:]) < 0.75
 
 
 NINE = ["a few words", "and others", "there are nine", "of them", "short ones", "and long ones"]

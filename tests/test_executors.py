@@ -265,6 +265,12 @@ class TestChoice:
         ):
             assert type(choose(None)) is SequentialExecutor
 
+    def test_a_number_of_workers_without_a_backend(self):
+        with parallel_config(n_jobs=3):
+            executor = choose_executor(None, most=4)
+        assert type(executor) is ThreadExecutor
+        assert executor.n_workers == 3
+
     def test_the_configured_number_of_threads(self):
         with parallel_config(backend="threading", n_jobs=2):
             assert choose(None).n_workers == 2

@@ -23,7 +23,9 @@ def choose_executor(n_jobs: int | None, *, most: int, has_subwords: bool = False
     `n_jobs` is the number of workers, as joblib means it, and `most` how many can be of use. Words
     that are made of subwords are trained by threads in any case.
     """
-    backend, configured = get_active_backend(prefer="threads")
+    backend, _ = get_active_backend(prefer="threads")
+    # With a preference, joblib forgets a number that was configured without a backend
+    _, configured = get_active_backend()
     n_workers = effective_n_jobs(configured if n_jobs is None else n_jobs)
     n_workers = min(n_workers, most)
     if n_workers == 1:
