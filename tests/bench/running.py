@@ -25,6 +25,7 @@ NAMES = [
     "bench_norm",
     "bench_inspection",
     "bench_surprise",
+    "bench_serving",
 ]
 SHARED = ["_harness", "_corpora", "_systems", "bench_documents"]
 N_WORDS, N_TOKENS = 60, 12_000
