@@ -84,8 +84,9 @@ def assert_adds_up(model: Any, documents: Any = DOCUMENTS) -> WordContributions:
     found = word_contributions(model, documents)
     assert found.method == "exact"
     decided = getattr(model, found.output)(documents)
-    np.testing.assert_allclose(found.decision, decided, atol=1e-5)
-    np.testing.assert_allclose(totals(found), decided, atol=1e-5)
+    # A scaler multiplies the rounding of float32 in columns that hardly vary
+    np.testing.assert_allclose(found.decision, decided, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(totals(found), decided, rtol=1e-4, atol=1e-5)
     return found
 
 
@@ -148,7 +149,7 @@ def test_whatever_is_affine(steps: list[Any]) -> None:
         decisions = [base.decision_function(model[:-1].transform(DOCUMENTS)) for base in bases]
         found = word_contributions(model, DOCUMENTS)
         assert found.method == "exact"
-        np.testing.assert_allclose(totals(found), np.mean(decisions, axis=0), atol=1e-5)
+        np.testing.assert_allclose(totals(found), np.mean(decisions, axis=0), rtol=1e-4, atol=1e-5)
     else:
         assert_adds_up(model)
 
@@ -191,12 +192,12 @@ class TestWhatIsAround:
     def test_threshold(self, model: Pipeline) -> None:
         tuned = TunedThresholdClassifierCV(FrozenEstimator(model), cv="prefit", refit=False)
         found = word_contributions(tuned.fit(list(TEXTS), Y), DOCUMENTS)
-        np.testing.assert_allclose(totals(found), model.decision_function(DOCUMENTS), atol=1e-5)
+        np.testing.assert_allclose(totals(found), model.decision_function(DOCUMENTS), rtol=1e-4, atol=1e-5)
 
     def test_calibrated_as_a_whole(self, model: Pipeline) -> None:
         calibrated = CalibratedClassifierCV(FrozenEstimator(model)).fit(list(TEXTS), Y)
         found = word_contributions(calibrated, DOCUMENTS)
-        np.testing.assert_allclose(totals(found), model.decision_function(DOCUMENTS), atol=1e-5)
+        np.testing.assert_allclose(totals(found), model.decision_function(DOCUMENTS), rtol=1e-4, atol=1e-5)
 
     def test_steps_before_the_vectorizer(self) -> None:
         lowered = FunctionTransformer(lambda texts: [text.lower() for text in texts])
@@ -414,7 +415,7 @@ class TestSubwords:
         model.fit(TEXTS, Y)
         documents = [*DOCUMENTS, "wonderfull soups", "맛있는 soup"]
         found = word_contributions(model, documents, subwords=True)
-        np.testing.assert_allclose(totals(found), model.decision_function(documents), atol=1e-5)
+        np.testing.assert_allclose(totals(found), model.decision_function(documents), rtol=1e-4, atol=1e-5)
         indices = found.matrix().indices[: found.matrix().indptr[1]]
         assert len(set(indices)) == len(indices)
 

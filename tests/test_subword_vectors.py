@@ -149,7 +149,7 @@ def test_every_query_answers_unknown_words(sv, query):
 def test_no_query_is_forgotten():
     bases = [base for base in WordVectors.__mro__ if base.__module__.startswith("skw2v._words")]
     public = {name for base in bases for name, value in vars(base).items() if callable(value)}
-    others = {"load", "save", "from_gensim", "to_frame", "add"}
+    others = {"load", "save", "save_projector", "from_gensim", "to_frame", "add", "unit_vectors"}
     asked = {query.split()[0] for query in QUERIES}
     assert {name for name in public if not name.startswith("_")} - others == asked
 
