@@ -192,12 +192,16 @@ class TestWhatIsAround:
     def test_threshold(self, model: Pipeline) -> None:
         tuned = TunedThresholdClassifierCV(FrozenEstimator(model), cv="prefit", refit=False)
         found = word_contributions(tuned.fit(list(TEXTS), Y), DOCUMENTS)
-        np.testing.assert_allclose(totals(found), model.decision_function(DOCUMENTS), rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(
+            totals(found), model.decision_function(DOCUMENTS), rtol=1e-4, atol=1e-5
+        )
 
     def test_calibrated_as_a_whole(self, model: Pipeline) -> None:
         calibrated = CalibratedClassifierCV(FrozenEstimator(model)).fit(list(TEXTS), Y)
         found = word_contributions(calibrated, DOCUMENTS)
-        np.testing.assert_allclose(totals(found), model.decision_function(DOCUMENTS), rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(
+            totals(found), model.decision_function(DOCUMENTS), rtol=1e-4, atol=1e-5
+        )
 
     def test_steps_before_the_vectorizer(self) -> None:
         lowered = FunctionTransformer(lambda texts: [text.lower() for text in texts])
@@ -415,7 +419,9 @@ class TestSubwords:
         model.fit(TEXTS, Y)
         documents = [*DOCUMENTS, "wonderfull soups", "맛있는 soup"]
         found = word_contributions(model, documents, subwords=True)
-        np.testing.assert_allclose(totals(found), model.decision_function(documents), rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(
+            totals(found), model.decision_function(documents), rtol=1e-4, atol=1e-5
+        )
         indices = found.matrix().indices[: found.matrix().indptr[1]]
         assert len(set(indices)) == len(indices)
 
