@@ -256,7 +256,9 @@ class TestChoice:
             def effective_n_jobs(self, n_jobs):
                 return n_jobs
 
-            def apply_async(self, func, callback=None):
+            def apply_async(
+                self, func, callback=None
+            ):  # abstract in joblib, and never to be called
                 raise NotImplementedError
 
         with (

@@ -3,24 +3,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
+from inspection_setup import (
+    DOCUMENTS,
+    QUICK,
+    STARS,
+    TEXTS,
+    THREE,
+    Y,
+    assert_adds_up,
+    fitted_model,
+    logistic,
+    table,
+    totals,
+    w2v,
+)
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.feature_selection import SelectKBest
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import (
     LinearRegression,
-    LogisticRegression,
     PoissonRegressor,
     Ridge,
     RidgeClassifier,
@@ -28,14 +39,11 @@ from sklearn.linear_model import (
 )
 from sklearn.model_selection import GridSearchCV, TunedThresholdClassifierCV
 from sklearn.multiclass import OneVsRestClassifier
-from sklearn.multioutput import MultiOutputClassifier
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline, make_union
 from sklearn.preprocessing import (
     FunctionTransformer,
     MaxAbsScaler,
-    Normalizer,
     StandardScaler,
 )
 from sklearn.svm import SVC, LinearSVC
@@ -46,49 +54,9 @@ from skw2v import (
     GloVeVectorizer,
     PhraseTransformer,
     PMIVectorizer,
-    SequenceVectorizer,
-    Word2VecVectorizer,
 )
-from skw2v.datasets import make_reviews
-from skw2v.inspection import WordContributions, known_share, top_words, word_contributions
+from skw2v.inspection import top_words, word_contributions
 from skw2v.inspection._reading import Reading
-
-TEXTS, Y = make_reviews(200, random_state=0)
-# Of three classes, and with numbers to predict
-THREE = np.array(["bad", "good", "so-so"])[np.where(np.arange(200) % 5 == 0, 2, Y)]
-STARS = Y * 2.0 + np.arange(200) % 3
-# Known and unknown words, words that occur twice, a text without words, one without known words
-DOCUMENTS = [*TEXTS[:20], "good good bad food", "xyzzy good", "", "xyzzy", "the the the"]
-QUICK = {"dim": 6, "epochs": 3, "min_count": 2, "random_state": 0}
-
-
-def w2v(**options: Any) -> Word2VecVectorizer:
-    return Word2VecVectorizer(**QUICK | options)
-
-
-def logistic(**options: Any) -> LogisticRegression:
-    """Vectors that are hardly trained take lbfgs more than its 100 iterations."""
-    return LogisticRegression(max_iter=10_000, **options)
-
-
-def totals(found: WordContributions) -> np.ndarray:
-    """Contributions and intercept, by output."""
-    if found.decision.ndim == 1:
-        return found.matrix().sum(axis=1) + found.intercept
-    classes = range(found.decision.shape[1]) if found.classes is None else found.classes
-    sums = [found.matrix(label).sum(axis=1) for label in classes]
-    return np.stack(sums, axis=1) + found.intercept
-
-
-def assert_adds_up(model: Any, documents: Any = DOCUMENTS) -> WordContributions:
-    found = word_contributions(model, documents)
-    assert found.method == "exact"
-    decided = getattr(model, found.output)(documents)
-    # A scaler multiplies the rounding of float32 in columns that hardly vary
-    np.testing.assert_allclose(found.decision, decided, rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(totals(found), decided, rtol=1e-4, atol=1e-5)
-    return found
-
 
 WEIGHTINGS = [None, "idf", "sif", "supervised", len]
 POOLINGS = ["mean", "sum", ["mean", "sum"]]
@@ -174,7 +142,7 @@ def test_regressors() -> None:
 
 @pytest.fixture(scope="module")
 def model() -> Pipeline:
-    return make_pipeline(w2v(weighting="supervised"), logistic()).fit(TEXTS, Y)
+    return fitted_model()
 
 
 class TestWhatIsAround:
@@ -215,10 +183,6 @@ class TestWhatIsAround:
         pytest.importorskip(container)
         model = make_pipeline(w2v(), StandardScaler(), logistic())
         assert_adds_up(model.set_output(transform=container).fit(TEXTS, Y))
-
-
-def table(texts: Any) -> np.ndarray:
-    return np.array([[len(text), text, i % 7] for i, text in enumerate(texts)], dtype=object)
 
 
 class TestOtherColumns:
@@ -337,68 +301,6 @@ class TestSingleWords:
         assert found.intercept[0] == pytest.approx(nothing, abs=1e-5)
 
 
-OCCLUDED = {
-    "max": [w2v(pooling=["mean", "max"]), logistic()],
-    "std": [w2v(pooling="std"), LinearSVC()],
-    "max at unit length": [w2v(pooling="max", norm="l2"), logistic()],
-    "forest": [w2v(), RandomForestClassifier(5, random_state=0)],
-    "neighbours": [w2v(weighting="supervised"), KNeighborsClassifier(5)],
-    "kernel": [w2v(), SVC(decision_function_shape="ovr")],
-    "unit length": [w2v(), Normalizer(), logistic()],
-    "network": [w2v(), MLPClassifier(5, max_iter=2000, random_state=0)],
-    "subwords": [FastTextVectorizer(**QUICK, pooling="min", weighting="supervised"), LinearSVC()],
-    "logarithm": [w2v(), FunctionTransformer(lambda X: np.log(X + 30)), LinearSVC()],
-}
-
-
-@pytest.mark.parametrize("steps", OCCLUDED.values(), ids=OCCLUDED)
-@pytest.mark.parametrize("labels", [Y, THREE], ids=["two", "three"])
-def test_other_models_by_leaving_words_out(steps: list[Any], labels: Any) -> None:
-    model = make_pipeline(*map(clone, steps)).fit(TEXTS, labels)
-    document = "the soup was good but the waiter was not"
-    found = word_contributions(model, [document, "", "xyzzy soup"])
-    assert found.method == "occlusion"
-    decide = getattr(model, found.output)
-    tokens = document.split()
-    for word in ("the", "soup"):
-        without = " ".join(token for token in tokens if token != word)
-        expected = decide([document])[0] - decide([without])[0]
-        if found.output == "predict_proba" and len(model.classes_) == 2:
-            expected = expected[1]
-        for k, label in enumerate(found.classes):
-            if found.decision.ndim == 2:
-                contribution = found.matrix(label).toarray()[0, found.words.index(word)]
-                assert contribution == pytest.approx(expected[k], abs=1e-5)
-        if found.decision.ndim == 1:
-            assert dict(found.top(0, None))[word] == pytest.approx(expected, abs=1e-5)
-
-
-def test_what_is_affine_by_chance_is_not_exact() -> None:
-    """One word has no other maximum, and a row of zeros is in one leaf of each tree."""
-    highest = make_pipeline(w2v(pooling="max"), logistic()).fit(TEXTS, Y)
-    assert word_contributions(highest, ["soup"]).method == "occlusion"
-    forest = make_pipeline(w2v(), RandomForestClassifier(5, random_state=0)).fit(TEXTS, Y)
-    assert word_contributions(forest, ["xyzzy"]).method == "occlusion"
-
-
-def test_columns_that_multiply_each_other() -> None:
-    """Where all other columns are zero, as the model is first asked, it is affine."""
-    columns = ColumnTransformer([("w", w2v(), 1), ("n", "passthrough", [2])])
-    times = FunctionTransformer(lambda X: X[:, :-1] * X[:, -1:])
-    model = make_pipeline(columns, times, Ridge()).fit(table(TEXTS), STARS)
-    found = word_contributions(model, table(DOCUMENTS[:4]))
-    assert found.method == "occlusion"
-    assert np.abs(found.matrix().data).max() > 0
-
-
-def test_a_long_document_is_occluded_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = make_pipeline(w2v(), KNeighborsClassifier(5)).fit(TEXTS, Y)
-    whole = word_contributions(model, [TEXTS[0]]).matrix()
-    monkeypatch.setattr("skw2v.inspection._occlusion._N_TOKENS", 50)
-    pieces = word_contributions(model, [TEXTS[0]]).matrix()
-    np.testing.assert_array_equal(whole.toarray(), pieces.toarray())
-
-
 class TestSubwords:
     """Words taken apart into their n-grams."""
 
@@ -467,138 +369,3 @@ def test_a_fit_in_another_thread_changes_nothing(monkeypatch: pytest.MonkeyPatch
     assert "other" in model[0].vocabulary_
     assert found.words == expected.words
     np.testing.assert_array_equal(found.matrix().toarray(), expected.matrix().toarray())
-
-
-class TestResult:
-    def test_known_share(self, model: Pipeline) -> None:
-        documents = ["good xyzzy", "xyzzy", "", "good good xyzzy soup"]
-        expected = [0.5, 0, 0, 0.75]
-        np.testing.assert_array_equal(known_share(model, documents), expected)
-        np.testing.assert_array_equal(known_share(model[0], iter(documents)), expected)
-        np.testing.assert_array_equal(known_share(model[:-1], documents), expected)
-        found = word_contributions(model, documents)
-        np.testing.assert_array_equal(found.known_share, expected)
-        assert found.words == ("good", "soup")
-        assert found.top(1) == []
-
-    def test_documents_of_another_kind(self, model: Pipeline) -> None:
-        """They are warned of as in `transform`: not where unknown words have vectors, too."""
-        tokens = [["Wonderfull", "soups"]] * 9
-        with pytest.warns(UserWarning, match="lists of tokens") as by_transform:
-            model[0].transform(tokens)
-        with pytest.warns(UserWarning, match="lists of tokens") as by_us:
-            known_share(model, tokens)
-        assert str(by_us[0].message) == str(by_transform[0].message)
-        known_share(FastTextVectorizer(**QUICK).fit(TEXTS), tokens)
-
-    def test_known_share_of_a_column_and_of_subwords(self) -> None:
-        columns = ColumnTransformer([("words", w2v(), 1)]).fit(table(TEXTS))
-        documents = ["good xyzzy", "xyzzy"]
-        np.testing.assert_array_equal(known_share(columns, table(documents)), [0.5, 0])
-        np.testing.assert_array_equal(known_share(columns, table(documents).tolist()), [0.5, 0])
-        subwords = FastTextVectorizer(**QUICK).fit(TEXTS)
-        documents = ["wonderfull", "\u3042"]
-        np.testing.assert_array_equal(known_share(subwords, documents), [1, 0])
-        assert known_share(subwords.set_params(oov="skip"), documents)[0] == 0
-
-    def test_classes(self, model: Pipeline) -> None:
-        found = word_contributions(model, ["superb soup"])
-        np.testing.assert_array_equal(found.matrix(0).toarray(), -found.matrix().toarray())
-        np.testing.assert_array_equal(found.matrix(1).toarray(), found.matrix().toarray())
-        assert found.top(0, 1, class_of_interest=0)[0][1] == -found.top(0, 1)[0][1]
-        with pytest.raises(ValueError, match="must be one of 0, 1, got 'good'"):
-            found.matrix("good")
-        with pytest.raises(IndexError):
-            found.top(1)
-
-    def test_of_several_classes_the_decided_one(self) -> None:
-        model = make_pipeline(w2v(), logistic()).fit(TEXTS, THREE)
-        found = word_contributions(model, TEXTS[:5])
-        for i, label in enumerate(model.predict(TEXTS[:5])):
-            assert found.top(i) == found.top(i, class_of_interest=label)
-        with pytest.raises(ValueError, match=r"there are 3 outputs: choose one of 'bad', 'good'"):
-            found.matrix()
-        with pytest.raises(ValueError, match="choose one of"):
-            top_words(model)
-
-    def test_representation(self, model: Pipeline) -> None:
-        found = word_contributions(model, ["superb soup", "soup"])
-        assert len(found) == 2
-        name = "WordContributions: 2 documents, 2 words, exact, of decision_function"
-        assert repr(found) == f"<{name}>"
-
-
-class TestTopWords:
-    def test_linear(self, model: Pipeline) -> None:
-        ranked = top_words(model, 1, topn=None)
-        assert len(ranked) == len(model[0].vocabulary_)
-        decisions = model.decision_function([word for word, _ in ranked])
-        assert (np.diff(decisions) < 1e-4).all()
-        # As much as a document of one token adds to its intercept
-        word, spoken = ranked[0]
-        found = word_contributions(model, [word])
-        assert spoken == pytest.approx(found.top(0)[0][1], abs=1e-4)
-        np.testing.assert_allclose(
-            sorted(-value for _, value in top_words(model, 0, None)),
-            sorted(value for _, value in ranked),
-        )
-
-    def test_frequent_ones(self, model: Pipeline) -> None:
-        words = [word for word, _ in top_words(model, 1, None, restrict_vocab=7)]
-        assert sorted(words) == sorted(model[0].word_vectors_.words[:7])
-        for wrong in (0, -1, 2.5, True):
-            with pytest.raises(ValueError, match="restrict_vocab must be"):
-                top_words(model, 1, restrict_vocab=wrong)
-
-    def test_other_models(self) -> None:
-        model = make_pipeline(w2v(pooling="max"), RandomForestClassifier(5, random_state=0))
-        ranked = top_words(model.fit(TEXTS, THREE), "good", None)
-        probabilities = model.predict_proba([word for word, _ in ranked])[:, 1]
-        assert (np.diff(probabilities) <= 0).all()
-
-
-BAD_MODELS: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
-    "not fitted": (lambda: make_pipeline(w2v(), LinearSVC()), NotFittedError, "not fitted"),
-    "no vectorizer": (
-        lambda: make_pipeline(TfidfVectorizer(), LinearSVC()).fit(TEXTS, Y),
-        ValueError,
-        "Pipeline has no .*vectorizer of word vectors",
-    ),
-    "sequences": (
-        lambda: make_pipeline(SequenceVectorizer(), DecisionTreeRegressor()).fit(TEXTS, Y),
-        ValueError,
-        "Pipeline has no .*vectorizer of word vectors",
-    ),
-    "two of them": (
-        lambda: make_pipeline(make_union(w2v(), w2v(dim=3)), LinearSVC()).fit(TEXTS, Y),
-        ValueError,
-        "2 parts of Pipeline have word vectors",
-    ),
-    "no predictor": (lambda: w2v().fit(TEXTS), ValueError, "must end in a classifier"),
-    "several outputs": (
-        lambda: make_pipeline(w2v(), MultiOutputClassifier(logistic())).fit(
-            TEXTS, np.stack([Y, Y], axis=1)
-        ),
-        ValueError,
-        "several outputs with classes of their own",
-    ),
-}
-
-
-@pytest.mark.parametrize(("make", "error", "said"), BAD_MODELS.values(), ids=BAD_MODELS)
-def test_models_that_cannot_be_explained(
-    make: Callable[[], Any], error: type[Exception], said: str
-) -> None:
-    model = make()
-    with pytest.raises(error, match=said):
-        word_contributions(model, DOCUMENTS)
-
-
-@pytest.mark.parametrize(
-    ("documents", "said"),
-    [([], "documents has no document"), ("good food", "string object received"), ([3], "token")],
-)
-def test_documents_that_are_none(model: Pipeline, documents: Any, said: str) -> None:
-    for call in (word_contributions, known_share):
-        with pytest.raises(ValueError, match=said):
-            call(model, documents)

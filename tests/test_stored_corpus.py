@@ -216,7 +216,9 @@ class TestNothingIsLeft:
 
     def test_a_fork_removes_nothing(self) -> None:
         if not hasattr(os, "fork"):
-            pytest.skip("needs fork")
+            pytest.skip(
+                "only a fork has a copy of this process's folder, and this system has no forks"
+            )
         _, corpus = assign_ids([["a"] * 9], 0)
         command = "corpus = pickle.loads(sys.stdin.buffer.read()); print(corpus.ids.sum())"
         done = subprocess.run(
