@@ -26,6 +26,8 @@ NAMES = [
     "bench_inspection",
     "bench_surprise",
     "bench_serving",
+    "bench_workers",
+    "bench_rounds",
 ]
 SHARED = ["_harness", "_corpora", "_systems", "bench_documents"]
 N_WORDS, N_TOKENS = 60, 12_000
