@@ -16,7 +16,7 @@ from skw2v._embedding_vectorizer import EmbeddingVectorizer
 from skw2v._fit import Chosen, Fitted
 from skw2v._learning import Training, prepare_words
 from skw2v._parameters import TrainedParameters
-from skw2v._prediction.contexts import KnownWords, is_one_context, tell_of_unknown
+from skw2v._prediction.contexts import KnownWords, is_one_context, refuse_texts, tell_of_unknown
 from skw2v._prediction.predictor import Predictor, rows_of_words
 from skw2v._state import Learned
 from skw2v._subwords.scheme import SubwordScheme
@@ -324,6 +324,8 @@ class TrainedVectorizer(TrainedParameters, EmbeddingVectorizer):
     def _contexts(self, fitted: Fitted, contexts: Any) -> tuple[bool, list[list[str]], KnownWords]:
         """Read contexts: whether it is only one, their tokens, and those that are known."""
         one = is_one_context(contexts)
+        if one and fitted.document_kind == "text" and not isinstance(contexts, str | bytes):
+            refuse_texts(contexts, fitted.row_of)
         documents = [contexts] if one else contexts
         tokens = [list(each) for each in self._tokenised(documents, fitted.document_kind)]
         return one, tokens, self._known_words(fitted, tokens)

@@ -3,7 +3,7 @@
 
 import pytest
 
-from skw2v._training.rounds import RoundSize
+from skw2v._training.rounds import LARGEST_ROUND, RoundSize
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from skw2v._training.rounds import RoundSize
 def test_is_small_where_an_epoch_has_few_batches_and_larger_in_a_long_training(
     n_batches, epochs, size
 ):
-    assert RoundSize.of(n_batches, epochs) == size
+    assert RoundSize.of(n_batches, epochs, LARGEST_ROUND) == size
 
 
 def test_a_loss_may_limit_it():

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from numbers import Integral
 from typing import Any, NamedTuple
 
@@ -33,6 +33,17 @@ def is_one_context(contexts: Any) -> bool:
     return isinstance(contexts, str | bytes)
 
 
+def refuse_texts(tokens: Iterable[Any], known: Container[str]) -> None:
+    """Refuse a list of texts, which a model of texts would read as the tokens of one context."""
+    for token in tokens:
+        if isinstance(token, str) and len(token.split()) > 1 and token not in known:
+            raise ValueError(
+                f"A list of strings is one context, and these are its tokens, but {token!r:.80} is "
+                "a text of several words. Give texts as an array, np.array(texts, dtype=object), "
+                "or each of them as the list of its tokens."
+            )
+
+
 def tell_of_unknown(
     tokens: Sequence[Sequence[str]], corpus: Corpus, one: bool, instead: str
 ) -> NDArray[np.int64]:
@@ -42,8 +53,7 @@ def tell_of_unknown(
     if one and len(unknown):
         raise ValueError(
             f"No word of the context {list(tokens[0])!r:.200} is in the vocabulary: give a known "
-            "word beside the blank. A list of strings is one context, and these are its tokens; "
-            "of several contexts, each is a list of tokens, or they are an array of texts."
+            "word beside the blank."
         )
     if len(unknown):
         first = unknown[0]

@@ -32,6 +32,7 @@ from skw2v._training.probabilities import (
     TreeProbabilities,
     WordProbabilities,
 )
+from skw2v._training.rounds import LARGEST_ROUND
 from skw2v._training.sampling.batch import BlockShape
 
 # Windows up to this fit a block with margins; a wider one doubles the block, at most twice.
@@ -122,7 +123,7 @@ class Loss:
         Factor of the architecture's learning rate.
     largest_batch : int or None, default=None
         Tokens of a batch, at most; None where the architecture says it.
-    largest_round : int, default=16
+    largest_round : int, default=LARGEST_ROUND
         Batches of a round, at most.
     own_parameters : tuple of str, default=()
         Parameters that belong to this loss alone.
@@ -140,7 +141,7 @@ class Loss:
     make: Make
     rate_factor: float
     largest_batch: int | None = None
-    largest_round: int = 16
+    largest_round: int = LARGEST_ROUND
     own_parameters: tuple[str, ...] = ()
     check: Callable[[int, int, Any], None] | None = None
     outputs_are_words: bool = True

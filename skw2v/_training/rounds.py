@@ -16,6 +16,8 @@ import numpy as np
 from skw2v._training.sampling.batch import Batch, even_parts
 from skw2v._training.sampling.sampler import Sampler
 
+# Batches of the largest round: copies of all their rows are in memory at once.
+LARGEST_ROUND = 16
 # An epoch has at least this many rounds, unless they would have fewer than four batches.
 _ROUNDS_PER_EPOCH = 64
 # A training of this many batches or more starts with larger rounds.
@@ -40,7 +42,7 @@ class RoundSize(NamedTuple):
     largest: int
 
     @classmethod
-    def of(cls, n_batches: float, epochs: int, most: int = 16) -> RoundSize:
+    def of(cls, n_batches: float, epochs: int, most: int) -> RoundSize:
         """Choose for an epoch of `n_batches`: rounds of at least 4 batches, and at most `most`."""
         first = 4 if n_batches * epochs < _LONG_TRAINING else 8
         largest = int(np.clip(n_batches // _ROUNDS_PER_EPOCH, 4, min(2 * first, most)))
