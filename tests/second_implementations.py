@@ -159,6 +159,10 @@ class RowAdagrad:
         self._squares = np.zeros(table.n_rows)
 
     def apply(self, found, scratch):
+        for batch in found.batches:
+            self.apply_batch(batch)
+
+    def apply_batch(self, found):
         gradients = those_that_count(found.gradients, found.bounds).astype(float)
         np.add.at(self._squares, found.ids, np.square(gradients).mean(axis=1))
         scale = np.sqrt(self._squares[found.ids]) + 1e-10
@@ -242,6 +246,9 @@ class PlainMember:
 
     def get(self, key):
         return self._shown[key]
+
+    def room(self, size):
+        return np.empty(size, dtype=np.float32)
 
     def meet(self):
         self._executor.dawdle()

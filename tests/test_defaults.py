@@ -28,13 +28,13 @@ def block_shape(architecture, window):
         (4_095, 100, "skipgram", 16),
         (256_000, 100, "skipgram", 1000),
         (256_000, 100, "cbow", 1000),
-        # At most 1,152 or 1,536 tokens of 100 numbers, or as many numbers in longer vectors
-        (10**9, 1, "skipgram", 1152),
-        (10**9, 100, "skipgram", 1152),
-        (10**9, 200, "skipgram", 576),
-        (10**9, 100, "cbow", 1536),
-        (10**9, 200, "cbow", 768),
-        (10**9, 300, "cbow", 512),
+        # At most 2,304 or 3,072 tokens of 100 numbers, or as many numbers in longer vectors
+        (10**9, 1, "skipgram", 2304),
+        (10**9, 100, "skipgram", 2304),
+        (10**9, 200, "skipgram", 1152),
+        (10**9, 100, "cbow", 3072),
+        (10**9, 200, "cbow", 1536),
+        (10**9, 300, "cbow", 1024),
         # But at least 512 of any length
         (10**9, 1000, "skipgram", 512),
         (10**9, 10**6, "cbow", 512),

@@ -24,7 +24,7 @@ from skw2v._training.objectives.hierarchical_softmax import HierarchicalSoftmax
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.objectives.softmax import Softmax
 from skw2v._training.optimizers.adaptive import Adaptive
-from skw2v._training.optimizers.base import TableGradients
+from skw2v._training.optimizers.base import Owner, RoundGradients, TableGradients
 from skw2v._training.optimizers.damping import undamped
 from skw2v._training.rounds import RoundSize
 
@@ -125,7 +125,7 @@ class TestAgainstTheReference:
 def one_update(rows, updates, *, rate=0.1, curvature=0.0):
     rows, updates = np.array(rows, dtype=np.int32), np.array(updates, dtype=np.float32)
     curvatures = np.full(len(rows), curvature, dtype=np.float32)
-    return TableGradients(rows, updates, rate, curvatures)
+    return RoundGradients.of([TableGradients(rows, updates, rate, curvatures)], Owner(0, 1))
 
 
 class TestByHand:
@@ -265,8 +265,7 @@ class TestDamping:
 
     def test_each_row_has_its_own(self):
         weights = np.zeros((3, 1), dtype=np.float32)
-        update = one_update([2, 0, 2], [[1], [2], [3]], rate=1e3)
-        update = update._replace(total_curvature=np.array([4, 5, 4], dtype=np.float32))
+        update = one_update([2, 0, 2], [[1], [2], [3]], rate=1e3, curvature=[4, 5, 4])
         OPTIMIZERS["adagrad"].make(EmbeddingTable(weights)).apply(update, SCRATCH)
         # At a huge rate, each goes to its minimum: the sum of its gradients by its curvature
         np.testing.assert_allclose(weights, [[2 / 5], [0], [4 / 4]], rtol=1e-5)

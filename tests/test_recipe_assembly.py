@@ -63,8 +63,8 @@ def test_an_executor_gives_the_bits_of_one_worker(kind, monkeypatch, tmp_path):
             made.append(n_members)
 
     monkeypatch.setattr(choice, "ThreadExecutor", Executor)
-    model = kind(n_jobs=3, **OPTIONS).fit(TEXTS)
-    assert made == [3]
+    model = kind(n_jobs=2, **OPTIONS).fit(TEXTS)
+    assert made == [2]
     np.testing.assert_array_equal(used_and_saved(model, tmp_path / "v.npz"), expected)
 
 

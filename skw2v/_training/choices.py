@@ -100,8 +100,8 @@ class Architecture:
 # CBOW's gradient is divided by the context size: it takes larger steps. It does less with each
 # token, and would lose more to the overhead of calls. Blocks of 20 and 80 centres for skip-gram's
 # tree, and groups of 5 and 8, took about a tenth more time, as did a top of the tree of 128 nodes.
-SKIPGRAM = Architecture("skipgram", SkipGram, 0.05, 4, 1, 1152, (20, 12), (40, 4), True)
-CONTINUOUS_BAG = Architecture("cbow", CBOW, 0.2, 2, 2, 1536, (32, 12), (32, 12), False, True)
+SKIPGRAM = Architecture("skipgram", SkipGram, 0.05, 4, 1, 2304, (20, 12), (40, 4), True)
+CONTINUOUS_BAG = Architecture("cbow", CBOW, 0.2, 2, 2, 3072, (32, 12), (32, 12), False, True)
 
 # From the counts of the words, `TrainingParameters` and the window to the shape of a block and the
 # objective

@@ -17,7 +17,7 @@ FAR_ABOVE = 4
 # and 512, 8,000 sentences of MR are told apart in .732, .733 and .737 of cases (CBOW: .720, .722,
 # .723), 77 intents of bank customers in .865, .864 and .864 (CBOW: .852, .856, .859), and training
 # on 1,000 sentences takes 1, 1.1 and 1.8 times as long.
-FEWEST_BATCHES = 256
+FEWEST_BATCHES = 128
 # Longer vectors make batches smaller, but below this the overhead of calls takes over.
 SMALLEST_BATCH = 512
 
@@ -52,12 +52,12 @@ def auto_learning_rate(
 def auto_batch_size(
     n_tokens: int, dim: int, architecture: str, loss: str = "negative_sampling"
 ) -> int:
-    """Tokens of a batch: fewer for long vectors, and where an epoch would have under 256 batches.
+    """Tokens of a batch: fewer for long vectors, and where an epoch would have under 128 batches.
 
     >>> [auto_batch_size(n, 100, "skipgram") for n in (500, 50_000, 10_000_000)]
-    [16, 195, 1152]
+    [16, 390, 2304]
     >>> [auto_batch_size(10_000_000, dim, "skipgram") for dim in (50, 200, 1000)]
-    [1152, 576, 512]
+    [2304, 1152, 512]
     """
     largest = LOSSES[loss].largest_batch or ARCHITECTURES[architecture].largest_batch
     fit = np.clip(100 * largest // dim, SMALLEST_BATCH, largest)

@@ -11,31 +11,28 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from skw2v._training.sampling.batch import Batch, even_parts
 from skw2v._training.sampling.sampler import Sampler
 
 # Batches of the largest round: copies of all their rows are in memory at once.
-LARGEST_ROUND = 16
-# An epoch has at least this many rounds, unless they would have fewer than four batches.
+LARGEST_ROUND = 8
+# An epoch has at least this many rounds, unless they would have fewer than two batches.
 _ROUNDS_PER_EPOCH = 64
-# A training of this many batches or more starts with larger rounds.
-_LONG_TRAINING = 40_000
+# A training of this many batches or more has larger rounds.
+_LONG_TRAINING = 20_000
 
 
 class RoundSize(NamedTuple):
-    """How many batches a round has: from `first` at the start to `largest`.
+    """How many batches a round has: `first` at the start, and `largest` later on.
 
     More batches in a round keep more workers busy. But all of them are computed from the same
     tables: each lacks what the others learn, and steps are damped for all of them together. That
-    matters less as the learning rate falls, so rounds grow. They stay small where an epoch has few
-    batches, and a long training starts with larger ones.
+    matters less as the learning rate falls, so rounds become twice as large once it is half of what
+    it was. They stay small where an epoch has few batches, and are larger in a long training.
 
-    One epoch of wiki8 (17 million words of the English Wikipedia) with 4 batches, 4 to 8, and 4 to
-    16: analogies .155, .152 and .151 (skip-gram), .157, .157 and .149 (CBOW); WS353 .538, .521 and
-    .523, and .500, .498 and .486. Always 8 and 16 lose .012 and .020 of analogies. After five
-    epochs, 4 and 8 to 16: analogies .385 and .381, WS353 .645 and .650 (skip-gram).
+    One epoch of wiki8 (17 million words of the English Wikipedia), means of two seeds, with 2 to 4
+    and 4 to 8 batches: analogies .150 and .141 (skip-gram), .150 and .137 (CBOW); WS353 .550 and
+    .517, and .483 and .478.
     """
 
     first: int
@@ -43,14 +40,14 @@ class RoundSize(NamedTuple):
 
     @classmethod
     def of(cls, n_batches: float, epochs: int, most: int) -> RoundSize:
-        """Choose for an epoch of `n_batches`: rounds of at least 4 batches, and at most `most`."""
-        first = 4 if n_batches * epochs < _LONG_TRAINING else 8
-        largest = int(np.clip(n_batches // _ROUNDS_PER_EPOCH, 4, min(2 * first, most)))
-        return cls(min(first, largest), largest)
+        """Choose for an epoch of `n_batches`: rounds of 2 batches or more, and at most `most`."""
+        first = min(most, 2 if n_batches * epochs < _LONG_TRAINING else 4)
+        grows = 2 * first <= min(most, n_batches / _ROUNDS_PER_EPOCH)
+        return cls(first, 2 * first if grows else first)
 
     def at(self, share: float) -> int:
         """Return the size when the learning rate has fallen to this share of its start."""
-        return min(self.largest, int(self.first / max(share, 1e-3)))
+        return self.largest if share * self.largest <= self.first else self.first
 
 
 class Cut(NamedTuple):
@@ -74,6 +71,11 @@ class Draw(NamedTuple):
 
     key: tuple[str, int, int]
     shard: int
+
+    @property
+    def source(self) -> int:
+        """Number of the source that the shard belongs to."""
+        return self.key[1]
 
 
 class Rounds:

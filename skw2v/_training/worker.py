@@ -23,7 +23,7 @@ from skw2v._training.batch_task import (
 )
 from skw2v._training.divergence import LossWatch
 from skw2v._training.executors.base import Member
-from skw2v._training.optimizers.base import Optimizer, Owner
+from skw2v._training.optimizers.base import Optimizer, Owner, RoundGradients
 from skw2v._training.optimizers.measurement import MeasurementSchedule
 from skw2v._training.optimizers.total_curvature import BurstSums
 from skw2v._training.rounds import Rounds, RoundSize
@@ -96,6 +96,7 @@ class TrainingWorker:
 
     def __post_init__(self) -> None:
         self._buffers, self._scratch = WorkspacePool(), WorkspacePool()
+        self._room_of: Member | None = None
         self._in_use: list[Workspace] = []
         self._bursts_in = BurstSums(self.w_in.n_rows)
         self._bursts_out = BurstSums(self.w_out.n_rows)
@@ -134,11 +135,15 @@ class TrainingWorker:
         `watch` is called with the number of the epoch and the share of it that is done, from 0 to
         below 1, before each round.
         """
+        if self._room_of is not member:
+            self._room_of, self._buffers = member, WorkspacePool(member.room)
         self.state.begin_epoch()
         rounds = Rounds(self.sampler, epoch, self.blocks_per_batch, self.round_size.largest)
         while True:
             draws = rounds.draws()
-            for draw in draws[member.index :: member.n_members]:
+            for draw in draws:
+                if draw.source % member.n_members != member.index:
+                    continue
                 member.put(draw.key, self.sampler.draw(epoch, draw.shard))
             if watch is not None and not rounds.is_over:
                 watch(epoch, rounds.progress)
@@ -217,11 +222,14 @@ class TrainingWorker:
     def apply(self, round_: Sequence[BatchGradients], owner: Owner) -> None:
         """Take the steps of the rows that a worker owns, and take note of all batches."""
         scratch = self._scratch.take()
-        in_context = self._bursts_in.share([found.context.of(owner) for found in round_])
-        in_output = self._bursts_out.share([found.output.of(owner) for found in round_])
-        for found, context, output in zip(round_, in_context, in_output, strict=True):
-            self.optimizer_in.apply(context, scratch)
-            self.optimizer_out.apply(output, scratch)
+        for optimizer, bursts, of_batches in (
+            (self.optimizer_in, self._bursts_in, [found.context for found in round_]),
+            (self.optimizer_out, self._bursts_out, [found.output for found in round_]),
+        ):
+            of_round = RoundGradients.of(of_batches, owner)
+            bursts.share(of_round)
+            optimizer.apply(of_round, scratch)
+        for found in round_:
             self.state.learn(found)
         self._scratch.give_back(scratch)
 

@@ -16,6 +16,9 @@ from collections.abc import Hashable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, Self, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class Member(Protocol):
     """What one worker knows of the others.
@@ -31,6 +34,9 @@ class Member(Protocol):
 
     def get(self, key: Hashable) -> Any:
         """Return what a member has put there, until somebody puts something else there."""
+
+    def room(self, size: int) -> NDArray[np.float32]:
+        """Make an array of at least so many numbers; what stands in it is shown without a copy."""
 
     def meet(self) -> None:
         """Wait until all members have come here, and raise `DismissedError` if one never will."""

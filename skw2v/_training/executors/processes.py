@@ -16,6 +16,7 @@ from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
 
 from skw2v._termination import tidy_termination
+from skw2v._training.arrays.workspace import Array
 from skw2v._training.executors.base import DismissedError, Member, W
 from skw2v._training.executors.process_settings import single_threaded_blas
 from skw2v._training.executors.shared_folder import SharedFolder, shared_folder
@@ -118,6 +119,10 @@ class _Process:
     def get(self, key: Hashable) -> Any:
         """See `Member`."""
         return self._folder.read(str(key))
+
+    def room(self, size: int) -> Array:
+        """See `Member`."""
+        return self._folder.room(size, owner=self.index)
 
     def meet(self) -> None:
         """See `Member`. Others may need the core that this one waits on."""

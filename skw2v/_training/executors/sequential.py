@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from skw2v._training.arrays.workspace import Array, fresh_array
 from skw2v._training.executors.base import Member, W
 from skw2v._training.executors.process_settings import single_threaded_blas
 
@@ -26,6 +27,10 @@ class Alone:
     def get(self, key: Hashable) -> Any:
         """See `Member`."""
         return self._shown[key]
+
+    def room(self, size: int) -> Array:
+        """See `Member`."""
+        return fresh_array(size)
 
     def meet(self) -> None:
         """See `Member`."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from joblib import Parallel, delayed
 
+from skw2v._training.arrays.workspace import Array, fresh_array
 from skw2v._training.executors.base import DismissedError, Member, W, Worker
 from skw2v._training.executors.process_settings import (
     pin_blas,
@@ -85,6 +86,10 @@ class _Thread:
     def get(self, key: Hashable) -> Any:
         """See `Member`."""
         return self._team.shown[key]
+
+    def room(self, size: int) -> Array:
+        """See `Member`."""
+        return fresh_array(size)
 
     def meet(self) -> None:
         """See `Member`."""

@@ -27,7 +27,7 @@ from skw2v._training.arrays.distinct_rows import distinct_rows
 from skw2v._training.arrays.scatter import scatter_add
 from skw2v._training.arrays.table import Floats, Ids, Table
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.optimizers.base import TableGradients
+from skw2v._training.optimizers.base import RoundGradients, TableGradients
 from skw2v._training.optimizers.damping import Damping, gradient_flow
 
 # Rows that are updated at once: fewer cost calls, and with many more they would leave the cache.
@@ -77,10 +77,14 @@ class Adaptive(ABC):
             Where to go: d.
         """
 
-    def apply(self, found: TableGradients, scratch: Workspace) -> None:
+    def apply(self, found: RoundGradients, scratch: Workspace) -> None:
+        """See `Optimizer`."""
+        for batch in found.batches:
+            if len(batch.ids):
+                self._apply_batch(batch, scratch)
+
+    def _apply_batch(self, found: TableGradients, scratch: Workspace) -> None:
         """Add up the gradients of each row and take a damped step."""
-        if not len(found.ids):
-            return
         rows = distinct_rows(found.ids, self._table.n_rows)
         sums = scratch.array("sums", len(rows.row_ids), self._table.dim)
         sums[:] = 0

@@ -43,13 +43,13 @@ _SMALLEST_CURVATURE = np.float32(1e-30)
 class Damping(Protocol):
     """Turns a learning rate and the total curvature of each row into row learning rates."""
 
-    def __call__(self, learning_rate: float, total_curvature: Array) -> Array:
+    def __call__(self, learning_rate: float | Array, total_curvature: Array) -> Array:
         """Compute row learning rates.
 
         Parameters
         ----------
-        learning_rate : float
-            Learning rate of the batch: η.
+        learning_rate : float or ndarray of float of shape (n_refs,)
+            Learning rate of the batch of each: η.
         total_curvature : ndarray of float32 of shape (n_refs,)
             Curvature that each row meets in all its occurrences together: Λ.
 
@@ -59,15 +59,15 @@ class Damping(Protocol):
         """
 
 
-def gradient_flow(learning_rate: float, total_curvature: Array) -> Array:
+def gradient_flow(learning_rate: float | Array, total_curvature: Array) -> Array:
     """Damp each row as far as gradient flow would: the formula of this module. See `Damping`."""
-    rate = np.float32(min(learning_rate, _HIGHEST_RATE))
+    rate = np.minimum(learning_rate, _HIGHEST_RATE).astype(np.float32)
     curvature = np.maximum(total_curvature, _SMALLEST_CURVATURE / rate)
     rates: Array = np.expm1(curvature * -rate)
     rates /= -curvature
     return rates
 
 
-def undamped(learning_rate: float, total_curvature: Array) -> Array:
+def undamped(learning_rate: float | Array, total_curvature: Array) -> Array:
     """Give each row the learning rate itself, as word2vec.c does. See `Damping`."""
     return np.full_like(total_curvature, learning_rate)

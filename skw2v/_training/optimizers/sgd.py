@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from skw2v._training.arrays.table import Table
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.optimizers.base import TableGradients
+from skw2v._training.optimizers.base import RoundGradients
 from skw2v._training.optimizers.damping import Damping, gradient_flow
 
 
@@ -16,7 +18,14 @@ class SGD:
         self._table = table
         self._damping = damping
 
-    def apply(self, found: TableGradients, scratch: Workspace) -> None:
+    def apply(self, found: RoundGradients, scratch: Workspace) -> None:
         """See `Optimizer`."""
-        rates = self._damping(found.learning_rate, found.total_curvature)
-        self._table.scatter_add(found.ids, found.gradients, rates, found.bounds)
+        learning_rates = np.repeat(
+            np.array([batch.learning_rate for batch in found.batches]),
+            [len(batch.ids) for batch in found.batches],
+        )
+        rates, first = self._damping(learning_rates, found.total_curvature), 0
+        for batch in found.batches:
+            last = first + len(batch.ids)
+            self._table.scatter_add(batch.ids, batch.gradients, rates[first:last], batch.bounds)
+            first = last

@@ -18,8 +18,8 @@ first four million words, with 18,000 tokens in a round, the curvature along the
 .2 to .4 times the sum of their curvatures. So :math:`c` is a half for output vectors, and 1 for
 input vectors, whose steps do agree. An epoch of wiki8, with 1 and a half: analogies .150 and .153
 (skip-gram), .153 and .159 (CBOW). With a fifth, CBOW diverges in rounds of 16 batches. An epoch has
-fewer than 256 batches only if the user sets a large `batch_size`, or the corpus is tiny. A round is
-then a large part of the corpus, whose repetitions agree: :math:`c` grows to 1 at 128 batches.
+fewer than 128 batches only if the user sets a large `batch_size`, or the corpus is tiny. A round is
+then a large part of the corpus, whose repetitions agree: :math:`c` grows to 1 at 64 batches.
 
 It is essential that all roles are damped alike. Targets pull output vectors towards hidden vectors,
 negatives push them away. If one of the two were damped more, output vectors would drift along the
@@ -39,14 +39,13 @@ The factor 2 is explained in `damping`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skw2v._training.arrays.workspace import Workspace
-from skw2v._training.optimizers.base import Bursts, TableGradients
+from skw2v._training.optimizers.base import Bursts, RoundGradients
 
 Array = NDArray[np.floating[Any]]
 Ids = NDArray[np.integer[Any]]
@@ -54,7 +53,7 @@ Ids = NDArray[np.integer[Any]]
 # Rows expected less often than this have one entry in common, zero: their repeats are negligible.
 _RARE = 0.05
 # c of output rows; it is larger where an epoch has fewer than _FEW batches.
-_AGREEMENT, _FEW = 0.5, 256
+_AGREEMENT, _FEW = 0.5, 128
 # The factor by which occurrences of a burst count.
 _OF_BURST = np.float32(2)
 # A row is in a burst if a batch has more than _TIMES_EXPECTED times as many occurrences as
@@ -156,20 +155,18 @@ class BurstSums:
         """Give each process sums of its own: arrays that are pickled may be shared."""
         return BurstSums, (len(self._sums),)
 
-    def share(self, round_: Sequence[TableGradients]) -> list[TableGradients]:
-        """Raise the curvature of each batch to that of the bursts of all of them."""
-        for found in round_:
+    def share(self, found: RoundGradients) -> None:
+        """Raise the curvature of the rows of each batch to that of the bursts of all of them."""
+        bursts = [batch.bursts for batch in found.batches if len(batch.bursts.ids)]
+        if not bursts:
+            return
+        for burst in bursts:
             # An id that occurs many times is assigned many times, always the same
-            self._sums[found.bursts.ids] += found.bursts.curvature
-        shared = [
-            found._replace(
-                total_curvature=np.maximum(found.total_curvature, self._sums.take(found.ids))
-            )
-            for found in round_
-        ]
-        for found in round_:
-            self._sums[found.bursts.ids] = 0
-        return shared
+            self._sums[burst.ids] += burst.curvature
+        total = found.total_curvature
+        np.maximum(total, self._sums.take(found.ids), out=total)
+        for burst in bursts:
+            self._sums[burst.ids] = 0
 
 
 def _sum_by_row(row_ids: Ids, values: Array, workspace: Workspace) -> Array:
