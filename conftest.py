@@ -14,15 +14,23 @@ os.environ["MPLBACKEND"] = "agg"
 NEEDS_GENSIM = {"from_gensim.md"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that asks for everything."""
+    parser.addoption("--all", action="store_true", help="run what is marked slow as well")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Run the whole suite on all cores; tests that are named run here, at once, with --pdb or -s.
+    """Run the suite on all cores, without slow tests unless ``--all`` asks for them.
 
-    Without pytest-xdist, or with its own option, nothing changes.
+    Tests that are named run here, at once, with --pdb or -s. So does the suite without
+    pytest-xdist, or with its own option.
     """
     n_processes = getattr(config.option, "numprocesses", 0)
     is_one_of_them = "PYTEST_XDIST_WORKER" in os.environ
     whole = config.args_source is config.ArgsSource.TESTPATHS
+    if whole and not config.option.all and not config.option.markexpr:
+        config.option.markexpr = "not slow"
     if n_processes is None and whole and not is_one_of_them:
         config.option.numprocesses = cpu_count()  # of this container, where a machine has more
         # Files stay together, so that what they share is made once, until a process has no more

@@ -65,13 +65,16 @@ class TestOfABatch:
         update = compute_gradients(task)
         of_context, of_output = update.measured.context.by_role, update.measured.output.by_role
         target_ids = trainer.worker.settings.model.target_ids(task.batch).ravel()
+        # Repeats of a context meet in windows
+        company = 2 * trainer.worker.settings.model.shape.window / len(task.batch.before)
         tables = [
-            (update.context, task.batch.context_ids, of_context, 1.0, expected[:1]),
-            (update.output, target_ids, of_output, np.array([0.75, 0.25]), expected[1:]),
+            (update.context, task.batch.context_ids, of_context, 1.0, expected[:1], company),
+            (update.output, target_ids, of_output, np.array([0.75, 0.25]), expected[1:], 0),
         ]
-        for table, words, by_role, shares, hits in tables:
+        for table, words, by_role, shares, hits, company in tables:
             times = np.bincount(words, minlength=N_WORDS)
             assert times[1:].max() >= 3
+            times = times * (1 + company * times)
             on_average = by_role @ hits + (by_role * shares).sum()
             total = 2 * np.maximum(on_average, times * by_role[0])[table.ids]
             np.testing.assert_allclose(

@@ -23,11 +23,11 @@ def block_shape(architecture, window):
 @pytest.mark.parametrize(
     ("n_tokens", "dim", "architecture", "expected"),
     [
-        # A 256th of the corpus, but at least 16 tokens
+        # A 128th of the corpus, but at least 16 tokens
         (0, 100, "skipgram", 16),
-        (4_095, 100, "skipgram", 16),
-        (256_000, 100, "skipgram", 1000),
-        (256_000, 100, "cbow", 1000),
+        (2_175, 100, "skipgram", 16),
+        (128_000, 100, "skipgram", 1000),
+        (128_000, 100, "cbow", 1000),
         # At most 2,304 or 3,072 tokens of 100 numbers, or as many numbers in longer vectors
         (10**9, 1, "skipgram", 2304),
         (10**9, 100, "skipgram", 2304),
@@ -38,7 +38,7 @@ def block_shape(architecture, window):
         # But at least 512 of any length
         (10**9, 1000, "skipgram", 512),
         (10**9, 10**6, "cbow", 512),
-        (256 * 500, 10**6, "cbow", 500),
+        (128 * 500, 10**6, "cbow", 500),
     ],
 )
 def test_batch_sizes_worked_by_hand(n_tokens, dim, architecture, expected):

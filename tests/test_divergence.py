@@ -23,6 +23,8 @@ from skw2v._training.optimizers.damping import gradient_flow
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.trainer import Trainer
 
+pytestmark = pytest.mark.slow
+
 ARCHITECTURES = ["skipgram", "cbow"]
 
 
@@ -153,7 +155,7 @@ def about(topics, n_documents, seed=0):
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_a_stream_that_goes_on_as_before_and_then_surprises_is_no_divergence(architecture, noted):
     known, strange = [range(10), range(10, 20)], [(i, 10 + i) for i in range(10)]
-    options = {"architecture": architecture, "sample": 1.0}
+    options = {"architecture": architecture, "sample": 1.0, "batch_size": 64}
     model = fit(about(known, 500), **options, epochs=40, learning_rate=0.3)
     stream = about(known, 50, seed=1) + about(strange, 1000)
     noted.losses.clear()
@@ -187,7 +189,7 @@ def test_wide_windows_of_a_full_softmax(architecture):
 def hopeless(monkeypatch):
     """Steps that are damped far too little."""
     defaults = Trainer.__init__.__kwdefaults__ | {
-        "damping": lambda rate, curvature: 12 * gradient_flow(rate, curvature)
+        "damping": lambda rate, curvature: 8 * gradient_flow(rate, curvature)
     }
     monkeypatch.setattr(Trainer.__init__, "__kwdefaults__", defaults)
 

@@ -54,6 +54,7 @@ SCRIPTS = [path.stem for path in sorted(EXAMPLES.glob("*.py"))]
 PICTURES = [name for name in SCRIPTS if name.startswith("plot_")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PICTURES)
 def test_pictures(name: str) -> None:
     pyplot = pytest.importorskip("matplotlib.pyplot")

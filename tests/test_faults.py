@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.sampling import sampler
 
-pytestmark = pytest.mark.usefixtures("no_endless_waiting")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_endless_waiting")]
 
 
 @pytest.fixture(autouse=True)

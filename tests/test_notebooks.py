@@ -64,6 +64,7 @@ def test_there_are_notebooks() -> None:
     ],
 )
 class TestNotebook:
+    @pytest.mark.slow
     @pytest.mark.usefixtures("extra")
     def test_quick_run(self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SKW2V_QUICK", "1")

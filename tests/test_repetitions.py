@@ -17,6 +17,8 @@ from skw2v._training.look_ahead import Steps
 from skw2v._training.worker import TrainingState
 from skw2v.datasets import make_reviews
 
+pytestmark = pytest.mark.slow
+
 ARCHITECTURES = ["skipgram", "cbow"]
 OTHER_LOSSES = ["hierarchical_softmax", "softmax"]
 

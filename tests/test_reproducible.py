@@ -120,6 +120,7 @@ def alone():
     return {}
 
 
+@pytest.mark.slow
 class TestManyWorkers:
     """Rounds that grow to 16 batches, so that 16 workers have something to do.
 
@@ -174,7 +175,8 @@ class TestManyWorkers:
         monkeypatch.setattr(worker, "compute_gradients", noting)
         monkeypatch.setattr(rounds, "_LONG_TRAINING", 100)
         make_vectorizer(epochs=1, batch_size=8, window=3).fit(self.TEXTS)
-        assert sizes == {4, 8}
+        assert {4, 8} <= sizes
+        assert max(sizes) == 8
 
 
 def test_more_workers_asked_for_in_the_model_than_in_the_configuration(monkeypatch, expected):

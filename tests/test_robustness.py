@@ -16,7 +16,10 @@ from skw2v._training.optimizers.damping import undamped
 from skw2v._training.trainer import Trainer
 
 ARCHITECTURES = ["skipgram", "cbow"]
-pytestmark = pytest.mark.filterwarnings("ignore:Nothing was learnt:UserWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:Nothing was learnt:UserWarning"),
+]
 
 
 def fit(documents, **options):

@@ -26,6 +26,8 @@ from skw2v._corpus.stored_ids import StoredIds
 from skw2v._documents import pooling
 from skw2v.datasets import make_reviews
 
+pytestmark = pytest.mark.slow
+
 TEXTS, Y = make_reviews(120, random_state=0)
 QUICK = {"dim": 6, "epochs": 2, "random_state": 0}
 POOLED = {"pooling": ["mean", "max", "std"], "remove_components": 1, "weighting": "sif"}

@@ -15,7 +15,10 @@ from fuzz.work import HANGS_AFTER
 from skw2v import WordVectors
 from skw2v._termination import Terminated, tidy_termination
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="signals of POSIX"),
+]
 
 
 def run(code, *arguments):

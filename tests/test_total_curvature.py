@@ -28,9 +28,9 @@ def measured(expected, role_shares, by_role):
     return Curvature.of(np.array(by_role, dtype=np.float32), counts)
 
 
-def total(rows, curvature, in_batch, per_round=1):
+def total(rows, curvature, in_batch, per_round=1, **options):
     in_batch = np.array(in_batch, dtype=np.float32)
-    return total_curvature(rows, curvature, in_batch, per_round, Workspace())
+    return total_curvature(rows, curvature, in_batch, per_round, Workspace(), **options)
 
 
 class TestTotalCurvature:
@@ -51,6 +51,18 @@ class TestTotalCurvature:
         in_batch = [0.5] * 5 + [0]  # the last one does not count
         found = total(rows, measured([[4.0]], [1.0], [0.5]), in_batch)
         np.testing.assert_allclose(found.total, [5, 3, 3, 3, 1, 3])
+
+    def test_repeats_that_meet_in_windows_count_more(self):
+        # Each meets a tenth of all: five count 5 · (1 + .5), and one 1 + .1
+        rows = np.array([7, 7, 7, 9, 7, 7], dtype=np.int32)
+        curvature = measured([[0.0]], [1.0], [0.5])
+        found = total(rows, curvature, [0.5] * 6, company=0.1)
+        np.testing.assert_allclose(found.total[[0, 3]], [7.5, 1.1], rtol=1e-6)
+        # Whether it is a burst depends on their number alone
+        assert found.largest_burst == total(rows, curvature, [0.5] * 6).largest_burst == 3
+        np.testing.assert_allclose(found.bursts.curvature, 2 * 7.5)
+        unmoved = total(rows, measured([[0.0]], [1.0], [0.0]), [0.0] * 6, company=0.1)
+        np.testing.assert_array_equal(unmoved.total, 0)
 
     # In 4 batches 16 occurrences are expected, and one more that is certain: 17/4 of a batch
     @pytest.mark.parametrize(("times", "is_burst"), [(10, False), (11, True)])

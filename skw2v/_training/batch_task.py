@@ -174,8 +174,16 @@ def _total_curvature(
     of_output = settings.objective.chance_curvature(
         measured.output.by_role, task.targets, batch.draws
     )
+    company = 2 * settings.model.shape.window / max(1, len(batch.before))
     return (
-        total_curvature(batch.context_ids, measured.context, of_context, task.per_round, scratch),
+        total_curvature(
+            batch.context_ids,
+            measured.context,
+            of_context,
+            task.per_round,
+            scratch,
+            company=company,
+        ),
         total_curvature(task.output_ids, measured.output, of_output, task.per_round, scratch),
     )
 

@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from . import training
 from .targets import TARGETS
+
+pytestmark = pytest.mark.slow
 
 
 def test_trainings_end_with_sound_vectors() -> None:

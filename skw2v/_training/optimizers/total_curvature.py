@@ -30,6 +30,11 @@ batch, in roles that depend on the text. Negatives are not among them: they are 
 that the expected number is nearly the true one. Damping their repeats as well raised the loss of
 wiki8's first 20 MB from 2.826 to 2.839 (skip-gram) and from 2.699 to 2.734 (CBOW).
 
+A word that stands in a window more than once moves the window's mean by each. Of m occurrences
+among N tokens, each meets :math:`2wm/N` in a window of w words to either side, if they are evenly
+spread. So the occurrences of an input row in a batch count :math:`1 + 2wm/N` times each, as those
+that are expected do. That matters in a document of one word, even if the word is frequent.
+
 Where a batch has clearly more of them than expected, :math:`B_i` are those of all such batches of
 the round: each counts its own, and `BurstSums` adds them up once all have been computed. They count
 twice, as the windows of a burst are alike, and the curvature is larger than elsewhere.
@@ -123,12 +128,19 @@ class RowCurvature(NamedTuple):
 
 
 def total_curvature(
-    ids: Ids, curvature: Curvature, in_batch: Array, per_round: int, workspace: Workspace
+    ids: Ids,
+    curvature: Curvature,
+    in_batch: Array,
+    per_round: int,
+    workspace: Workspace,
+    *,
+    company: float = 0.0,
 ) -> RowCurvature:
     """Compute the formula of this module for the rows of a batch, which may occur many times.
 
     `in_batch` is the curvature of each occurrence, zero in roles that do not depend on the text,
-    and `per_round` the number of batches of the round.
+    and `per_round` the number of batches of the round. `company` is the share of a row's
+    occurrences in the batch that each of them meets in its window.
     """
     # mode="clip" takes the last entry for all further rows
     expected = curvature.per_batch.take(ids, mode="clip")
@@ -138,6 +150,8 @@ def total_curvature(
     surplus = expected * np.float32(-_TIMES_EXPECTED / per_round)
     surplus += of_batch
     is_burst = surplus > _MORE * curvature.of_one
+    if company and curvature.by_role[0] > 0:
+        of_batch += of_batch * of_batch * np.float32(company / curvature.by_role[0])
     bursts = Bursts(ids[is_burst], 2 * _OF_BURST * of_batch[is_burst])
     np.maximum(expected, of_batch, out=expected)
     expected *= 2

@@ -101,4 +101,41 @@ FINDINGS = {
             "random_state": 126,
         },
     ),
+    # A word that is frequent, and all of a long document: its windows hold nothing else
+    "frequent_word_alone": RepetitiveCase(
+        n_reviews=191,
+        extra=[
+            ("boilerplate", 33, False),
+            ("boilerplate", 22, True),
+            ("base64_lines", 2673, False),
+        ],
+        seed=35810,
+        parameters={
+            "architecture": "cbow",
+            "loss": "softmax",
+            "dim": 5,
+            "window": 10,
+            "sample": 0,
+            "min_count": 1,
+            "epochs": 2,
+            "batch_size": "auto",
+            "random_state": 769,
+        },
+    ),
+    "frequent_word_in_narrow_windows": RepetitiveCase(
+        n_reviews=277,
+        extra=[("cycle", 3000, True), ("base64_lines", 778, False)],
+        seed=277,
+        parameters={
+            "architecture": "cbow",
+            "loss": "softmax",
+            "dim": 5,
+            "window": 1,
+            "sample": 0,
+            "min_count": 5,
+            "epochs": 2,
+            "batch_size": 64,
+            "random_state": 0,
+        },
+    ),
 }
