@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from skw2v._corpus.corpus import Corpus
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.sampling import sampler as sampler_module
-from skw2v._training.sampling.batch import BlockShape, even_parts, reach
+from skw2v._training.sampling.batch import Batch, BlockShape, even_parts, reach
 from skw2v._training.sampling.negatives import draw_negatives, noise_distribution
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.sampling.subsampling import keep_probability, threshold
@@ -357,3 +357,33 @@ class TestBatches:
         for batch in batches:
             assert len(batch.before) == len(batch.after) == batch.n_blocks * SHAPE.tokens
             assert len(batch.context_ids) == len(batch.before) + margin
+
+    @pytest.mark.parametrize("shape", [BlockShape(4, 3), BlockShape(3, 8), BlockShape(20, 5)])
+    def test_joined_ones_have_the_windows_of_each(self, shape):
+        rng = np.random.default_rng(0)
+        samples = [
+            make_sampler([rng.integers(30, size=n)], shape=shape).draw(0, 0) for n in (70, 90, 41)
+        ]
+        parts = [sample.cut(0, sample.n_blocks - 1) for sample in samples]
+        # Another document may be short, and need less of a margin
+        narrow = parts[1].window - 1
+        less = parts[1]._replace(
+            context_ids=parts[1].context_ids[1:-1],
+            before=np.minimum(parts[1].before, narrow),
+            after=np.minimum(parts[1].after, narrow),
+        )
+        for joined in ([parts[0]], parts, [parts[0], less, parts[2]]):
+            batch = Batch.join(joined)
+            assert len(batch.draws) == batch.n_blocks
+            found = [target for target in reference.targets(batch) if target.context]
+            assert found == [
+                target for part in joined for target in reference.targets(part) if target.context
+            ]
+
+    def test_what_is_between_joined_ones_has_negatives_of_its_own_part(self):
+        parts = [
+            make_sampler([np.full(40, i)]).draw(0, 0)._replace(draws=np.full((5, 6), i))
+            for i in (1, 2)
+        ]
+        draws = Batch.join(parts).draws
+        assert draws[:, 0].tolist() == [1] * (len(draws) - 5) + [2] * 5

@@ -60,7 +60,7 @@ class TestTotalCurvature:
         np.testing.assert_allclose(found.total[[0, 3]], [7.5, 1.1], rtol=1e-6)
         # Whether it is a burst depends on their number alone
         assert found.largest_burst == total(rows, curvature, [0.5] * 6).largest_burst == 3
-        np.testing.assert_allclose(found.bursts.curvature, 2 * 7.5)
+        np.testing.assert_allclose(found.bursts.curvature, 7.5)
         unmoved = total(rows, measured([[0.0]], [1.0], [0.0]), [0.0] * 6, company=0.1)
         np.testing.assert_array_equal(unmoved.total, 0)
 
@@ -72,7 +72,7 @@ class TestTotalCurvature:
         np.testing.assert_allclose(found.total[:times], 17)  # 2 · 17 · ½
         np.testing.assert_allclose(found.total[times:], 2)
         assert found.bursts.ids.tolist() == [0] * (times if is_burst else 0)
-        np.testing.assert_allclose(found.bursts.curvature, 2 * times)  # 2 · 2 · times · ½
+        np.testing.assert_allclose(found.bursts.curvature, times)  # 2 · times · ½
         assert found.largest_burst == pytest.approx(times - 2 * 17 / 4)
 
     def test_a_burst_of_a_rare_row_is_more_than_three(self):
@@ -97,7 +97,7 @@ class TestTotalCurvature:
             surplus = (there - 2 * usual / 3) / curvature.of_one
             largest = max(largest, surplus)
             if surplus > 2:
-                bursts.append((row, 4 * there))
+                bursts.append((row, 2 * there))
             assert found.total[i] == pytest.approx(2 * max(usual, there), rel=1e-5)
         assert found.largest_burst == pytest.approx(largest, rel=1e-5)
         assert 0 < len(bursts) < len(ids)

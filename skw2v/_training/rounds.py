@@ -2,22 +2,24 @@
 """The rounds of an epoch: which batches are computed from the same tables.
 
 An epoch visits the shards of a corpus in random order. It reads several of them side by side, so
-that a round holds text from different places of the corpus: a word that is frequent in one place
-occurs less often in a round. A round takes the next batch of each shard that is being read, in
-turn.
+that a batch and a round hold text from different places of the corpus: a word that is frequent in
+one place occurs less often in them. A round takes the next part of each shard that is being read,
+in turn, and a batch is made of two parts.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from skw2v._training.sampling.batch import Batch, even_parts
+from skw2v._training.sampling.batch import Batch, blocks_between, even_parts
 from skw2v._training.sampling.sampler import Sampler
 
 # Batches of the largest round: copies of all their rows are in memory at once.
 LARGEST_ROUND = 8
-# An epoch has at least this many rounds, unless they would have fewer than two batches.
+# An epoch has at least this many rounds, if they have more than two batches.
 _ROUNDS_PER_EPOCH = 64
+# Parts of a batch, and how many times as long as the gap between them each is at least.
+_PARTS, _LENGTH_OF_GAPS = 2, 16
 # A training of this many batches or more has larger rounds.
 _LONG_TRAINING = 20_000
 
@@ -26,13 +28,12 @@ class RoundSize(NamedTuple):
     """How many batches a round has: `first` at the start, and `largest` later on.
 
     More batches in a round keep more workers busy. But all of them are computed from the same
-    tables: each lacks what the others learn, and steps are damped for all of them together. That
-    matters less as the learning rate falls, so rounds become twice as large once it is half of what
-    it was. They stay small where an epoch has few batches, and are larger in a long training.
+    tables: each lacks what the others learn, and steps are damped for all of them together. A long
+    training can afford more of them, and twice as many once the learning rate is half.
 
-    One epoch of wiki8 (17 million words of the English Wikipedia), means of two seeds, with 2 to 4
-    and 4 to 8 batches: analogies .150 and .141 (skip-gram), .150 and .137 (CBOW); WS353 .550 and
-    .517, and .483 and .478.
+    One epoch of wiki8 (17 million words of the English Wikipedia), skip-gram, means of three seeds,
+    with 2 and with 2 to 4 batches: analogies .151 and .146, WS353 .544 and .538, SimLex .243 and
+    .232.
     """
 
     first: int
@@ -40,10 +41,10 @@ class RoundSize(NamedTuple):
 
     @classmethod
     def of(cls, n_batches: float, epochs: int, most: int) -> RoundSize:
-        """Choose for an epoch of `n_batches`: rounds of 2 batches or more, and at most `most`."""
-        first = min(most, 2 if n_batches * epochs < _LONG_TRAINING else 4)
-        grows = 2 * first <= min(most, n_batches / _ROUNDS_PER_EPOCH)
-        return cls(first, 2 * first if grows else first)
+        """Choose for epochs of `n_batches`: rounds of 2 to 8 batches, and at most `most`."""
+        if n_batches * epochs < _LONG_TRAINING or n_batches < _ROUNDS_PER_EPOCH * LARGEST_ROUND:
+            return cls(2, 2)
+        return cls(min(4, most), min(LARGEST_ROUND, most))
 
     def at(self, share: float) -> int:
         """Return the size when the learning rate has fallen to this share of its start."""
@@ -51,7 +52,7 @@ class RoundSize(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """A batch that is still to be cut from the drawn sample of a shard.
+    """Part of a batch that is still to be cut from the drawn sample of a shard.
 
     `key` is what members get the sample by, and `progress` the share of the epoch before it.
     """
@@ -62,7 +63,7 @@ class Cut(NamedTuple):
     progress: float
 
     def of(self, sample: Batch) -> Batch:
-        """Cut the batch."""
+        """Cut the part."""
         return sample.cut(self.first, self.last)
 
 
@@ -81,17 +82,20 @@ class Draw(NamedTuple):
 class Rounds:
     """The batches of an epoch, round by round, as places in samples: it holds no word ids.
 
-    `most` is the number of shards that are read side by side: the batches of the largest round.
+    `most` is the number of batches of the largest round.
     Each worker has an object of its own, and all go through the same rounds. A shard of `draws` is
     read once `begin` says how many blocks its sample has.
     """
 
     def __init__(self, sampler: Sampler, epoch: int, blocks_per_batch: int, most: int) -> None:
         order = sampler.shard_order(epoch).tolist()
-        n_sources = min(most, len(order))
+        gap = blocks_between(sampler.shape.window, sampler.shape.tokens)
+        is_long = blocks_per_batch >= _PARTS * _LENGTH_OF_GAPS * gap
+        self._n_parts = _PARTS if is_long else 1
+        self._blocks_per_part = -(-blocks_per_batch // self._n_parts)
+        n_sources = min(most * self._n_parts, len(order))
         self._sources = [_Source(i, order[i::n_sources]) for i in range(n_sources)]
         self._sampler = sampler
-        self._blocks_per_batch = blocks_per_batch
         self._n_seen = 0.0
 
     @property
@@ -113,20 +117,21 @@ class Rounds:
         size = self._sampler.shard_size(draw.shard)
         if not n_blocks:  # subsampling has skipped all of its tokens
             self._n_seen += size
-        self._sources[draw.key[1]].begin(n_blocks, self._blocks_per_batch, size)
+        self._sources[draw.source].begin(n_blocks, self._blocks_per_part, size)
 
-    def next(self, n_batches: int) -> list[Cut]:
+    def next(self, n_batches: int) -> list[list[Cut]]:
         """Take the next round: empty if the shards that are being read have no tokens left."""
         cuts: list[Cut] = []
-        while len(cuts) < n_batches:
+        n_cuts = n_batches * self._n_parts
+        while len(cuts) < n_cuts:
             readable = [source for source in self._sources if source.cuts]
             if not readable:
                 break
-            for source in readable[: n_batches - len(cuts)]:
+            for source in readable[: n_cuts - len(cuts)]:
                 first, last = source.cuts.pop()
                 cuts.append(Cut(source.key, first, last, self.progress))
                 self._n_seen += source.tokens_per_block * (last - first)
-        return cuts
+        return [cuts[i : i + self._n_parts] for i in range(0, len(cuts), self._n_parts)]
 
 
 class _Source:
@@ -143,8 +148,8 @@ class _Source:
         name, index, turn = self.key
         return Draw((name, index, 1 - turn), self.shards[-1])
 
-    def begin(self, n_blocks: int, blocks_per_batch: int, size: int) -> None:
+    def begin(self, n_blocks: int, blocks_per_part: int, size: int) -> None:
         self.key = self.draw().key
         self.shards.pop()
-        self.cuts = even_parts(n_blocks, blocks_per_batch)[::-1]
+        self.cuts = even_parts(n_blocks, blocks_per_part)[::-1]
         self.tokens_per_block = size / max(1, n_blocks)

@@ -154,8 +154,11 @@ class TrainingWorker:
                 break
             n_batches = self.round_size.at(self._rate(epoch, rounds.progress) / self.schedule.at(0))
             batches = [
-                (cut.of(member.get(cut.key)), self._rate(epoch, cut.progress))
-                for cut in rounds.next(n_batches)
+                (
+                    Batch.join([cut.of(member.get(cut.key)) for cut in cuts]),
+                    self._rate(epoch, cuts[0].progress),
+                )
+                for cuts in rounds.next(n_batches)
             ]
             self._train_round(member, batches)
         self._settle(member)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,15 @@ def reach(window: int, longest: int) -> int:
     (10, 2048)
     """
     return int(min(window, max(longest - 1, NARROW_WINDOW), WIDEST_WINDOW))
+
+
+def blocks_between(window: int, tokens: int) -> int:
+    """Count the blocks that keep the windows of two parts of a batch apart.
+
+    >>> blocks_between(window=5, tokens=20), blocks_between(window=16, tokens=20)
+    (1, 2)
+    """
+    return -(-2 * window // tokens)
 
 
 def even_parts(n_blocks: int, most: int) -> list[tuple[int, int]]:
@@ -70,6 +80,30 @@ class Batch(NamedTuple):
     def centre_ids(self) -> NDArray[np.int32]:
         """Words of the blocks."""
         return self.context_ids[self.window : self.window + len(self.before)]
+
+    @classmethod
+    def join(cls, parts: Sequence[Batch]) -> Batch:
+        """Make one batch of several. Between them are centres without context."""
+        tokens = len(parts[0].before) // parts[0].n_blocks
+        window = max(part.window for part in parts)
+        gap = blocks_between(window, tokens)
+        n_blocks = sum(part.n_blocks for part in parts) + gap * (len(parts) - 1)
+        ids = np.zeros(n_blocks * tokens + 2 * window, dtype=np.int32)
+        before, after = np.zeros((2, n_blocks * tokens), dtype=parts[0].before.dtype)
+        draws = np.empty((n_blocks, parts[0].draws.shape[1]), dtype=np.int32)
+        first = 0
+        for part in parts:
+            start = first * tokens
+            stop = start + len(part.before)
+            ids[start + window - part.window : stop + window + part.window] = part.context_ids
+            before[start:stop], after[start:stop] = part.before, part.after
+            # Blocks in the gap have negatives as well: CBOW shares those of all blocks
+            last = first + part.n_blocks
+            draws[first:last] = part.draws
+            between = draws[last : last + gap]
+            part.draws.take(range(len(between)), axis=0, mode="wrap", out=between)
+            first = last + gap
+        return cls(n_blocks, ids, before, after, draws)
 
     def cut(self, first: int, last: int) -> Batch:
         """Make a batch of the blocks from `first` to before `last`."""
