@@ -138,7 +138,7 @@ class TestManyWorkers:
         model = make_vectorizer(**options, window=3)
         with parallel_config(backend=backend, n_jobs=n_workers):
             model.fit(self.TEXTS)
-        assert workers.n_workers == min(n_workers, 4 if loss == "softmax" else 16)
+        assert workers.n_workers == min(n_workers, 2 if loss == "softmax" else 16)
         return bits(model)
 
     @pytest.mark.parametrize("loss", LOSSES)

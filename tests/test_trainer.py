@@ -70,7 +70,7 @@ def test_an_epoch_of_training_lowers_the_loss(architecture, batch_size):
     trainer = make_trainer(*tables, architecture=architecture, schedule=0.3, batch_size=batch_size)
     before = trainer.evaluate()
     list(trainer.run())
-    assert trainer.evaluate() < 0.97 * before
+    assert trainer.evaluate() < 0.985 * before
 
 
 def test_records():

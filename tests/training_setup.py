@@ -11,8 +11,8 @@ from skw2v._training.choices import ARCHITECTURES as CHOICES
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.objectives.negative_sampling import NegativeSampling
 from skw2v._training.optimizers.base import Owner
-from skw2v._training.rounds import RoundSize
-from skw2v._training.sampling.batch import BlockShape, even_parts
+from skw2v._training.rounds import Rounds, RoundSize
+from skw2v._training.sampling.batch import Batch, BlockShape, even_parts
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import LinearSchedule
 from skw2v._training.trainer import Trainer
@@ -80,12 +80,17 @@ def make_trainer(
 
 
 def drawn_batches(trainer, epoch=0):
-    """Batches of one epoch, shard by shard."""
-    return [
-        batch
-        for shard in range(trainer.sampler.n_shards)
-        for batch in cut(trainer.sampler.draw(epoch, shard), trainer)
-    ]
+    """Batches of one epoch, in the order in which the trainer takes them."""
+    worker, samples, found = trainer.worker, {}, []
+    rounds = Rounds(trainer.sampler, epoch, worker.blocks_per_batch, worker.round_size.largest)
+    while True:
+        for draw in rounds.draws():
+            samples[draw.key] = trainer.sampler.draw(epoch, draw.shard)
+            rounds.begin(draw, samples[draw.key].n_blocks)
+        if rounds.is_over:
+            return found
+        for cuts in rounds.next(worker.round_size.first):
+            found.append(Batch.join([cut.of(samples[cut.key]) for cut in cuts]))
 
 
 def cut(sample, trainer):

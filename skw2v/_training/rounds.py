@@ -91,7 +91,7 @@ class Rounds:
         order = sampler.shard_order(epoch).tolist()
         gap = blocks_between(sampler.shape.window, sampler.shape.tokens)
         is_long = blocks_per_batch >= _PARTS * _LENGTH_OF_GAPS * gap
-        self._n_parts = _PARTS if is_long else 1
+        self._n_parts = _PARTS if is_long and len(order) > 1 else 1
         self._blocks_per_part = -(-blocks_per_batch // self._n_parts)
         n_sources = min(most * self._n_parts, len(order))
         self._sources = [_Source(i, order[i::n_sources]) for i in range(n_sources)]
