@@ -2,15 +2,15 @@
 """What larger rounds cost: analogies and similarities by the number of batches in a round.
 
 All batches of a round are computed from the same tables. Each row of the table is one training on
-Wikipedia whose rounds have as many batches at the start, and grow to as many while the learning
-rate falls. ``--agreement`` says which share of the curvature of its other occurrences an output row
-is damped for: 0.5 in the product, unless batches are few.
+Wikipedia, with rounds of so many batches at the start and at the end: "2-4" has four once the
+learning rate is half. ``--agreement`` says which share of the curvature of its other occurrences an
+output row is damped for: 0.5 in the product, unless batches are few.
 
 The data sets are found in the folder that the environment variable SKW2V_DATA names.
 
     python benchmarks/bench_rounds.py --quick
-    python benchmarks/bench_rounds.py --rounds 4-4 4-8 4-16 8-8 16-16
-    python benchmarks/bench_rounds.py --rounds 4-4 --agreement 1 0.5
+    python benchmarks/bench_rounds.py --rounds 2-2 2-4 4-4 4-8 8-8 --seeds 3
+    python benchmarks/bench_rounds.py --rounds 2-2 --agreement 1 0.5
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--rounds", nargs="+", default=["4-4", "4-8"], help="first-largest; default: 4-4 4-8")
+    add("--rounds", nargs="+", default=["2-2", "2-4"], help="first-largest; default: 2-2 2-4")
     add("--agreement", nargs="+", type=float, default=[0.5], help="default: 0.5")
     add("--architectures", nargs="+", default=["skipgram", "cbow"], help="default: both")
     add("--megabytes", type=float, help="how much of wiki8; default: all")

@@ -26,7 +26,7 @@ from skw2v._training.executors.base import Member
 from skw2v._training.optimizers.base import Optimizer, Owner, RoundGradients
 from skw2v._training.optimizers.measurement import MeasurementSchedule
 from skw2v._training.optimizers.total_curvature import BurstSums
-from skw2v._training.rounds import Rounds, RoundSize
+from skw2v._training.rounds import Cut, Rounds, RoundSize
 from skw2v._training.sampling.batch import Batch
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import Schedule
@@ -153,30 +153,24 @@ class TrainingWorker:
             if rounds.is_over or self.state.loss_watch.failed:
                 break
             n_batches = self.round_size.at(self._rate(epoch, rounds.progress) / self.schedule.at(0))
-            batches = [
-                (
-                    Batch.join([cut.of(member.get(cut.key)) for cut in cuts]),
-                    self._rate(epoch, cuts[0].progress),
-                )
-                for cuts in rounds.next(n_batches)
-            ]
-            self._train_round(member, batches)
+            self._train_round(member, epoch, rounds.next(n_batches))
         self._settle(member)
 
     def _rate(self, epoch: int, progress: float) -> float:
         """Return the learning rate when a share of an epoch is done: `progress`."""
         return self.schedule.at((epoch + progress) / self.epochs)
 
-    def _train_round(self, member: Member, batches: Sequence[tuple[Batch, float]]) -> None:
-        """Compute the gradients of batches, each with its learning rate, and take their steps."""
-        self._prepare(member, [batch for batch, _ in batches])
+    def _train_round(self, member: Member, epoch: int, batches: Sequence[Sequence[Cut]]) -> None:
+        """Compute the gradients of batches, each given by its parts, and take their steps."""
+        self._prepare(member, batches)
         # All have met since the last round, so nobody reads its gradients any more
         for workspace in self._in_use:
             self._buffers.give_back(workspace)
         self._in_use.clear()
-        for i, (batch, rate) in enumerate(batches):
+        for i, cuts in enumerate(batches):
             is_due = self.state.next_is_due()
             if i % member.n_members == member.index:
+                batch, rate = _joined(member, cuts), self._rate(epoch, cuts[0].progress)
                 task = self.gather(batch, rate, per_round=len(batches), is_due=is_due)
                 found = compute_gradients(task)
                 self._in_use.append(found.buffers)
@@ -236,14 +230,20 @@ class TrainingWorker:
             self.state.learn(found)
         self._scratch.give_back(scratch)
 
-    def _prepare(self, member: Member, batches: Sequence[Batch]) -> None:
+    def _prepare(self, member: Member, batches: Sequence[Sequence[Cut]]) -> None:
         """Let the input table make the vectors that the round needs, if it has to."""
         if self.w_in.settles_after is not None:
             if member.index == 0 and batches:
-                self.w_in.prepare(np.concatenate([batch.context_ids for batch in batches]))
+                ids = [_joined(member, cuts).context_ids for cuts in batches]
+                self.w_in.prepare(np.concatenate(ids))
             member.meet()
 
     def _settle(self, member: Member) -> None:
         """Let the input table do what it has put off; others wait at the next meeting."""
         if member.index == 0 and self.state.measured is not None:
             self.w_in.settle(self.state.measured.context.by_role)
+
+
+def _joined(member: Member, cuts: Sequence[Cut]) -> Batch:
+    """Make a batch of its parts, from samples that members have drawn."""
+    return Batch.join([cut.of(member.get(cut.key)) for cut in cuts])
