@@ -3,12 +3,23 @@
 
 from __future__ import annotations
 
-import heapq
 import math
-import warnings
 
 import numpy as np
 import pytest
+from prediction_setup import (
+    ARCHITECTURES,
+    LOSSES,
+    TEXTS,
+    W_OUT,
+    WAYS,
+    WORDS,
+    make,
+    naive,
+    one_of_each,
+    sigmoid,
+    worked,
+)
 from sklearn.exceptions import NotFittedError
 
 from skw2v import FastTextVectorizer, GloVeVectorizer, Word2VecVectorizer, WordVectors
@@ -16,100 +27,16 @@ from skw2v._compat import InvalidParameterError
 from skw2v._corpus.corpus import Corpus
 from skw2v._training import probabilities
 from skw2v._training.probabilities import ContextVectors, TreeProbabilities
-from skw2v.datasets import make_reviews
-
-TEXTS, _ = make_reviews(60, random_state=0)
-LOSSES = ["negative_sampling", "hierarchical_softmax", "softmax"]
-ARCHITECTURES = ["skipgram", "cbow"]
-WAYS = [(loss, "softmax") for loss in LOSSES] + [("negative_sampling", "sigmoid")]
-# The course's example, as in test_worked_example
-WORDS = ["I", "love", "pizza", "like"]
-W = WordVectors(WORDS, np.float32([[-0.1, 0.4], [0.2, 0.3], [-0.5, 0.4], [0.1, -0.2]]))
-W_OUT = WordVectors(WORDS, np.float32([[-0.4, -0.1], [-0.2, 0.3], [-0.3, -0.1], [-0.5, -0.1]]))
-
-
-def make(**options):
-    options = {"dim": 8, "epochs": 4, "min_count": 1, "random_state": 0} | options
-    return Word2VecVectorizer(**options)
 
 
 @pytest.fixture(scope="module")
 def fitted():
-    """A model of each loss and architecture, whose vectors are large enough to tell words apart."""
-    return {
-        (loss, architecture): make(loss=loss, architecture=architecture, window=3).fit(TEXTS)
-        for loss in LOSSES
-        for architecture in ARCHITECTURES
-    }
+    return one_of_each()
 
 
 @pytest.fixture(scope="module")
 def model():
     return make().fit(TEXTS)
-
-
-def worked(**options):
-    """The model of the course's example: given tables, nothing trained."""
-    options = {"loss": "softmax", "architecture": "cbow"} | options
-    model = Word2VecVectorizer(
-        dim=2,
-        epochs=0,
-        init_vectors=W,
-        init_output_vectors=W_OUT,
-        vocabulary=WORDS,
-        window=1,
-        **options,
-    )
-    return model.fit([["I", "love", "pizza"]])
-
-
-def sigmoid(x):
-    return 1 / (1 + math.exp(-x))
-
-
-def turns_of(counts):
-    """The inner nodes on the way to each word, with 1 where the score speaks for it, else −1."""
-    heap = [(count, i, {i: []}) for i, count in enumerate(counts)]
-    heapq.heapify(heap)
-    n = len(counts)
-    made = n
-    while len(heap) > 1:
-        (low, _, first), (high, _, second) = heapq.heappop(heap), heapq.heappop(heap)
-        node = 2 * n - 2 - made  # the root, which is made last, is 0
-        joined = {word: [(node, 1), *way] for word, way in first.items()}
-        joined |= {word: [(node, -1), *way] for word, way in second.items()}
-        heapq.heappush(heap, (low + high, made, joined))
-        made += 1
-    return heap[0][2]
-
-
-def naive(model, context, probability="softmax"):
-    """Log-probabilities of all words, from one vector and one word at a time."""
-    w_out = model._fitted.w_out.astype(float)
-    vectors = [model.word_vectors_[word].astype(float) for word in context]
-    if model.architecture == "cbow":
-        vectors = [np.mean(vectors, axis=0)]
-    words = range(len(model.word_vectors_))
-    totals = [0.0 for _ in words]
-    turns = turns_of(model.word_vectors_.counts.tolist())
-    for vector in vectors:
-        if model.loss == "hierarchical_softmax":
-            logs = [
-                sum(
-                    math.log(sigmoid(sign * float(w_out[node] @ vector))) for node, sign in turns[w]
-                )
-                for w in words
-            ]
-        elif probability == "sigmoid":
-            logs = [math.log(sigmoid(float(w_out[w] @ vector))) for w in words]
-        else:
-            total = sum(math.exp(float(w_out[w] @ vector)) for w in words)
-            logs = [float(w_out[w] @ vector) - math.log(total) for w in words]
-        totals = [a + b for a, b in zip(totals, logs, strict=True)]
-    if probability == "softmax":
-        z = math.log(sum(math.exp(each) for each in totals))
-        totals = [each - z for each in totals]
-    return dict(zip(model.word_vectors_.words, totals, strict=True))
 
 
 class TestWords:
@@ -315,104 +242,6 @@ class TestContexts:
         with pytest.raises(ValueError, match="topn must be a positive int or None"):
             model.predict_words("food", topn)
         assert len(model.predict_words("food", 10**9)) == len(model.word_vectors_)
-
-
-class TestDocuments:
-    DOCUMENTS = (*TEXTS[:2], "", "food", "xyzzy", "food xyzzy film", "the the the")
-
-    @staticmethod
-    def expected(model, documents, probability="softmax"):
-        means = []
-        for text in documents:
-            tokens = [t for t in model.build_analyzer()(text) if t in model.vocabulary_]
-            scores = []
-            for i, word in enumerate(tokens):
-                context = (
-                    tokens[max(0, i - model.window) : i] + tokens[i + 1 : i + 1 + model.window]
-                )
-                if context:
-                    scores.append(naive(model, context, probability)[word])
-            means.append(np.mean(scores) if scores else np.nan)
-        return means
-
-    @pytest.mark.filterwarnings("ignore:3 of 7 documents have no known word")
-    @pytest.mark.parametrize("architecture", ARCHITECTURES)
-    @pytest.mark.parametrize(("loss", "probability"), WAYS)
-    def test_mean_of_the_loop(self, fitted, loss, architecture, probability, monkeypatch):
-        model = fitted[loss, architecture]
-        expected = self.expected(model, self.DOCUMENTS, probability)
-        for n_bytes in (1, 10_000, 1 << 24):
-            monkeypatch.setattr(probabilities, "SCORE_BYTES", n_bytes)
-            found = model.score_documents(self.DOCUMENTS, probability=probability)
-            assert found.dtype == np.float64
-            np.testing.assert_allclose(found, expected, rtol=2e-5)
-
-    def test_documents_without_a_context_are_told_of(self, fitted):
-        model = fitted["softmax", "cbow"]
-        with pytest.warns(UserWarning, match="3 of 7 documents have no known word beside"):
-            found = model.score_documents(self.DOCUMENTS)
-        assert np.flatnonzero(np.isnan(found)).tolist() == [2, 3, 4]
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            assert model.score_documents([]).shape == (0,)
-
-    @pytest.mark.parametrize("architecture", ARCHITECTURES)
-    def test_mean_is_minus_the_loss_of_the_trainer(self, architecture):
-        """Of two words, each has one word for its context: no product, and windows don't matter."""
-        pairs = [[a, b] for a in "abcd" for b in "abcde" if a != b] * 3
-        options = {"loss": "softmax", "architecture": architecture, "sample": 0, "dim": 4}
-        first = make(**options).fit(pairs)
-        as_it_is = {"epochs": 1, "learning_rate": 1e-20, "min_learning_rate": 0}
-        tables = {
-            "init_vectors": first.word_vectors_,
-            "init_output_vectors": first.output_vectors_,
-        }
-        same = make(**options | as_it_is, **tables).fit(pairs)
-        assert -first.score_documents(pairs).mean() == pytest.approx(same.loss_curve_[0], rel=1e-5)
-
-    def test_mean_is_minus_the_loss_of_cbow(self):
-        """Windows of a fixed size over documents of three to five words."""
-        texts = [text.split()[:5] for text in TEXTS]
-        options = {"loss": "softmax", "architecture": "cbow", "sample": 0, "window": 2}
-        options |= {"shrink_windows": False, "dim": 4}
-        first = make(**options).fit(texts)
-        as_it_is = {"epochs": 1, "learning_rate": 1e-20, "min_learning_rate": 0}
-        tables = {
-            "init_vectors": first.word_vectors_,
-            "init_output_vectors": first.output_vectors_,
-        }
-        same = make(**options | as_it_is, **tables).fit(texts)
-        assert {len(text) for text in texts} == {5}
-        assert -first.score_documents(texts).mean() == pytest.approx(same.loss_curve_[0], rel=1e-5)
-
-    def test_memory_is_bounded(self, fitted, monkeypatch):
-        model, shapes = fitted["softmax", "skipgram"], []
-
-        def recorded(scores, axis):
-            shapes.append(scores.shape)
-            return np.zeros(len(scores))
-
-        n_words = len(model.word_vectors_)
-        monkeypatch.setattr(probabilities, "logsumexp", recorded)
-        monkeypatch.setattr(probabilities, "SCORE_BYTES", 4 * n_words * 7)
-        model.score_documents(TEXTS)
-        assert max(n for n, _ in shapes) <= 7
-        shapes.clear()
-        model.score_words("the", [["the", "food"]] * 30)
-        assert max(n for n, _ in shapes) <= 7
-        assert sum(n for n, _ in shapes) == 30
-
-    def test_surprise(self):
-        log = ["open read close", "open write close", "login read logout"] * 60
-        model = make(architecture="cbow", loss="softmax", window=1, epochs=60).fit(log)
-        usual = model.score_documents(log[:3])
-        odd = model.score_documents(["open login close", "logout open login", "read read read"])
-        assert odd.max() < usual.min()
-
-    def test_an_invalid_window(self, fitted):
-        model = make().fit(TEXTS).set_params(window=0)
-        with pytest.raises(InvalidParameterError, match="'window'"):
-            model.score_documents(TEXTS)
 
 
 class TestFastText:
