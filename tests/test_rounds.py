@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from skw2v._training.rounds import LARGEST_ROUND, Rounds, RoundSize
+from skw2v._training.rounds import LONG_ROUNDS, SHORT_ROUNDS, Rounds, RoundSize
 from skw2v._training.sampling.batch import BlockShape
 
 
@@ -21,11 +21,16 @@ from skw2v._training.sampling.batch import BlockShape
     ],
 )
 def test_is_small_unless_a_training_is_long(n_batches, epochs, size):
-    assert RoundSize.of(n_batches, epochs, LARGEST_ROUND) == size
+    assert RoundSize.of(n_batches, epochs, SHORT_ROUNDS) == size
 
 
-def test_a_loss_may_limit_it():
-    assert RoundSize.of(1_000_000, 5, most=4) == (4, 4)
+@pytest.mark.parametrize(
+    ("limits", "short", "long"),
+    [(LONG_ROUNDS, (4, 4), (4, 8)), ((2, 4), (2, 2), (2, 4)), ((2, 2), (2, 2), (2, 2))],
+)
+def test_a_loss_may_limit_it(limits, short, long):
+    assert RoundSize.of(1000, 5, RoundSize(*limits)) == short
+    assert RoundSize.of(1_000_000, 5, RoundSize(*limits)) == long
 
 
 def test_doubles_once_the_learning_rate_is_half():

@@ -91,9 +91,7 @@ def prepare_training(
     )
     epochs = parameters.n_epochs(corpus.n_tokens)
     batch_size = parameters.n_batch_tokens(corpus.n_tokens)
-    round_size = RoundSize.of(
-        sampler.n_kept / batch_size, epochs, LOSSES[parameters.loss].largest_round
-    )
+    round_size = RoundSize.of(sampler.n_kept / batch_size, epochs, LOSSES[parameters.loss].rounds)
     trainer = Trainer(
         sampler,
         architecture.model(shape),

@@ -32,7 +32,7 @@ from skw2v._training.probabilities import (
     TreeProbabilities,
     WordProbabilities,
 )
-from skw2v._training.rounds import LARGEST_ROUND
+from skw2v._training.rounds import LONG_ROUNDS, SHORT_ROUNDS, RoundSize
 from skw2v._training.sampling.batch import BlockShape
 
 # Windows up to this fit a block with margins; a wider one doubles the block, at most twice.
@@ -123,8 +123,8 @@ class Loss:
         Factor of the architecture's learning rate.
     largest_batch : int or None, default=None
         Tokens of a batch, at most; None where the architecture says it.
-    largest_round : int, default=LARGEST_ROUND
-        Batches of a round, at most.
+    rounds : RoundSize, default=SHORT_ROUNDS
+        Batches of a round, at least and at most.
     own_parameters : tuple of str, default=()
         Parameters that belong to this loss alone.
     check : callable or None, default=None
@@ -141,7 +141,7 @@ class Loss:
     make: Make
     rate_factor: float
     largest_batch: int | None = None
-    largest_round: int = LARGEST_ROUND
+    rounds: RoundSize = SHORT_ROUNDS
     own_parameters: tuple[str, ...] = ()
     check: Callable[[int, int, Any], None] | None = None
     outputs_are_words: bool = True
@@ -193,11 +193,19 @@ HIERARCHICAL_SOFTMAX = Loss(
     _hierarchical_softmax,
     2,
     LARGEST_EXACT_BATCH,
+    LONG_ROUNDS,
     outputs_are_words=False,
     probabilities={"softmax": TreeProbabilities},
 )
 # Each batch of a full softmax has a copy of all output vectors
-SOFTMAX = Loss("softmax", _softmax, 2, LARGEST_EXACT_BATCH, SOFTMAX_ROUND, check=check_many_words)
+SOFTMAX = Loss(
+    "softmax",
+    _softmax,
+    2,
+    LARGEST_EXACT_BATCH,
+    RoundSize(2, SOFTMAX_ROUND),
+    check=check_many_words,
+)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from skw2v._training.objectives.softmax import SCORE_BYTES
 
 # A vocabulary that takes long enough for a warning.
 MANY_WORDS = 20_000
-# Batches of a round of a full softmax.
+# Batches of the largest round of a full softmax.
 SOFTMAX_ROUND = 4
 
 

@@ -14,8 +14,6 @@ from typing import NamedTuple
 from skw2v._training.sampling.batch import Batch, blocks_between, even_parts
 from skw2v._training.sampling.sampler import Sampler
 
-# Batches of the largest round: copies of all their rows are in memory at once.
-LARGEST_ROUND = 8
 # An epoch has at least this many rounds, if they have more than two batches.
 _ROUNDS_PER_EPOCH = 64
 # Parts of a batch, and how many times as long as the gap between them each is at least.
@@ -29,7 +27,8 @@ class RoundSize(NamedTuple):
 
     More batches in a round keep more workers busy. But all of them are computed from the same
     tables: each lacks what the others learn, and steps are damped for all of them together. A long
-    training can afford more of them, and twice as many once the learning rate is half.
+    training can afford more of them, and twice as many once the learning rate is half. So can a
+    loss whose batches are small.
 
     One epoch of wiki8 (17 million words of the English Wikipedia), skip-gram, means of three seeds,
     with 2 and with 2 to 4 batches: analogies .151 and .146, WS353 .544 and .538, SimLex .243 and
@@ -40,15 +39,19 @@ class RoundSize(NamedTuple):
     largest: int
 
     @classmethod
-    def of(cls, n_batches: float, epochs: int, most: int) -> RoundSize:
-        """Choose for epochs of `n_batches`: rounds of 2 to 8 batches, and at most `most`."""
-        if n_batches * epochs < _LONG_TRAINING or n_batches < _ROUNDS_PER_EPOCH * LARGEST_ROUND:
-            return cls(2, 2)
-        return cls(min(4, most), min(LARGEST_ROUND, most))
+    def of(cls, n_batches: float, epochs: int, limits: RoundSize) -> RoundSize:
+        """Choose for epochs of `n_batches`, within the limits of a loss."""
+        if n_batches * epochs < _LONG_TRAINING or n_batches < _ROUNDS_PER_EPOCH * limits.largest:
+            return cls(limits.first, limits.first)
+        return cls(max(limits.first, limits.largest // 2), limits.largest)
 
     def at(self, share: float) -> int:
         """Return the size when the learning rate has fallen to this share of its start."""
         return self.largest if share * self.largest <= self.first else self.first
+
+
+# Copies of all rows of a round are in memory at once.
+SHORT_ROUNDS, LONG_ROUNDS = RoundSize(2, 8), RoundSize(4, 8)
 
 
 class Cut(NamedTuple):

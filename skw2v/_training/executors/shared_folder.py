@@ -27,8 +27,6 @@ from skw2v._training.arrays.workspace import Array
 _ALIGNMENT = 64
 # A folder in memory is used if it has so many times the room that is needed at first, plus this
 _ROOM, _MORE_ROOM = 2, 1 << 26
-# A buffer that has to grow does so a few times and then no more
-_SPARE = 1.25
 # Instead of the owner of a room, for what stands in the file itself
 _HERE = -1
 
@@ -57,7 +55,7 @@ class SharedFolder:
     def room(self, size: int, owner: int) -> Array:
         """Make an array of at least `size` numbers, which belongs to the process `owner`."""
         name = f"room {owner} {len(self._rooms)}"
-        file = self._map(name, 4 * int(_SPARE * size))
+        file = self._map(name, 4 * size)
         array = np.frombuffer(file, np.float32)
         self._rooms.append(_Room(owner, len(self._rooms), array.ctypes.data, array.nbytes))
         return array

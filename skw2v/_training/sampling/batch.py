@@ -56,7 +56,7 @@ class BlockShape(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Consecutive blocks of a shard: the unit of work, in word ids alone.
+    """Consecutive blocks of a shard, or of several: the unit of work, in word ids alone.
 
     The tokens of a shard that survived subsampling are cut into blocks of consecutive centres. The
     last block is filled up with centres without context, from which nothing is learnt.

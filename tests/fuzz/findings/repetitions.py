@@ -138,4 +138,21 @@ FINDINGS = {
             "random_state": 0,
         },
     ),
+    # Rounds of two small batches damp for less than what a tree meets
+    "cycles_in_a_tree": RepetitiveCase(
+        n_reviews=151,
+        extra=[("cycle", 151, True), ("cycle", 151, True)],
+        seed=151,
+        parameters={
+            "architecture": "skipgram",
+            "loss": "hierarchical_softmax",
+            "dim": 5,
+            "window": 10,
+            "sample": 0.001,
+            "min_count": 2,
+            "epochs": 3,
+            "batch_size": 1024,
+            "random_state": 558,
+        },
+    ),
 }
