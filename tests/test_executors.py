@@ -23,7 +23,6 @@ from skw2v._training.executors.base import DismissedError
 from skw2v._training.executors.choice import choose_executor
 from skw2v._training.executors.processes import ProcessExecutor
 from skw2v._training.executors.sequential import SequentialExecutor
-from skw2v._training.executors.shared_folder import SharedFolder
 from skw2v._training.executors.threads import ThreadExecutor
 
 needs_maps = pytest.mark.skipif(os.name == "nt", reason="Windows maps files in other ways")
@@ -139,42 +138,6 @@ def is_alive(pid):
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
-
-
-@needs_maps
-class TestSharedFolder:
-    def test_arrays_are_one_memory(self, tmp_path):
-        one, other = SharedFolder(str(tmp_path)), SharedFolder(str(tmp_path))
-        value = {"a": np.arange(5), "b": [np.eye(3, dtype=np.float32)], "c": "text"}
-        one.write("name", value)
-        mine, others = one.read("name"), other.read("name")
-        assert others["c"] == "text"
-        np.testing.assert_array_equal(others["a"], value["a"])
-        mine["b"][0][1] = 7
-        np.testing.assert_array_equal(others["b"][0], [[1, 0, 0], [7, 7, 7], [0, 0, 1]])
-        assert value["b"][0][1].tolist() == [0, 1, 0]
-
-    @pytest.mark.parametrize("sizes", [(10, 10_000, 10), (0, 1, 100_000), (5, 5, 5)])
-    def test_of_growing_objects(self, tmp_path, sizes):
-        one, other = SharedFolder(str(tmp_path)), SharedFolder(str(tmp_path))
-        for size in sizes:
-            one.write("name", [np.arange(size), np.arange(size) % 3 == 0])
-            found = other.read("name")
-            np.testing.assert_array_equal(found[0], np.arange(size))
-            np.testing.assert_array_equal(found[1], np.arange(size) % 3 == 0)
-
-    def test_arrays_begin_at_lines_of_the_cache(self, tmp_path):
-        folder = SharedFolder(str(tmp_path))
-        folder.write("name", [np.arange(n, dtype=np.int8) for n in (1, 2, 65)])
-        assert [array.ctypes.data % 64 for array in folder.read("name")] == [0, 0, 0]
-
-    def test_a_disk_without_room_is_an_error(self, tmp_path, monkeypatch):
-        def full(*_):
-            raise OSError(28, "No space left on device")
-
-        monkeypatch.setattr(os, "posix_fallocate", full)
-        with pytest.raises(OSError, match="No space left"):
-            SharedFolder(str(tmp_path)).write("name", np.arange(5))
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="needs signals to threads")

@@ -307,3 +307,15 @@ def test_distinct_rows():
     np.testing.assert_array_equal(row_ids[found.refs], found.row_ids)
     np.testing.assert_array_equal(found.row_ids[found.places], row_ids)
     assert distinct_rows(np.array([7, 5], dtype=np.int32), 10).row_ids.tolist() == [7, 5]
+
+
+@pytest.mark.parametrize("n_owners", [1, 2, 3, 8])
+def test_owners_share_all_rows_evenly_and_neighbours_belong_together(n_owners):
+    ids = np.arange(480 * 8, dtype=np.int32)
+    owned = np.array([Owner(i, n_owners).owns(ids) for i in range(n_owners)])
+    assert (owned.sum(axis=0) == 1).all()
+    np.testing.assert_array_equal(owned.sum(axis=1), len(ids) / n_owners)
+    of_row = owned.argmax(axis=0)
+    assert np.count_nonzero(np.diff(of_row)) < len(ids) / 10
+    # The frequent words, which are the first, are shared as well
+    assert len(set(of_row[: 16 * n_owners])) == n_owners
