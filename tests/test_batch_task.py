@@ -92,3 +92,45 @@ def test_a_batch_looks_again_until_the_steps_of_both_tables_agree(factors, n_loo
     monkeypatch.setattr(Steps, "shorten", shorten)
     compute_gradients(replace(first_task(make_trainer(*make_tables())), looks_ahead=True))
     assert len(looks) == 2 * n_looks
+
+
+@pytest.mark.parametrize("table", [0, 1])
+@pytest.mark.parametrize(("times", "surges"), [(7.9, False), (8.1, True)])
+def test_a_batch_looks_ahead_if_the_gradients_of_a_table_surge(table, times, surges, monkeypatch):
+    looks = []
+    monkeypatch.setattr(Steps, "shorten", lambda *_: looks.append(1) or 1.0)
+    # Steps are long enough to matter
+    task = replace(first_task(make_trainer(*make_tables())), learning_rate=1e3)
+    former = compute_gradients(task).measured
+    assert not looks
+    squares = [1e9, 1e9]
+    squares[table] = former.squared_gradients[table] / times
+    former = former._replace(squared_gradients=tuple(squares))
+    task = replace(first_task(make_trainer(*make_tables())), learning_rate=1e3, former=former)
+    compute_gradients(task)
+    assert bool(looks) == surges
+
+
+def test_short_steps_are_not_looked_at_however_fast_they_grow(monkeypatch):
+    monkeypatch.setattr(Steps, "shorten", lambda *_: pytest.fail("looked ahead"))
+    former = compute_gradients(first_task(make_trainer(*make_tables()))).measured
+    assert min(former.squared_gradients) > 0
+    shortest = 1 / 32 / max(former.squared_gradients)
+    former = former._replace(squared_gradients=(0.0, 0.0))
+    for share in (1e-300, 0.99):
+        task = replace(
+            first_task(make_trainer(*make_tables())),
+            learning_rate=(share * shortest) ** 0.5,
+            former=former,
+        )
+        compute_gradients(task)
+
+
+def test_squared_gradients_are_measured_and_fall_by_half_at_most():
+    former = compute_gradients(first_task(make_trainer(*make_tables()))).measured
+    found = compute_gradients(first_task(make_trainer(*make_tables())))
+    for table, squares in zip((found.context, found.output), former.squared_gradients, strict=True):
+        assert squares == pytest.approx(np.square(table.gradients).sum(axis=1).mean(), rel=1e-5)
+    new = former._replace(squared_gradients=(0.0, 3 * former.squared_gradients[1]))
+    fallen, risen = new.after(former).squared_gradients
+    assert (fallen, risen) == (former.squared_gradients[0] / 2, 3 * former.squared_gradients[1])

@@ -13,7 +13,7 @@ import pytest
 
 from skw2v import FastTextVectorizer, Word2VecVectorizer
 from skw2v._training import batch_task, worker
-from skw2v._training.look_ahead import Steps
+from skw2v._training.look_ahead import LARGE_BURST, Steps
 from skw2v._training.worker import TrainingState
 from skw2v.datasets import make_reviews
 
@@ -64,8 +64,12 @@ REPETITIONS = {
 TOLERANCE = {"skipgram": 1.03, "cbow": 1.2}
 
 
+# Batches in which vectors begin to grow, and gradients with them: there, steps are looked at, too.
+START = 12
+
+
 class Outcome(NamedTuple):
-    """What a training came to."""
+    """What a training came to; `n_looks` are those after its start."""
 
     loss_curve: list[float]
     longest: float
@@ -89,17 +93,17 @@ def train(extra, *, n_reviews=4000, vectorizer=Word2VecVectorizer, **options):
 
 
 def counting(patch, counts):
-    def count(owner, name, what):
+    def count(owner, name, what, after=0):
         function = getattr(owner, name)
 
         def noting(*args):
-            counts[what] += 1
+            counts[what] += counts["batches"] >= after
             return function(*args)
 
         patch.setattr(owner, name, noting)
 
     count(TrainingState, "learn", "batches")
-    count(Steps, "lead_from", "looks")
+    count(Steps, "lead_from", "looks", after=START)
 
 
 @cache
@@ -164,19 +168,23 @@ def test_bursts_are_met_alike_by_all_workers(architecture, n_jobs):
 
 
 def test_what_a_burst_meets_is_not_kept_for_others(monkeypatch):
-    found, looked = [], []
-    compute, look_ahead = batch_task.compute_gradients, batch_task._look_ahead
+    found, largest = [], []
+    compute, total_curvature = batch_task.compute_gradients, batch_task.total_curvature
 
     def noting(task):
-        looked.clear()
+        largest.clear()
         update = compute(task)
-        found.append((bool(looked) and not task.looks_ahead, task.is_due, update.measured))
+        is_burst = largest[0] > LARGE_BURST * len(task.context_rows)
+        found.append((is_burst, task.is_due, update.measured))
         return update
 
+    def noting_burst(*args, **kwargs):
+        rows = total_curvature(*args, **kwargs)
+        largest.append(rows.largest_burst)
+        return rows
+
     monkeypatch.setattr(worker, "compute_gradients", noting)
-    monkeypatch.setattr(
-        batch_task, "_look_ahead", lambda *args: (looked.append(1), look_ahead(*args))[1]
-    )
+    monkeypatch.setattr(batch_task, "total_curvature", noting_burst)
     texts, _ = make_reviews(1000, random_state=0)
     # In the first batches each is measured
     options = {"epochs": 1, "random_state": 0, "batch_size": 256, "sample": 0}

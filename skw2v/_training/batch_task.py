@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -29,6 +30,10 @@ Array = NDArray[np.float32]
 # longer vectors than others, and its loss bends the more. The limit is a multiple of the mean
 # squared length; in wiki8's first million words that is 1.5 times the one measured last at most.
 _FAR_LONGER = 4
+# Gradients whose mean square is so many times the one measured last are a *surge*: a few steps on,
+# vectors explode. In text without repetitions, that happens in the first ten batches only. Where
+# the squares of steps are shorter on average (vectors are 2 to 3 long), vectors only begin to grow.
+_SURGE, _SHORT = 8, 1 / 32
 
 
 @dataclass(frozen=True)
@@ -42,11 +47,16 @@ class BatchSettings:
 
 
 class Measurement(NamedTuple):
-    """Curvature along the steps of a batch, and the mean squared length of its context vectors."""
+    """Curvature along the steps of a batch, and mean squared lengths.
+
+    `squared_length` is that of its context vectors, and `squared_gradients` are those of the
+    gradients of either table.
+    """
 
     context: Curvature
     output: Curvature
     squared_length: float
+    squared_gradients: tuple[float, float] = (0.0, 0.0)
 
     def largest(self) -> float:
         """Return the largest of all mean curvatures."""
@@ -60,11 +70,22 @@ class Measurement(NamedTuple):
             self.context.after(former.context),
             self.output.after(former.output),
             max(self.squared_length, former.squared_length / 2),
+            (
+                max(self.squared_gradients[0], former.squared_gradients[0] / 2),
+                max(self.squared_gradients[1], former.squared_gradients[1] / 2),
+            ),
         )
 
     def holds_for(self, squared_length: float) -> bool:
         """Say whether vectors are not far longer than those that were measured."""
         return squared_length <= _FAR_LONGER * max(self.squared_length, 1.0)
+
+    def surges(self, squared_gradients: tuple[float, float], learning_rate: float) -> bool:
+        """Say whether the gradients of a table are far longer than those that were measured."""
+        pairs = zip(squared_gradients, self.squared_gradients, strict=True)
+        return any(
+            now > _SURGE * before and learning_rate**2 * now > _SHORT for now, before in pairs
+        )
 
 
 @dataclass
@@ -72,11 +93,11 @@ class BatchTask:
     """A batch with its rows: all that `compute_gradients` needs.
 
     `targets` is what the objective has looked up of the words to predict, and `per_round` the
-    number of batches of the round. `former` was measured on
-    an earlier batch; None where this one is to be measured in any case, which `is_due` says, too.
-    `looks_ahead` says whether to look where the steps lead even if there is no large burst. The
-    gradients of the output rows take the place of these. `frozen` says which context vectors stay
-    as they are. `buffers` holds the rows and their gradients, `scratch` what is between.
+    number of batches of the round. `former` was measured on earlier batches, None if there is none;
+    `is_due` says whether to measure this one in any case, and `looks_ahead` whether to look in any
+    case where the steps lead. The gradients of the output rows take the place of these, which
+    `read_output` reads again. `frozen` says which context vectors stay as they are. `buffers` holds
+    the rows and their gradients, `scratch` what is between.
     """
 
     settings: BatchSettings
@@ -90,6 +111,7 @@ class BatchTask:
     output_ids: Ids
     context_rows: Array
     output_rows: Array
+    read_output: Callable[[Ids], Array]
     frozen: NDArray[np.bool_] | None
     buffers: Workspace
     scratch: WorkspacePool
@@ -120,14 +142,12 @@ def compute_gradients(task: BatchTask) -> BatchGradients:
     hidden, pullback = settings.model.forward(task.batch, task.context_rows, scratch, task.buffers)
     hidden = hidden._replace(targets=task.targets)
     squared_length = mean_squared_length(task.context_rows)
-    if task.former is not None and task.former.holds_for(squared_length):
-        measured = task.former
+    former = task.former
+    if former is not None and former.holds_for(squared_length) and not task.is_due:
+        measured = former
     else:
         measured = measure(settings, hidden, output_rows, squared_length)
     of_context, of_output = _total_curvature(task, measured, scratch)
-    in_burst = of_context.largest_burst > LARGE_BURST * len(task.context_rows)
-    looks_ahead = task.looks_ahead or in_burst
-    former_rows = output_rows.copy() if looks_ahead else output_rows
     loss = settings.objective.forward_backward(hidden, output_rows, scratch)
     row_curvature = settings.objective.row_curvature(scratch)
     if row_curvature is not None:
@@ -135,21 +155,25 @@ def compute_gradients(task: BatchTask) -> BatchGradients:
         of_output.total[:] += np.float32(2 * task.per_round) * row_curvature
     context = task.found(task.batch.context_ids, pullback(), of_context)
     output = task.found(task.output_ids, output_rows, of_output)
-    if looks_ahead:
-        context, output = _look_ahead(task, former_rows, context, output)
+    in_burst = of_context.largest_burst > LARGE_BURST * len(task.context_rows)
+    squares = mean_squared_length(context.gradients), mean_squared_length(output.gradients)
+    surges = former is not None and former.surges(squares, task.learning_rate)
+    if task.looks_ahead or in_burst or surges:
+        context, output = _look_ahead(task, context, output)
     if task.frozen is not None:  # without a gradient, no optimiser moves a row or its state
         context.gradients[task.frozen[context.ids]] = 0
     n_targets = hidden.total_targets()
     loss_at_zero = settings.objective.loss_at_zero(hidden, n_targets)
     task.scratch.give_back(scratch)
     # What a burst meets, or vectors of unusual length, says nothing of other batches
-    news = measured if task.is_due and not in_burst else None
+    is_usual = task.is_due and not in_burst
+    news = measured._replace(squared_gradients=squares) if is_usual else None
     return BatchGradients(context, output, loss, loss_at_zero, n_targets, news, task.buffers)
 
 
 def mean_squared_length(rows: Array) -> float:
     """Compute the mean of the squared lengths of vectors."""
-    return float(np.einsum("rd,rd->", rows, rows)) / max(1, len(rows))
+    return float(np.vdot(rows, rows)) / max(1, len(rows))
 
 
 def measure(
@@ -189,10 +213,11 @@ def _total_curvature(
 
 
 def _look_ahead(
-    task: BatchTask, output_rows: Array, context: TableGradients, output: TableGradients
+    task: BatchTask, context: TableGradients, output: TableGradients
 ) -> tuple[TableGradients, TableGradients]:
     """Compute the gradients where the steps lead, and shorten the steps until they agree."""
     settings, scratch, buffers = task.settings, Workspace(), Workspace()
+    output_rows = task.read_output(task.output_ids)
     of_context, of_output = Steps(context), Steps(output)
     for _ in range(MOST_LOOKS):
         context_there = of_context.lead_from(task.context_rows)
