@@ -21,6 +21,7 @@ from skw2v._io.word_files import (
     write_word_vectors,
 )
 from skw2v._words.analogies import AnalogyQueries
+from skw2v._words.blanks import BlankQueries
 from skw2v._words.distances import DistanceQueries
 from skw2v._words.from_gensim import words_of
 from skw2v._words.gensim_names import OF_WORD_VECTORS, GensimNames
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     import pandas
 
 
-class WordVectors(AnalogyQueries, DistanceQueries, WordSets, GensimNames):
+class WordVectors(AnalogyQueries, DistanceQueries, BlankQueries, WordSets, GensimNames):
     """Words and their vectors, with queries about them.
 
     An instance never changes. Copies are the instance itself, and threads may share it.
