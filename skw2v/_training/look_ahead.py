@@ -10,8 +10,8 @@ burst by itself, but all pull together. Their gradients are suddenly far longer 
 So where a batch holds a large burst, where its gradients surge (see `Measurement.surges`), or where
 the last batches were worse than vectors of zeros, the gradients are computed a second time, from
 where its steps would lead. Row i has the gradient :math:`g_i` now, and :math:`g_i'` there. Along
-the way, the rate :math:`η_i` times :math:`g_i`, the gradient has lost the share :math:`1 - a_i`, with :math:`a_i = g_i \cdot g_i' / |g_i|^2`. So the
-curvature along it is that of a secant,
+the way, the rate :math:`η_i` times :math:`g_i`, the gradient has lost the share :math:`1 - a_i`,
+with :math:`a_i = g_i \cdot g_i' / |g_i|^2`. So the curvature along it is that of a secant,
 
 .. math:: S_i = \frac{1 - a_i}{η_i}.
 

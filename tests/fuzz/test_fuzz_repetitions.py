@@ -27,9 +27,7 @@ def test_findings_stay_mended(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FINDINGS)
-def test_they_do_not_lean_on_the_size_of_rounds(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_they_do_not_lean_on_the_size_of_rounds(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     parameters = FINDINGS[name].parameters
     loss = LOSSES[parameters.get("loss", "negative_sampling")]
     other = {2: 4, 4: 2}[loss.rounds.first]
