@@ -7,16 +7,23 @@ A subclass has the parameters that are named here, and says how words get their 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from inspect import signature
+from itertools import islice
+from numbers import Integral
 from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import TransformerMixin
 
-from skw2v._compat import CallbackSupportMixin, DocumentationLinkMixin, with_callbacks
+from skw2v._compat import (
+    CallbackSupportMixin,
+    DocumentationLinkMixin,
+    invalid_parameter,
+    with_callbacks,
+)
 from skw2v._corpus.encoding import encode
 from skw2v._corpus.reading import TrainingDocuments
 from skw2v._declaration import constraints_of
@@ -137,8 +144,6 @@ class EmbeddingVectorizer(
 
         Examples
         --------
-        Two of three documents are of the class 0. Weights make both classes count alike:
-
         >>> from sklearn.utils.class_weight import compute_sample_weight
         >>> from skw2v import Word2VecVectorizer
         >>> X, y = ["bad food", "bad film", "good film"], [0, 0, 1]
@@ -195,8 +200,8 @@ class EmbeddingVectorizer(
         Returns
         -------
         ndarray of shape (n_documents, n_columns)
-            `dim` columns for each pooling, then those of the labels. A document with no known word
-            is the zero vector.
+            `dim` columns for each pooling, then those of the labels. A document with no known word,
+            or none that is made of known n-grams, is the zero vector.
 
         Raises
         ------
@@ -206,8 +211,50 @@ class EmbeddingVectorizer(
             If a document is no text.
         """
         fitted = self._state()
-        tokens = self._tokenised(X, fitted.document_kind, fitted.row_of)
-        return fitted.rows(encode(tokens, fitted.row_of))
+        return self._rows_of(fitted, self._tokens_for(fitted, X))
+
+    def transform_batches(self, X: Any, batch_size: int = 10_000) -> Iterator[NDArray[np.floating]]:
+        """Do what `transform` does, some documents at a time, which are read when it is their turn.
+
+        Parameters
+        ----------
+        X : iterable
+            Documents, as for `transform`; also a generator that never ends.
+        batch_size : int, default=10_000
+            How many documents to turn into rows at a time.
+
+        Yields
+        ------
+        ndarray of shape (batch_size, n_columns)
+            The next rows, of the fit as it is now; the last array may have fewer.
+
+        Raises
+        ------
+        NotFittedError, ValueError
+            As `transform`, and if `batch_size` is below 1.
+
+        Examples
+        --------
+        >>> from skw2v import Word2VecVectorizer
+        >>> vectorizer = Word2VecVectorizer(dim=3).fit(["good food", "bad food"] * 5)
+        >>> [rows.shape for rows in vectorizer.transform_batches(["good"] * 5, batch_size=2)]
+        [(2, 3), (2, 3), (1, 3)]
+        """
+        if not isinstance(batch_size, Integral) or batch_size < 1:
+            wanted = "be an int of at least 1"
+            raise invalid_parameter("transform_batches", "batch_size", wanted, batch_size)
+        fitted = self._state()
+        tokens = self._tokens_for(fitted, X)
+        batches = iter(lambda: list(islice(tokens, batch_size)), [])
+        return (self._rows_of(fitted, batch) for batch in batches)
+
+    def _tokens_for(self, fitted: Fitted, X: Any) -> Iterator[Iterable[str]]:
+        """Analyse documents to be transformed, one at a time."""
+        return self._tokenised(X, fitted.document_kind, fitted.row_of)
+
+    def _rows_of(self, fitted: Fitted, documents: Iterable[Iterable[str]]) -> NDArray[np.floating]:
+        """Turn documents, given by their tokens, into rows."""
+        return fitted.rows(encode(documents, fitted.row_of))
 
     def save(self, path: StrPath, *, output_vectors: bool = True) -> None:
         """Write the fitted vectorizer to an ``.npz`` archive that is read without unpickling.
@@ -284,8 +331,7 @@ class EmbeddingVectorizer(
         Raises
         ------
         ValueError
-            If the file is damaged or holds something else, or ``input="filename"``: a file from a
-            stranger must not make `transform` open files.
+            If the file is damaged or holds something else, or ``input="filename"``.
         """
         return load_vectorizer(cls, path, mmap)
 

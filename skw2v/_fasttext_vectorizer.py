@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from numbers import Integral
 from typing import Annotated, Any
@@ -146,32 +146,16 @@ class FastTextVectorizer(TrainedVectorizer):
         with documents.in_use():
             return _rows(fitted, documents.text.words, documents.text.corpus, documents.scores)
 
-    def transform(self, X: Any) -> NDArray[np.floating]:
-        """Turn documents into what `weighting` and `pooling` make of their words' vectors.
-
-        Parameters
-        ----------
-        X : iterable
-            Documents, as strings or lists of tokens (strings or integers).
-
-        Returns
-        -------
-        ndarray of shape (n_documents, n_columns)
-            `dim` columns for each pooling, then those of the labels. A document of which no word,
-            and no n-gram of a word, is known is the zero vector.
-
-        Raises
-        ------
-        NotFittedError
-            If `fit` was not called.
-        ValueError
-            If a document is no text.
-        """
+    def _tokens_for(self, fitted: Fitted, X: Any) -> Iterator[Iterable[str]]:
         if self.oov == "skip":
-            return super().transform(X)
-        fitted = self._state()
+            return super()._tokens_for(fitted, X)
         # No word is lost, so that documents of another kind need no warning
-        return _rows(fitted, *assign_ids(self._tokenised(X, fitted.document_kind)))
+        return self._tokenised(X, fitted.document_kind)
+
+    def _rows_of(self, fitted: Fitted, documents: Iterable[Iterable[str]]) -> NDArray[np.floating]:
+        if self.oov == "skip":
+            return super()._rows_of(fitted, documents)
+        return _rows(fitted, *assign_ids(documents))
 
     def _makes_words(self) -> bool:
         return self.oov == "subwords"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from skw2v._corpus.growth import FormerWords
 from skw2v._corpus.reading import Text, TrainingDocuments, read_text
 from skw2v._corpus.selection import Selection, build_corpus, warn_of_no_context
 from skw2v._corpus.vocabulary import Vocabulary, count_words, counts_of
+from skw2v._corpus.word_ids import NO_LIMIT, WordLimit
 from skw2v._documents.annotations import Annotations
 from skw2v._documents.document_weights import Weights
 from skw2v._documents.embedding import DocumentEmbedding
@@ -32,7 +34,7 @@ from skw2v._learning import (
     with_given_outputs,
 )
 from skw2v._parameter_checks import check_dim, check_going_on, check_outputs
-from skw2v._progress import report, say
+from skw2v._progress import report, say, tells_of_forgotten, told_while_read
 from skw2v._training.choices import LOSSES
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._words.subword_vectors import SubwordVectors
@@ -118,6 +120,12 @@ class Plan:
     former: Fitted | None  # what partial_fit adds to
     seed: int
 
+    def word_limit(self, vectorizer: Any) -> WordLimit:
+        """Say how many words to count; known ones, and those asked for, are in any case."""
+        kept = {*(self.prior.rows if self.prior else ()), *(self.selection.fixed or ())}
+        most = getattr(vectorizer, "max_vocab_size", None)
+        return WordLimit(most or np.inf, kept, tells_of_forgotten(vectorizer))
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -156,7 +164,10 @@ def fit_vectorizer(
     """Fit an `EmbeddingVectorizer`, and publish what it learns when all is done."""
     plan = make_plan(vectorizer, go_on)
     documents = vectorizer._tokenised(X, plan.kind, learning=True)
-    text = read_text(documents, vectorizer._memory_for_ids, needs_tokens=plan.former is None)
+    # Rows of all words are wanted where the text is kept
+    limit = NO_LIMIT if keep_text else plan.word_limit(vectorizer)
+    tell, memory = partial(told_while_read, vectorizer, X), vectorizer._memory_for_ids
+    text = read_text(documents, memory, limit, tell, needs_tokens=plan.former is None)
     with ExitStack() as files:
         files.callback(text.corpus.discard)
         whole = replace(text, corpus=text.corpus.copy()) if keep_text else None

@@ -243,50 +243,45 @@ class EpochParameters:
         keep one (Adagrad) or two (Adam) more of the same size in float32 while they train. State
         belongs to rows: words that a batch has no gradient for stay as they are, and Adam corrects
         its means by the number of steps of each row. It begins anew with each `fit` and
-        `partial_fit`, and is not saved. All three are damped alike, so that none diverges at high
-        learning rates.
+        `partial_fit`, and is not saved.
     dim : int, default=100
         Length of the vectors.
     window : int, default=10
         Largest distance between centre and context word, in tokens. Windows end with the document;
         a large number means all of it, and costs no more than that. In documents of more than 2,048
         tokens windows end 2,048 tokens from their centre, with a warning.
-        What a document is about shows in wide windows: on the training documents of all four sets
-        of ``benchmarks/bench_defaults.py``, 10 beats word2vec.c's and gensim's 5.
+        On all four sets of ``benchmarks/bench_defaults.py``, 10 beats word2vec.c's and gensim's 5.
     negative : int, default=5
         Expected number of negative samples for each target. One that is the target itself does not
         count. For negative sampling alone.
     ns_exponent : float, default=0.75
-        Power of the word counts in the distribution of negative samples. For negative sampling
-        alone.
+        Power of the word counts in the distribution of negative samples; for that loss alone.
     sample : float, default=1e-3
-        Threshold of subsampling: the larger a word's share of the tokens above it, the more of its
-        occurrences are skipped. 0 turns it off. Shares are those of 10,000 tokens at least, as in a
-        few sentences every word is frequent: there, no word is skipped that occurs up to 26 times.
+        The larger a word's share of the tokens above it, the more of its occurrences are skipped; 0
+        turns that off. Shares are of 10,000 tokens at least: up to 26 times, no word is skipped.
     shrink_windows : bool, default=True
         Whether each centre's window is drawn from 1, …, `window`, so that near words count more.
     epochs : int or "auto", default="auto"
         Passes over the corpus. "auto" reads as many as show it 10 million tokens, 5 to 50. 0 uses
-        `init_vectors` as they are, or with `warm_start` the vectors of the last fit: words that are
-        not there stay unknown, and if they are all the documents have, that is an error.
+        `init_vectors` or, with `warm_start`, the vectors of the last fit as they are: other words
+        stay unknown.
     learning_rate : float or "auto", default="auto"
         Learning rate at the start, 1e-30 or more. For SGD, "auto" is 0.05 for skip-gram and 0.2 for
         CBOW, twice that for the other losses. For the other optimisers, whose learning rate is
         about the length of a step in each dimension (above 100 it counts as 100), it is the same
         for all losses: 0.2 and 0.4 for Adagrad, 0.05 for Adam. That is far above the 0.001 of other
         networks, as a word has few steps, and damping keeps the first from overshooting. In bursts
-        of words, where the loss is above that of zeros, and beyond four times the default rate,
+        of words, where gradients or the loss suddenly grow, and beyond four times the default rate,
         training looks where steps lead before it takes them, at two to five times the cost. If the
         loss stays three times that of zeros, it ends with a ConvergenceWarning.
     min_learning_rate : float, default=1e-4
         Learning rate at the end, to which it falls linearly.
     batch_size : int or "auto", default="auto"
-        Tokens whose gradients are computed at once; at least four are computed from the same
-        vectors. "auto" is 1,152 for skip-gram and 1,536 for CBOW, 1,024 for losses other than
+        Tokens whose gradients are computed at once; two such batches at least are computed from the
+        same vectors. "auto" is 2,304 for skip-gram and 3,072 for CBOW, 1,024 for losses other than
         negative sampling, less for a small corpus and for vectors that are longer than 100. A batch
         is made of whole blocks, and its size is rounded up to these: 20 tokens for skip-gram (40
-        and 80 for windows above 16 and 32), 32 for CBOW; other losses have blocks of 32 to 160.
-        Rows that occur often in a round take damped steps.
+        and 80 for windows above 16 and 32), 32 for CBOW, and 32 to 160 for other losses.
 
     References
     ----------
@@ -364,14 +359,19 @@ class CorpusMemoryParameters:
     Parameters
     ----------
     max_memory : float, default=2e9
-        Bytes of documents to hold in memory while `fit` trains: four for each token, so that the
-        default is enough for 500 million. Beyond that they are in a temporary file (in
-        ``JOBLIB_TEMP_FOLDER`` or ``TMPDIR``; an OSError names it where it is full), without a
-        difference in the vectors. Not bounded: eight bytes for each document, each different word,
-        the tables of vectors, and what ``weighting="supervised"`` counts.
+        Bytes of documents to hold in memory while `fit` trains: four for each token. Beyond that
+        they are in a temporary file (in ``JOBLIB_TEMP_FOLDER`` or ``TMPDIR``; an OSError names it
+        where it is full), without a difference in the vectors. Not bounded: eight bytes for each
+        document, the tables of vectors, and what ``weighting="supervised"`` counts.
+    max_vocab_size : int or None, default=20_000_000
+        How many different words to count at most, of about 120 bytes each. Whenever there are more,
+        those that occurred at most once so far are forgotten, and the next time those that occurred
+        at most twice, and so on, as in word2vec.c. Words of `vocabulary`, `init_vectors` and former
+        fits stay. None counts all words.
     """
 
     max_memory: Annotated[float, NOT_NEGATIVE] = 2e9
+    max_vocab_size: Annotated[int | None, at_least(1), None] = 20_000_000
 
 
 @declares_parameters
@@ -393,8 +393,8 @@ class TrainedParameters(
         The words to use, instead of learning them from the documents. With ``epochs=0``, those that
         have no vector are left out; the others keep their order.
     n_jobs : int or None, default=None
-        Number of workers; up to four are of use. They are threads, unless
+        Number of workers (two are of use, up to eight in a long training): threads, unless
         `joblib.parallel_config` says otherwise. The vectors don't depend on it.
     verbose : int, default=0
-        1 prints a line for each epoch, and one every ten seconds within long epochs.
+        1 prints a line for each epoch, and for every ten seconds of epochs and reading.
     """

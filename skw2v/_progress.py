@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from contextlib import closing
 from typing import Any, Protocol
 
@@ -57,6 +57,45 @@ def say(estimator: Any, text: str) -> None:
     """Print a line of what an estimator does, if it is `verbose`."""
     if estimator.verbose:
         print(f"[{type(estimator).__name__}] {text}", flush=True)
+
+
+def tells_of_forgotten(estimator: Any) -> Callable[[int], None]:
+    """Return what says how rare the words are that were forgotten; see `WordLimit`."""
+    return lambda rare: say(
+        estimator,
+        f"more than max_vocab_size={estimator.max_vocab_size:,} different words: those with at "
+        f"most {rare} occurrences were forgotten",
+    )
+
+
+def told_while_read(
+    estimator: Any, X: Any, documents: Iterable[Iterable[str]]
+) -> Iterable[Iterable[str]]:
+    """Pass documents on, and print how many of `X` were read now and then, if `verbose`."""
+    return _told(estimator, documents, X) if estimator.verbose else documents
+
+
+def _told(estimator: Any, documents: Iterable[Iterable[str]], X: Any) -> Iterator[Iterable[str]]:
+    n_documents = len(X) if isinstance(X, Sized) else None
+    begin = last = time.perf_counter()
+    n_read = n_words = 0
+    for tokens in documents:
+        tokens = tokens if isinstance(tokens, list | tuple) else list(tokens)
+        yield tokens
+        n_read, n_words = n_read + 1, n_words + len(tokens)
+        now = time.perf_counter()
+        if now - last < _SECONDS_BETWEEN_LINES:
+            continue
+        last = now
+        of_all, left = "", ""
+        if n_documents:
+            of_all = f" of {n_documents:,}"
+            left = f", {(now - begin) * max(0.0, n_documents / n_read - 1):.0f} s left"
+        speed = n_words / max(now - begin, 1e-9)
+        say(
+            estimator,
+            f"read {n_read:,}{of_all} documents: {n_words:,} words, {speed:,.0f} words/s{left}",
+        )
 
 
 def report(estimator: Any, trainer: Trainer | None, state: State) -> Generator[EpochRecord]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from training_setup import N_WORDS, first_task, make_corpus, make_tables, make_trainer
 
-from skw2v._training import worker
+from skw2v._training import batch_task, worker
 from skw2v._training.batch_task import compute_gradients
 from skw2v._training.divergence import LossWatch
 from skw2v._training.look_ahead import Steps
@@ -134,3 +134,19 @@ def test_squared_gradients_are_measured_and_fall_by_half_at_most():
     new = former._replace(squared_gradients=(0.0, 3 * former.squared_gradients[1]))
     fallen, risen = new.after(former).squared_gradients
     assert (fallen, risen) == (former.squared_gradients[0] / 2, 3 * former.squared_gradients[1])
+
+
+def test_flags_that_a_product_leaves_are_no_warnings(monkeypatch):
+    task = first_task(make_trainer(*make_tables()))
+    expected = compute_gradients(task)
+    measure = batch_task.measure
+    flagged = []
+
+    def leave_flags(*args):
+        flagged.append((np.full(1, np.inf) - np.inf, np.full(1, 1e38, np.float32) * 10))
+        return measure(*args)
+
+    monkeypatch.setattr(batch_task, "measure", leave_flags)
+    found = compute_gradients(first_task(make_trainer(*make_tables())))
+    assert flagged
+    np.testing.assert_array_equal(found.context.gradients, expected.context.gradients)

@@ -5,12 +5,14 @@ import re
 
 import numpy as np
 import pytest
+from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 
-from skw2v import Word2VecVectorizer, _progress
+from skw2v import Word2VecVectorizer, WordVectors, _progress
 from skw2v._training.sampling import sampler
 
+VECTORS = WordVectors(["cat", "dog"], [[1.0, 0, 0, 0], [0, 1.0, 0, 0]])
 TEXTS = ["the cat sat on the mat", "the dog sat on the log", "a cat and a dog"] * 20
 
 
@@ -59,6 +61,35 @@ class TestVerbose:
         monkeypatch.setattr(sampler, "SHARD_TOKENS", 100)
         make_vectorizer(verbose=1, epochs=2).fit(TEXTS)
         assert len(capsys.readouterr().out.splitlines()) == 2
+
+    READ = re.compile(
+        r"\[Word2VecVectorizer\] read (\d+)( of 60)? documents: ([\d,]+) words, ([\d,]+) words/s"
+        r"(, (\d+) s left)?"
+    )
+
+    @pytest.mark.parametrize("known", [True, False])
+    def test_lines_while_documents_are_read(self, known, capsys, monkeypatch):
+        seconds = iter(range(10_000))
+        monkeypatch.setattr(_progress.time, "perf_counter", lambda: float(next(seconds)))
+        texts = TEXTS if known else iter(TEXTS)
+        make_vectorizer(verbose=1, epochs=0, init_vectors=VECTORS).fit(texts)
+        lines = [line for line in capsys.readouterr().out.splitlines() if " read " in line]
+        found = [self.READ.fullmatch(line).groups() for line in lines]
+        assert [int(line[0]) for line in found] == [10, 20, 30, 40, 50, 60]
+        assert found[0][2] == str(sum(len(text.split()) for text in TEXTS[:10]))
+        assert found[0][3] == f"{int(found[0][2]) / 10:,.0f}"
+        assert [line[1] is not None for line in found] == [known] * 6
+        left = [line[5] for line in found]
+        assert left == (["50", "40", "30", "20", "10", "0"] if known else [None] * 6)
+
+    def test_tokens_that_a_tokenizer_yields_are_read_once(self, capsys):
+        def split(text):
+            yield from text.split()
+
+        model = make_vectorizer(analyzer=split)
+        quiet = clone(model).fit(TEXTS)
+        loud = model.set_params(verbose=1).fit(TEXTS)
+        assert loud.word_vectors_ == quiet.word_vectors_
 
     def test_silence_by_default(self, capsys):
         make_vectorizer().fit(TEXTS)

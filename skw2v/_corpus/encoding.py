@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.stored_ids import IdWriter, part_of
+from skw2v._corpus.word_ids import NO_LIMIT, WordIds, WordLimit
 
 # Tokens that are given new ids at a time, so that a corpus is never held twice.
 _CHUNK = 1 << 20
@@ -27,30 +28,39 @@ def encode(documents: Iterable[Iterable[str]], rows: Mapping[str, int]) -> Corpu
 
 
 def assign_ids(
-    documents: Iterable[Iterable[str]], max_memory: float = np.inf
+    documents: Iterable[Iterable[str]],
+    max_memory: float = np.inf,
+    limit: WordLimit = NO_LIMIT,
 ) -> tuple[list[str], Corpus]:
     """Return every word, in the order of first occurrence, and the documents in such ids.
 
-    Ids that take more bytes than `max_memory` are in a file.
+    Ids that take more bytes than `max_memory` are in a file. Words beyond the limit, and their
+    tokens, are left out as `WordIds` says.
     """
-    ids_of: defaultdict[str, int] = defaultdict()
-    ids_of.default_factory = ids_of.__len__
+    words = WordIds(limit)
     offsets = array("q", [0])
     with IdWriter(max_memory) as writer:
         ids = writer.latest
         for tokens in documents:
-            ids.extend(map(ids_of.__getitem__, tokens))
+            ids.extend(map(words.of.__getitem__, tokens))
             offsets.append(writer.n_written + len(ids))
             if len(ids) > writer.limit:
                 writer.flush()
-        return list(ids_of), Corpus(writer.finish(), np.frombuffer(offsets, dtype=np.int64))
+            if words.are_too_many:
+                words.forget(writer)
+        corpus = Corpus(writer.finish(), np.frombuffer(offsets, dtype=np.int64))
+        if words.forgotten:
+            corpus = renumber(corpus, words.rows())
+        return list(words.of), corpus
 
 
 def read_corpus(
-    documents: Iterable[Iterable[str]], max_memory: float = np.inf
+    documents: Iterable[Iterable[str]],
+    max_memory: float = np.inf,
+    limit: WordLimit = NO_LIMIT,
 ) -> tuple[list[str], Corpus]:
     """Assign ids as `assign_ids` does, to documents to learn from: there must be a token."""
-    words, corpus = assign_ids(documents, max_memory)
+    words, corpus = assign_ids(documents, max_memory, limit)
     if corpus.n_documents == 0:
         raise ValueError("X has no documents.")
     if corpus.n_tokens == 0:
@@ -63,7 +73,12 @@ def remap_ids(corpus: Corpus, words: Sequence[str], find: Callable[[str], int | 
 
     `words` has every word of the corpus by its present id.
     """
-    rows = np.array([-1 if (row := find(word)) is None else row for word in words], dtype=np.int32)
+    rows = [-1 if (row := find(word)) is None else row for word in words]
+    return renumber(corpus, np.array(rows, dtype=np.int32))
+
+
+def renumber(corpus: Corpus, rows: NDArray[np.int32]) -> Corpus:
+    """Give a corpus new ids, in place: that of each present one, −1 to drop it."""
     ids, offsets = corpus.tokens, corpus.offsets.copy()
     if not len(rows):
         return corpus

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.encoding import assign_ids, read_corpus
+from skw2v._corpus.word_ids import NO_LIMIT, WordLimit
 from skw2v._text.documents import TokenisedDocuments
 
 
@@ -50,8 +51,15 @@ class TrainingDocuments(NamedTuple):
             self.text.corpus.discard()
 
 
-def read_text(documents: TokenisedDocuments, max_memory: float, *, needs_tokens: bool) -> Text:
-    """Read the documents, once; word ids beyond `max_memory` bytes go to a file."""
+def read_text(
+    documents: TokenisedDocuments,
+    max_memory: float = np.inf,
+    limit: WordLimit = NO_LIMIT,
+    passed_on: Callable[[Iterable[Iterable[str]]], Iterable[Iterable[str]]] = iter,
+    *,
+    needs_tokens: bool,
+) -> Text:
+    """Read the documents, once, as they are `passed_on`; ids beyond `max_memory` go to a file."""
     read = read_corpus if needs_tokens else assign_ids
-    words, corpus = read(documents, max_memory)
+    words, corpus = read(passed_on(documents), max_memory, limit)
     return Text(words, corpus, documents.kind)

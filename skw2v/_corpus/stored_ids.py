@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from array import array
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
@@ -127,6 +128,14 @@ class IdWriter:
         self.n_written += len(self.latest)
         del self.latest[:]
         self.limit = _PIECE
+
+    def parts_since(self, start: int) -> Iterator[NDArray[np.int32]]:
+        """Go through the ids from number `start` on, some at a time."""
+        while start < self.n_written:
+            part = np.fromfile(self._path, _TYPE, _PIECE, offset=start * _TYPE.itemsize)
+            start += len(part)
+            yield part
+        yield np.array(self.latest[start - self.n_written :], dtype=_TYPE)
 
     def finish(self) -> NDArray[np.int32] | StoredIds:
         """Return all ids, an array if the budget has lasted."""

@@ -135,6 +135,9 @@ class BatchGradients(NamedTuple):
     buffers: Workspace
 
 
+# Some BLAS leave the flag of an invalid operation after products of finite matrices, for what they
+# compute and throw away. `LossWatch` notices numbers that are none.
+@np.errstate(over="ignore", invalid="ignore")
 def compute_gradients(task: BatchTask) -> BatchGradients:
     """Compute from the task alone."""
     settings, output_rows = task.settings, task.output_rows
