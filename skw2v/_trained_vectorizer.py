@@ -15,11 +15,11 @@ from skw2v._corpus.encoding import encode
 from skw2v._embedding_vectorizer import EmbeddingVectorizer
 from skw2v._fit import Chosen, Fitted
 from skw2v._learning import Training, prepare_words
-from skw2v._parameters import TrainedParameters
 from skw2v._prediction.contexts import KnownWords, is_one_context, refuse_texts, tell_of_unknown
 from skw2v._prediction.predictor import Predictor, rows_of_words
 from skw2v._state import Learned
 from skw2v._subwords.scheme import SubwordScheme
+from skw2v._trained_parameters import TrainedParameters
 from skw2v._training.initial_tables import PriorVectors
 from skw2v._training.parameters import TrainingParameters
 from skw2v._training.sampling.batch import reach

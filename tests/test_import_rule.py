@@ -41,6 +41,7 @@ FOLDERS = [
     "_old_names",
     "_declaration",
     "_parameters",
+    "_trained_parameters",
     "_parameter_checks",
     "_progress",
     "_learning",
