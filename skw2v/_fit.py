@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils import check_random_state
 
+from skw2v._checkpoint import checkpointed, draw_seed
 from skw2v._corpus.corpus import Corpus
 from skw2v._corpus.coverage import Coverage, measure_coverage, nothing_known, warn_of_little
 from skw2v._corpus.growth import FormerWords
@@ -164,8 +164,7 @@ def fit_vectorizer(
     """Fit an `EmbeddingVectorizer`, and publish what it learns when all is done."""
     plan = make_plan(vectorizer, go_on)
     documents = vectorizer._tokenised(X, plan.kind, learning=True)
-    # Rows of all words are wanted where the text is kept
-    limit = NO_LIMIT if keep_text else plan.word_limit(vectorizer)
+    limit = NO_LIMIT if keep_text else plan.word_limit(vectorizer)  # rows of all words are wanted
     tell, memory = partial(told_while_read, vectorizer, X), vectorizer._memory_for_ids
     text = read_text(documents, memory, limit, tell, needs_tokens=plan.former is None)
     with ExitStack() as files:
@@ -187,18 +186,19 @@ def fit_text(
     counted = count_words_and_labels(chosen, given, plan)
     if plan.former is not None and not chosen.corpus.n_tokens:
         fitted = add_counts_alone(plan.former, counted, plan.embedding.weighting)
+        vectorizer._publish(fitted)
     else:
         _warn_of_nothing_to_learn(text, chosen, plan)
         training = vectorizer._training(chosen, plan.seed, go_on)
         state = PresentState(X, given.y, text.kind, plan, chosen, counted, training)
-        fitted = make_embedding(state, train(vectorizer, state))
-    return vectorizer._publish(fitted), TrainingDocuments(chosen.corpus, counted.means, None)
+        with checkpointed(vectorizer, training, plan.seed):
+            fitted = vectorizer._publish(make_embedding(state, train(vectorizer, state)))
+    return fitted, TrainingDocuments(chosen.corpus, counted.means, None)
 
 
 def make_plan(vectorizer: Any, go_on: bool) -> Plan:
     """Check the parameters, and take from them what a fit needs."""
     pooling = vectorizer._check()
-    seed = int(check_random_state(vectorizer.random_state).randint(np.iinfo(np.int32).max))
     goes_on = go_on or getattr(vectorizer, "warm_start", False)
     former: Fitted | None = vectorizer._former_state() if goes_on else None
     learns = go_on or getattr(vectorizer, "epochs", None) != 0
@@ -215,8 +215,8 @@ def make_plan(vectorizer: Any, go_on: bool) -> Plan:
     )
     prior = prior_vectors(vectorizer, former)
     vectorizer._check_prior(prior, learns)
-    kind = None if former is None else former.document_kind
-    return Plan(selection, embedding, kind, prior, former if go_on else None, seed)
+    kind, added_to = None if former is None else former.document_kind, former if go_on else None
+    return Plan(selection, embedding, kind, prior, added_to, draw_seed(vectorizer))
 
 
 def prior_vectors(vectorizer: Any, former: Fitted | None) -> PriorVectors | None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,8 @@ from skw2v._words.vectors import WordVectors, as_word_vectors
 LARGEST_NUMBER = 1e6
 # Scores are sums of products of such numbers. Larger ones leave float32 while they are trained.
 _LARGEST_AT_START = 10_000
+# Word ids that are read at a time
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,19 @@ class WordTraining:
     @property
     def learning_rate(self) -> float:
         return self.parameters.schedule().at(0)
+
+    def fingerprint(self) -> str:
+        """Tell this training from others: by its documents, vectors at the start and parameters.
+
+        The number of workers makes no difference.
+        """
+        found = hashlib.sha256(repr((replace(self.parameters, n_jobs=None), self.scheme)).encode())
+        frozen = self.run.trainer.worker.frozen
+        for array in (self.run.w_in, self.run.w_out, self.corpus.offsets, frozen):
+            found.update(b"" if array is None else array.tobytes())
+        for start in range(0, self.corpus.n_tokens, _CHUNK):
+            found.update(self.corpus.read(start, start + _CHUNK).tobytes())
+        return found.hexdigest()
 
     def learned(self) -> LearnedVectors:
         run, training, rows = self.run, self.parameters, None

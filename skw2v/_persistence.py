@@ -42,7 +42,7 @@ from skw2v._words.subword_vectors import SubwordVectors
 from skw2v._words.vectors import WordVectors
 
 # They have done their work, and may be larger than all the rest
-_NEVER_SAVED = ("init_vectors", "init_output_vectors")
+_NEVER_SAVED = ("init_vectors", "init_output_vectors", "checkpoint")
 _DTYPES = {"float32": np.float32, "float64": np.float64}
 # Documents are rows of int32 ids.
 _MAX_WORDS = np.iinfo(np.int32).max

@@ -27,6 +27,10 @@ class Trainer(Protocol):
         """Passes over the corpus that are planned."""
 
     @property
+    def first_epoch(self) -> int:
+        """The epoch to begin with: those before it were trained by a fit that was interrupted."""
+
+    @property
     def n_tokens(self) -> int:
         """Tokens of the corpus."""
 
@@ -116,7 +120,7 @@ def report(estimator: Any, trainer: Trainer | None, state: State) -> Generator[E
         parts.reach(share)
 
     with closing(trainer.run(watch)) as records:
-        for _ in range(trainer.epochs):
+        for _ in range(trainer.first_epoch, trainer.epochs):
             task = parts.begin_epoch(context)
             record = next(records)
             parts.end()
@@ -153,7 +157,7 @@ class _Lines:
 
     def __init__(self, estimator: Any, trainer: Trainer) -> None:
         self._estimator = estimator
-        self._epochs = trainer.epochs
+        self._epochs, self._first = trainer.epochs, trainer.first_epoch
         self._n_tokens = trainer.n_tokens
         self._seconds = 0.0
         self._begin = self._last = time.perf_counter()
@@ -164,14 +168,16 @@ class _Lines:
         if not share or now - self._last < _SECONDS_BETWEEN_LINES:
             return
         seconds = now - self._begin
-        left = (self._seconds + seconds) / (epoch + share) * (self._epochs - epoch - share)
+        done = max(epoch + share - self._first, 1e-9)
+        left = (self._seconds + seconds) / done * (self._epochs - epoch - share)
         self._print(epoch, f"{share:.0%}", share * self._n_tokens / max(seconds, 1e-9), left)
 
     def at_end(self, record: EpochRecord) -> None:
         """Say what an epoch was like."""
         self._seconds += record.seconds
         self._begin = time.perf_counter()
-        left = self._seconds / (record.epoch + 1) * (self._epochs - record.epoch - 1)
+        done = record.epoch + 1 - self._first
+        left = self._seconds / done * (self._epochs - record.epoch - 1)
         is_known = not math.isnan(record.loss)
         loss = f"loss {record.loss:.4f}" if is_known else "no word with a context"
         self._print(

@@ -186,6 +186,25 @@ class CorpusMemoryParameters:
 
 
 @declares_parameters
+class CheckpointParameters:
+    """How to go on after an interruption.
+
+    Parameters
+    ----------
+    checkpoint : path or None, default=None
+        A file that `fit` writes the state of its training to. If `fit` is called again with the
+        same documents and parameters, after whatever has ended it, it goes on from there, with any
+        number of workers, to the vectors that it would have led to anyway. A file of another
+        training is refused. At the end, the file is removed. `save` does not keep this parameter.
+    checkpoint_minutes : float, default=10
+        At least so many minutes are between one writing and the next.
+    """
+
+    checkpoint: Annotated[Any, str, Path, None] = None
+    checkpoint_minutes: Annotated[float, NOT_NEGATIVE] = 10
+
+
+@declares_parameters
 class TrainedParameters(
     EpochParameters,
     CorpusMemoryParameters,
@@ -195,6 +214,7 @@ class TrainedParameters(
     TextParameters,
     ComputingParameters,
     WarmStartParameters,
+    CheckpointParameters,
 ):
     """Those of word2vec and its kin.
 

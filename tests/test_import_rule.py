@@ -45,6 +45,7 @@ FOLDERS = [
     "_parameter_checks",
     "_progress",
     "_learning",
+    "_checkpoint",
     "_fit",
     "_prediction",
     "_persistence",

@@ -97,3 +97,21 @@ def test_a_divergence_of_a_small_corpus_is_seen_within_an_epoch_or_a_few_batches
             watch.learn(8.0 * 500, 2.0 * 500, 500)
             n_batches += 1
         assert n_batches == pytest.approx(math.log(3) * enough / 500, abs=1.5)
+
+
+def test_a_watch_that_goes_on_knows_what_the_other_one_knew():
+    first, second, fresh = LossWatch(20_000), LossWatch(20_000), LossWatch(20_000)
+    for watch in (first, second):
+        watch.learn(9000.0, 2000.0, 3000)
+    second.go_on(fresh.numbers())
+    assert second.numbers() == fresh.numbers() != first.numbers()
+    second.go_on(first.numbers())
+    for watch in (first, second):
+        watch.learn(50_000.0, 9000.0, 9000)
+        watch.learn(90_000.0, 9000.0, 9000)
+    assert second.numbers() == first.numbers()
+    assert (second.is_worse, second.failed, second.ratio) == (
+        first.is_worse,
+        first.failed,
+        first.ratio,
+    )

@@ -51,6 +51,11 @@ class GloveTrainer:
     _scratch: WorkspacePool = field(default_factory=WorkspacePool, init=False, repr=False)
 
     @property
+    def first_epoch(self) -> int:
+        """Training begins with the first epoch."""
+        return 0
+
+    @property
     def n_shards(self) -> int:
         """Strata of an epoch."""
         return self.tiles.grid.n_groups

@@ -14,6 +14,8 @@ from that, and ends.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 # Targets over which losses are averaged: to see a burst, and at least and at most to see that a
 # training diverges.
@@ -32,6 +34,15 @@ class _Ratio:
         self._memory = n_targets
         self._means: tuple[float, float] | None = None
         self.value = 1.0
+
+    def numbers(self) -> list[Any]:
+        """Return what it has learnt."""
+        return [self._means, self.value]
+
+    def go_on(self, numbers: Sequence[Any]) -> None:
+        """Take what another one has learnt."""
+        means, self.value = numbers
+        self._means = None if means is None else (means[0], means[1])
 
     def learn(self, loss: float, loss_at_zero: float, n_targets: int) -> None:
         """Take note of the loss of a batch."""
@@ -68,6 +79,16 @@ class LossWatch:
         lasting = int(min(max(n_tokens, LASTING), LONGEST))
         self._recent, self._lasting = _Ratio(RECENT), _Ratio(lasting)
         self.failed = False
+
+    def numbers(self) -> list[Any]:
+        """Return what it has learnt, for a training that goes on from here."""
+        return [self._recent.numbers(), self._lasting.numbers(), self.failed]
+
+    def go_on(self, numbers: Sequence[Any]) -> None:
+        """Take what another one has learnt."""
+        recent, lasting, self.failed = numbers
+        self._recent.go_on(recent)
+        self._lasting.go_on(lasting)
 
     @property
     def is_worse(self) -> bool:

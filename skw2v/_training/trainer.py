@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
-from typing import NamedTuple
+from collections.abc import Callable, Generator
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,10 @@ from skw2v._training.rounds import RoundSize
 from skw2v._training.sampling.batch import even_parts
 from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import Schedule
-from skw2v._training.worker import TrainingState, TrainingWorker, Watch
+from skw2v._training.snapshot import Read, go_on_from, take_snapshot
+from skw2v._training.worker import Keep, TrainingState, TrainingWorker, Watch
+
+KeepSnapshot = Callable[[Callable[[], dict[str, NDArray[Any]]]], None]
 
 
 class EpochRecord(NamedTuple):
@@ -49,7 +52,7 @@ class Trainer:
     """Trains two tables, in place, on what a sampler draws.
 
     With `looks_ahead`, it looks where the steps of every batch lead. `frozen` says which input
-    vectors stay as they are.
+    vectors stay as they are. `keep`, if set, is called between rounds with what takes a snapshot.
     """
 
     def __init__(
@@ -96,6 +99,7 @@ class Trainer:
             TrainingState(LossWatch(sampler.n_kept)),
         )
         self.loss_curve: list[float] = []
+        self.keep: KeepSnapshot | None = None
 
     @property
     def n_tokens(self) -> int:
@@ -103,9 +107,22 @@ class Trainer:
         return self.sampler.corpus.n_tokens
 
     @property
+    def first_epoch(self) -> int:
+        """The epoch that `run` begins in: 0, unless it goes on from a snapshot."""
+        return self.worker.start.epoch
+
+    @property
     def n_shards(self) -> int:
         """Shards of an epoch."""
         return self.sampler.n_shards
+
+    def snapshot(self) -> dict[str, NDArray[Any]]:
+        """Return the training as it stands before `run`: arrays that it changes."""
+        return take_snapshot(self.worker, self.worker.start, self.loss_curve)
+
+    def go_on_from(self, read: Read) -> None:
+        """Let `run` begin where a snapshot of the same training was taken."""
+        self.loss_curve = go_on_from(read, self.worker)
 
     def run(self, watch: Watch | None = None) -> Generator[EpochRecord]:
         """Train; an epoch ends at each record that comes out, and fails if the record says so.
@@ -121,9 +138,9 @@ class Trainer:
         EpochRecord
         """
         with self.executor.crew(self.worker) as (worker, member):
-            for epoch in range(self.epochs):
+            for epoch in range(self.first_epoch, self.epochs):
                 start = time.perf_counter()
-                worker.train_epoch(member, epoch, watch)
+                worker.train_epoch(member, epoch, watch, self._keeper())
                 self.worker.take_over(worker)
                 state = worker.state
                 self.loss_curve.append(state.mean_loss)
@@ -137,6 +154,11 @@ class Trainer:
                 )
                 if state.loss_watch.failed:
                     return
+
+    def _keeper(self) -> Keep | None:
+        if (keep := self.keep) is None:
+            return None
+        return lambda worker, place: keep(lambda: take_snapshot(worker, place, self.loss_curve))
 
     def evaluate(self, epoch: int = 0) -> float:
         """Compute the mean loss per target on the draws of an epoch, without training."""

@@ -7,7 +7,8 @@ import copy
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from itertools import count
+from typing import Any, NamedTuple, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,17 @@ from skw2v._training.sampling.sampler import Sampler
 from skw2v._training.schedule import Schedule
 
 Watch = Callable[[int, float], None]
+
+
+class Place(NamedTuple):
+    """Where a training stands: in which epoch, of which so many rounds are done."""
+
+    epoch: int
+    n_rounds: int
+
+
+_BEGINNING = Place(0, 0)
+Keep: TypeAlias = "Callable[[TrainingWorker, Place], None]"
 
 
 @dataclass
@@ -77,7 +89,7 @@ class TrainingWorker:
 
     `blocks_per_batch` is the size of a batch. With `looks_ahead`, each batch computes where its
     steps would lead before they are taken (see `look_ahead`). `frozen` says which input vectors
-    stay as they are.
+    stay as they are. Training begins at `start`, where `state` and tables belong.
     """
 
     sampler: Sampler
@@ -93,6 +105,7 @@ class TrainingWorker:
     looks_ahead: bool
     frozen: NDArray[np.bool_] | None
     state: TrainingState
+    start: Place = _BEGINNING
 
     def __post_init__(self) -> None:
         self._buffers, self._scratch = WorkspacePool(), WorkspacePool()
@@ -124,22 +137,26 @@ class TrainingWorker:
 
     def train(self, member: Member) -> None:
         """Train for all epochs."""
-        for epoch in range(self.epochs):
+        for epoch in range(self.start.epoch, self.epochs):
             self.train_epoch(member, epoch)
             if self.state.loss_watch.failed:
                 return
 
-    def train_epoch(self, member: Member, epoch: int, watch: Watch | None = None) -> None:
+    def train_epoch(
+        self, member: Member, epoch: int, watch: Watch | None = None, keep: Keep | None = None
+    ) -> None:
         """Train for an epoch, or until the loss is far too large.
 
         `watch` is called with the number of the epoch and the share of it that is done, from 0 to
-        below 1, before each round.
+        below 1, before each round, and `keep` where a snapshot can be taken.
         """
         if self._room_of is not member:
             self._room_of, self._buffers = member, WorkspacePool(member.room)
-        self.state.begin_epoch()
+        n_done = self.start.n_rounds if epoch == self.start.epoch else 0
+        if not n_done:
+            self.state.begin_epoch()
         rounds = Rounds(self.sampler, epoch, self.blocks_per_batch, self.round_size.largest)
-        while True:
+        for n_rounds in count():
             draws = rounds.draws()
             for draw in draws:
                 if draw.source % member.n_members != member.index:
@@ -153,7 +170,12 @@ class TrainingWorker:
             if rounds.is_over or self.state.loss_watch.failed:
                 break
             n_batches = self.round_size.at(self._rate(epoch, rounds.progress) / self.schedule.at(0))
-            self._train_round(member, epoch, rounds.next(n_batches))
+            batches = rounds.next(n_batches)
+            if n_rounds < n_done:  # a training before this one has done them
+                continue
+            if keep is not None and self._is_settled():
+                keep(self, Place(epoch, n_rounds))
+            self._train_round(member, epoch, batches)
         self._settle(member)
 
     def _rate(self, epoch: int, progress: float) -> float:
@@ -180,8 +202,7 @@ class TrainingWorker:
             [member.get(i) for i in range(len(batches))], Owner(member.index, member.n_members)
         )
         self.state.n_rounds += 1
-        period = self.w_in.settles_after
-        if period is not None and self.state.n_rounds % period == 0:
+        if self.w_in.settles_after is not None and self._is_settled():
             member.meet()
             self._settle(member)
 
@@ -238,6 +259,10 @@ class TrainingWorker:
                 ids = [_joined(member, cuts).context_ids for cuts in batches]
                 self.w_in.prepare(np.concatenate(ids))
             member.meet()
+
+    def _is_settled(self) -> bool:
+        """Whether the input table has nothing to put off after the last round."""
+        return self.state.n_rounds % (self.w_in.settles_after or 1) == 0
 
     def _settle(self, member: Member) -> None:
         """Let the input table do what it has put off; others wait at the next meeting."""

@@ -121,6 +121,10 @@ class SubwordTable:
         """
         return self._start + self._mean_change(self._refs, self._bounds, self._sizes)
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """See `Table`."""
+        return {"changes": self.changes}
+
     def copy_from(self, other: SubwordTable) -> None:
         """See `Table`."""
         self.changes[:] = other.changes

@@ -62,6 +62,9 @@ class Table(Protocol):
     def copy_from(self, other: Self) -> None:
         """Take over the vectors of a table of the same shape."""
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return what training changes, by name, once nothing is put off."""
+
 
 class EmbeddingTable:
     """A table with one row for each id: a C-ordered float32 matrix, updated in place."""
@@ -103,6 +106,10 @@ class EmbeddingTable:
 
     def settle(self, curvature: Floats) -> None:
         """Do nothing."""
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """See `Table`."""
+        return {"weights": self.weights}
 
     def all_vectors(self) -> Floats:
         """Return the matrix itself."""

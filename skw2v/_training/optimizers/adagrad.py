@@ -9,7 +9,10 @@ optimization", figure 1 with the diagonal of the matrix:
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from skw2v._training.arrays.table import Floats, Ids, Table
 from skw2v._training.arrays.workspace import Workspace
@@ -25,6 +28,10 @@ class Adagrad(Adaptive):
     def __init__(self, table: Table, damping: Damping = gradient_flow) -> None:
         super().__init__(table, damping)
         self._squares = np.zeros((table.n_rows, table.dim), dtype=np.float32)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """See `Optimizer`."""
+        return {"squares": self._squares}
 
     def direction(self, row_ids: Ids, sums: Floats, scratch: Workspace) -> tuple[Floats, Floats]:
         """See `Adaptive`."""

@@ -15,8 +15,10 @@ complete when they have hardly begun.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skw2v._training.arrays.table import Floats, Ids, Table
 from skw2v._training.arrays.workspace import Workspace
@@ -37,6 +39,10 @@ class Adam(Adaptive):
         shape = table.n_rows, table.dim
         self._means, self._squares = np.zeros((2, *shape), dtype=np.float32)
         self._times = np.zeros(table.n_rows, dtype=np.int32)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """See `Optimizer`."""
+        return {"means": self._means, "squares": self._squares, "times": self._times}
 
     def direction(self, row_ids: Ids, sums: Floats, scratch: Workspace) -> tuple[Floats, Floats]:
         """See `Adaptive`."""

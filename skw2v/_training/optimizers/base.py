@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,6 +127,9 @@ class Optimizer(Protocol):
 
     def apply(self, found: RoundGradients, scratch: Workspace) -> None:
         """Take the steps of a round; `scratch` has buffers that are free again afterwards."""
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the state that it keeps, by name, to be saved between rounds and written into."""
 
 
 MakeOptimizer = Callable[[Table, Damping], Optimizer]

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 # Batches that are measured in any case: vectors grow fastest at the start.
 _FIRST = 64
 # Growth of the curvature since its peak that calls for measuring every batch again.
@@ -22,6 +25,14 @@ class MeasurementSchedule:
         self._interval = 1
         self._next = 0
         self._largest = 0.0
+
+    def numbers(self) -> list[Any]:
+        """Return its state, for a training that goes on from here."""
+        return [self._interval, self._next, self._largest]
+
+    def go_on(self, numbers: Sequence[Any]) -> None:
+        """Take the state of another one."""
+        self._interval, self._next, self._largest = numbers
 
     def is_due(self, number: int) -> bool:
         """Say whether batch `number` is to be measured."""

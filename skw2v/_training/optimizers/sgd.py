@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from skw2v._training.arrays.table import Table
 from skw2v._training.arrays.workspace import Workspace
@@ -17,6 +20,10 @@ class SGD:
     def __init__(self, table: Table, damping: Damping = gradient_flow) -> None:
         self._table = table
         self._damping = damping
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """See `Optimizer`."""
+        return {}
 
     def apply(self, found: RoundGradients, scratch: Workspace) -> None:
         """See `Optimizer`."""
