@@ -110,7 +110,13 @@ html_static_path = ["_static"]
 html_css_files = ["skw2v.css"]
 html_show_sourcelink = False
 html_copy_source = False
-html_sidebars = {"index": [], "benchmarks": [], "contributing": [], "changelog": []}
+html_sidebars = {
+    "index": [],
+    "benchmarks": [],
+    "benchmarks_appendix": [],
+    "contributing": [],
+    "changelog": [],
+}
 html_theme_options = {
     "logo": {"text": "skw2v"},
     "github_url": "https://github.com/skw2v/skw2v",
