@@ -97,7 +97,7 @@ sphinx_gallery_conf = {
     "plot_gallery": True,
     "min_reported_time": 10,
     "default_thumb_file": str(HERE / "_static" / "logo.svg"),
-    "backreferences_dir": None,
+    "backreferences_dir": "api/backreferences",
     "doc_module": ("skw2v",),
 }
 
