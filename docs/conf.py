@@ -35,6 +35,7 @@ extensions = [
     # ours, in _ext
     "api_pages",
     "mathml",
+    "notebook_buttons",
     "notebook_copies",
 ]
 exclude_patterns = ["_*", "**/_*", "examples/*.ipynb", "**sg_execution_times.rst"]
