@@ -35,6 +35,7 @@ extensions = [
     # ours, in _ext
     "api_pages",
     "mathml",
+    "notebook_buttons",
     "notebook_copies",
 ]
 exclude_patterns = ["_*", "**/_*", "examples/*.ipynb", "**sg_execution_times.rst"]
@@ -97,7 +98,7 @@ sphinx_gallery_conf = {
     "plot_gallery": True,
     "min_reported_time": 10,
     "default_thumb_file": str(HERE / "_static" / "logo.svg"),
-    "backreferences_dir": None,
+    "backreferences_dir": "api/backreferences",
     "doc_module": ("skw2v",),
 }
 
@@ -110,7 +111,13 @@ html_static_path = ["_static"]
 html_css_files = ["skw2v.css"]
 html_show_sourcelink = False
 html_copy_source = False
-html_sidebars = {"index": [], "benchmarks": [], "contributing": [], "changelog": []}
+html_sidebars = {
+    "index": [],
+    "benchmarks": [],
+    "benchmarks_appendix": [],
+    "contributing": [],
+    "changelog": [],
+}
 html_theme_options = {
     "logo": {"text": "skw2v"},
     "github_url": "https://github.com/skw2v/skw2v",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -203,6 +204,55 @@ def test_notebooks_are_copied_and_stale_ones_removed(extensions: None, tmp_path:
     assert (docs / "notebooks" / "a.ipynb").read_text() == "new"
 
 
+class TestNotebookButtons:
+    TABLE = "| Films | `films/` | [here](https://example.org) | CC0 |\n| a | b |\n"
+
+    @pytest.fixture
+    def page(self, extensions: None, tmp_path: Path) -> Callable[..., str]:
+        """Returns the first cell of a notebook's page."""
+        module = importlib.import_module("notebook_buttons")
+        (tmp_path / "notebooks").mkdir()
+        (tmp_path / "notebooks" / "index.md").write_text(self.TABLE)
+
+        def first_cell(name: str, code: str, suffix: str = ".ipynb") -> str:
+            env = SimpleNamespace(doc2path=lambda name: name + suffix)
+            text = {"cell_type": "markdown", "source": ["# A title\n", "\n", "A text."]}
+            cells = [text, {"cell_type": "code", "source": [code]}]
+            source = [json.dumps({"cells": cells})]
+            module.add_box(SimpleNamespace(srcdir=tmp_path, env=env), name, source)
+            first, second = json.loads(source[0])["cells"]
+            assert second == cells[1]
+            return "".join(first["source"])
+
+        return first_cell
+
+    def test_title_buttons_data_text(self, page: Callable[..., str]) -> None:
+        text = page("notebooks/a", 'read(DATA, "films")')
+        assert text.startswith("# A title\n")
+        assert text.endswith("A text.")
+        assert "{download}`Download <a.ipynb>`" in text
+        assert "/blob/main/examples/a.ipynb" in text
+        assert "labpath=examples%2Fa.ipynb" in text
+        assert "Films ([here](https://example.org), CC0)" in text
+
+    def test_no_data(self, page: Callable[..., str]) -> None:
+        assert "data" not in page("notebooks/a", "print(1)")
+
+    def test_korean(self, page: Callable[..., str]) -> None:
+        assert "{download}`내려받기 <a_ko.ipynb>`" in page("notebooks/a_ko", "films")
+
+    def test_other_pages_stay(self, page: Callable[..., str]) -> None:
+        assert page("guide/a", "films") == page("notebooks/a", "", ".md") == "# A title\n\nA text."
+
+    def test_all_data_sets_are_in_the_table(self, extensions: None) -> None:
+        module = importlib.import_module("notebook_buttons")
+        known = module.data_sets((DOCS / "notebooks" / "index.md").read_text(encoding="utf-8"))
+        for path in (ROOT / "examples").glob("*.ipynb"):
+            notebook = json.loads(path.read_text(encoding="utf-8"))
+            used = module.used_by(notebook, known)
+            assert bool(used) == ("SKW2V_DATA" in str(notebook["cells"])), path.name
+
+
 class TestEquations:
     @pytest.fixture
     def drawn(self, extensions: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
@@ -281,6 +331,8 @@ def test_the_guide_lists_each_page_once():
     lines = (guide / "index.md").read_text(encoding="utf-8").splitlines()
     pages = {path.stem for path in guide.glob("*.md")} - {"index"}
     assert sorted(line for line in lines if line in pages) == sorted(pages)
+    described = re.findall(r"^- \[.+\]\((\w+)\.md\): .", "\n".join(lines), re.MULTILINE)
+    assert sorted(described) == sorted(pages)
 
 
 def test_the_list_of_notebooks_has_each_of_them():
@@ -289,3 +341,9 @@ def test_the_list_of_notebooks_has_each_of_them():
     assert set(re.findall(r"\{doc\}`(\w+)`", text)) == names
     assert set(re.findall(r"<(\w+)\.ipynb>", text)) == names
     assert names <= set(text.split("```{toctree}")[1].split())
+
+
+def test_the_list_of_examples_has_each_of_them():
+    text = (ROOT / "examples" / "GALLERY_HEADER.rst").read_text(encoding="utf-8")
+    names = {path.stem for path in (ROOT / "examples").glob("*.py")}
+    assert set(re.findall(r"^- :doc:`(\w+)`: ", text, re.MULTILINE)) == names

@@ -52,7 +52,9 @@ def test_there_are_notebooks() -> None:
         "grid_search",
         "sentiment_imdb",
         "sentiment_korean",
+        "sentiment_korean_ko",
         "worked_example",
+        "worked_example_ko",
     }
 
 
@@ -88,3 +90,10 @@ class TestNotebook:
         pictures = [output for output in outputs(notebook) if "image/png" in output.get("data", {})]
         assert pictures
         assert str(Path.home()) not in path.read_text(encoding="utf-8")
+
+    def test_the_first_cell_says_how_to_install_and_where_data_is(self, path: Path) -> None:
+        first, *others = nbformat.read(path, as_version=4).cells
+        extras = "examples,sequence" if path.stem in NETWORKS else "examples"
+        assert f'`pip install "skw2v[{extras}] @ git+https://' in first.source
+        reads_data = any("SKW2V_DATA" in cell.source for cell in others)
+        assert ("notebooks/index.html#data" in first.source) == reads_data

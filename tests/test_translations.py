@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from copy_outputs import original, with_outputs
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "examples").glob("*_ko.ipynb"))
@@ -27,26 +28,37 @@ def cells(path: Path) -> list[dict[str, Any]]:
     return found
 
 
-def printed(cell: dict[str, Any]) -> list[str]:
-    return ["".join(output["text"]) for output in cell["outputs"] if "text" in output]
-
-
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebooks(path: Path) -> None:
-    korean, english = cells(path), cells(path.with_name(path.name.replace("_ko", "")))
+    korean, english = cells(path), cells(original(path))
     assert [cell["cell_type"] for cell in korean] == [cell["cell_type"] for cell in english]
     for ours, theirs in zip(korean, english, strict=True):
-        text, original = "".join(ours["source"]), "".join(theirs["source"])
+        text, english_text = "".join(ours["source"]), "".join(theirs["source"])
         if ours["cell_type"] == "code":
-            assert text == original
-            assert printed(ours) == printed(theirs)
+            assert ours == theirs, f"python -m tests.copy_outputs {path.relative_to(ROOT)}"
         else:
             assert HANGUL.search(text)
-            assert Counter(NUMBER.findall(text)) == Counter(NUMBER.findall(original))
+            assert Counter(NUMBER.findall(text)) == Counter(NUMBER.findall(english_text))
+
+
+def test_outputs_are_copied_and_texts_kept() -> None:
+    english = {
+        "cells": [
+            {"cell_type": "markdown", "id": "a", "source": ["Two is 2."]},
+            {"cell_type": "code", "id": "b", "source": ["1 + 1"], "outputs": ["2"]},
+        ],
+        "metadata": {},
+    }
+    text = {"cell_type": "markdown", "id": "old", "source": ["둘은 2입니다."]}
+    old = {"cells": [text, {"cell_type": "code", "source": ["1"], "outputs": []}]}
+    new = with_outputs(old, english)
+    assert new["cells"] == [{**text, "id": "a"}, english["cells"][1]]
+    with pytest.raises(ValueError, match="other cells"):
+        with_outputs({"cells": [text]}, english)
 
 
 def test_there_are_some() -> None:
-    assert NOTEBOOKS
+    assert {path.stem for path in NOTEBOOKS} >= {"worked_example_ko", "sentiment_korean_ko"}
     assert {path.stem for path in PAGES} >= {"index", "quick_start"}
 
 

@@ -68,6 +68,15 @@ def test_extras_are_there(project):
     assert {"plot", "examples", "docs", "test"} <= project["optional-dependencies"].keys()
 
 
+def test_what_binder_installs_is_there(project):
+    lines = (ROOT / ".binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    (package,) = [line for line in lines if not line.startswith("#")]
+    extras = re.fullmatch(r"\.\[([\w,]+)\]", package)[1].split(",")
+    assert set(extras) <= project["optional-dependencies"].keys()
+    python = (ROOT / ".binder" / "runtime.txt").read_text(encoding="utf-8")
+    assert f"Programming Language :: Python :: {python[7:].strip()}" in project["classifiers"]
+
+
 def test_what_examples_import_is_in_their_extra(project):
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "examples").glob("*.py")]
     for path in (ROOT / "examples").glob("*.ipynb"):

@@ -21,6 +21,7 @@ NAMES = [
     "bench_glove",
     "bench_families",
     "bench_doc2vec",
+    "bench_languages",
     "bench_new_texts",
     "bench_norm",
     "bench_inspection",
