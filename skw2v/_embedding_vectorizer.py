@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from copy import copy
 from inspect import signature
 from itertools import islice
 from numbers import Integral
@@ -31,6 +32,7 @@ from skw2v._documents.annotations import Annotations
 from skw2v._documents.weighting import weighting_of
 from skw2v._fit import Chosen, Fitted, fit_vectorizer
 from skw2v._io.atomic import StrPath
+from skw2v._lazy_rows import lazy_rows
 from skw2v._learning import Training
 from skw2v._old_names import OldNamesMixin
 from skw2v._parameter_checks import check_vectorizer
@@ -101,10 +103,7 @@ class EmbeddingVectorizer(
     loss_curve_ = Learned[Fitted, list[float]](lambda fitted: list(fitted.loss_curve))
     n_epochs_ = Learned[Fitted, int](lambda fitted: len(fitted.loss_curve))
 
-    @property
-    def _memory_for_ids(self) -> float:
-        """Bytes of word ids to hold in memory while `fit` works."""
-        return np.inf
+    _memory_for_ids: Any = np.inf  # bytes of word ids to hold in memory while `fit` works
 
     @abstractmethod
     def _training(self, chosen: Chosen, seed: int, go_on: bool) -> Training:
@@ -199,7 +198,7 @@ class EmbeddingVectorizer(
 
         Returns
         -------
-        ndarray of shape (n_documents, n_columns)
+        ndarray, or for a Dask bag or column a lazy Dask array, of shape (n_documents, n_columns)
             `dim` columns for each pooling, then those of the labels. A document with no known word,
             or none that is made of known n-grams, is the zero vector.
 
@@ -211,6 +210,8 @@ class EmbeddingVectorizer(
             If a document is no text.
         """
         fitted = self._state()
+        if hasattr(X, "to_delayed"):
+            return lazy_rows(copy(self), X, like=self._rows_of(fitted, []))
         return self._rows_of(fitted, self._tokens_for(fitted, X))
 
     def transform_batches(self, X: Any, batch_size: int = 10_000) -> Iterator[NDArray[np.floating]]:

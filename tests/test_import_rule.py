@@ -49,6 +49,7 @@ FOLDERS = [
     "_fit",
     "_prediction",
     "_persistence",
+    "_lazy_rows",
     "_embedding_vectorizer",
     "_trained_vectorizer",
     "_vectorizer",

@@ -89,11 +89,18 @@ class TokenisedDocuments(Iterator[Iterable[str]]):
             self._watch.tell()
 
 
+def _of_partitions(X: Any) -> Iterator[Any]:
+    for part in X.to_delayed():
+        yield from as_documents(part.compute())
+
+
 def as_documents(X: Any) -> Iterable[Any]:
     """Check that `X` is an iterable of documents; take the only column of a frame.
 
     Of a two-dimensional array of numbers, each row is a document.
     """
+    if hasattr(X, "to_delayed"):  # a Dask bag or column, which need not fit into memory
+        return _of_partitions(X)
     if hasattr(X, "to_pylist"):  # an array or a table of PyArrow, whose items are no str
         X = X.column(0).to_pylist() if getattr(X, "num_columns", 0) == 1 else X.to_pylist()
     if isinstance(X, str | bytes):

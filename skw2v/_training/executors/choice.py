@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import warnings
 
 from joblib import effective_n_jobs
@@ -33,6 +34,8 @@ def choose_executor(n_jobs: int | None, *, most: int, has_subwords: bool = False
     if getattr(backend, "supports_sharedmem", False):
         return ThreadExecutor(n_workers)
     if not isinstance(backend, _OF_THIS_MACHINE):
+        if n_jobs is None and _is_within_a_task():
+            return SequentialExecutor()
         warnings.warn(
             f"The workers of the joblib backend {type(backend).__name__} may be on other machines, "
             "and share no memory: training takes place here, with one worker. Use threads "
@@ -46,3 +49,15 @@ def choose_executor(n_jobs: int | None, *, most: int, has_subwords: bool = False
     if has_subwords or os.name == "nt":
         return ThreadExecutor(n_workers)
     return ProcessExecutor(n_workers)
+
+
+def _is_within_a_task() -> bool:
+    """Whether this is one of many fits on a cluster of Dask, such as those of a search."""
+    distributed = sys.modules.get("distributed")
+    if distributed is None:
+        return False
+    try:
+        distributed.get_worker()
+    except ValueError:
+        return False
+    return True
