@@ -4,11 +4,11 @@
 Every classifier is ``LogisticRegression(max_iter=1000)``, with another C where the name says so.
 Vectors are trained on the training documents; "+ unlabelled" adds the 50,000 unlabelled reviews of
 IMDB; "pairs" are words and pairs of words, "wide" is 300 dimensions, a window of 10 and
-`sample=3e-5`, "characters" are sequences of one to three within a word, "morphemes" those that
-Kiwi, a Korean morphological analyser, finds. Rows whose package is not installed are left out.
-Accuracy is that on the test set, or with --held-out and --quick that on a fifth of the training
-documents, which is what to tune on; MR has no test set: a tenth of its sentences, drawn once, is
-one.
+`sample=3e-5`, rows of "LSA" have unit length, "characters" are sequences of one to three within a
+word, "morphemes" those that Kiwi, a Korean morphological analyser, finds. Rows whose package is not
+installed are left out. Accuracy is that on the test set, or with --held-out and --quick that on a
+fifth of the training documents, which is what to tune on; MR has no test set: a tenth of its
+sentences, drawn once, is one.
 
     python benchmarks/bench_documents.py --quick
     python benchmarks/bench_documents.py --sets mr sst2 --held-out
@@ -45,6 +45,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import Normalizer
 
 from skw2v import Word2VecVectorizer
 from skw2v.datasets import load_reviews
@@ -196,7 +197,7 @@ def all_features(args: argparse.Namespace) -> dict[str, Features]:
 
     def lsa() -> Any:
         svd = TruncatedSVD(300, random_state=args.random_state)
-        return make_pipeline(tfidf(min_df=2), svd)
+        return make_pipeline(tfidf(min_df=2), svd, Normalizer(copy=False))
 
     def unlabelled() -> list[str]:
         with lzma.open(args.data / "imdb" / "unsup.txt.xz", "rt", encoding="utf-8") as file:

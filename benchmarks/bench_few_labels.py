@@ -6,10 +6,10 @@ its 50,000 unlabelled ones, TF-IDF's idf too. Words that occur once are left out
 text for TF-IDF, whose columns are float32 like all others.
 
 The first table, and the picture of --output, is the accuracy on all test reviews of a logistic
-regression that has few labelled reviews. They are drawn by label, the same ones for all features;
-± is the standard deviation over the draws, not over trainings of the vectors. Cross-validation on
-the reviews of each draw alone chooses C, and for dense columns whether they are standardised; those
-of TF-IDF never are, which would undo its idf.
+regression that has few labelled reviews. Rows of LSA have unit length. They are drawn by label, the
+same ones for all features; ± is the standard deviation over the draws, not over trainings of the
+vectors. Cross-validation on the reviews of each draw alone chooses C, and for dense columns whether
+they are standardised; those of TF-IDF never are, which would undo its idf.
 
 The second table is what comes after, with all labels: columns and megabytes of the train reviews'
 features, seconds, megabytes of the pickled classifier, and accuracy. Nearest neighbours judge 2,000
@@ -49,7 +49,7 @@ from sklearn.model_selection import GridSearchCV, train_test_split
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import Normalizer, StandardScaler
 
 from skw2v import Word2VecVectorizer
 
@@ -115,7 +115,7 @@ def all_systems(options: argparse.Namespace) -> dict[str, Callable[[], Any]]:
         return TfidfVectorizer(token_pattern=WORDS, min_df=2, dtype=np.float32)
 
     def lsa(dim: int) -> Any:
-        return make_pipeline(tfidf(), TruncatedSVD(dim, random_state=0))
+        return make_pipeline(tfidf(), TruncatedSVD(dim, random_state=0), Normalizer(copy=False))
 
     return {
         f"skw2v mean, {wide}": lambda: w2v(dim=wide, window=10, sample=3e-5),
