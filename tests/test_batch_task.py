@@ -150,3 +150,12 @@ def test_flags_that_a_product_leaves_are_no_warnings(monkeypatch):
     found = compute_gradients(first_task(make_trainer(*make_tables())))
     assert flagged
     np.testing.assert_array_equal(found.context.gradients, expected.context.gradients)
+
+
+def test_any_learning_rate_may_be_asked_whether_gradients_surge():
+    former = compute_gradients(first_task(make_trainer(*make_tables()))).measured
+    for squares in ((0.0, 0.0), (1e30, 1e30), (np.inf, np.inf)):
+        for rate in (1e-300, 1.0, 1e160, 1e300):
+            assert former.surges(squares, rate) == (
+                (squares[0] > 0 and rate > 1e-300) or squares[0] > 1e30
+            )

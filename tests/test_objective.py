@@ -4,6 +4,7 @@
 import numpy as np
 import pytest
 
+from skw2v import Word2VecVectorizer, WordVectors
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.objectives.logistic import (
     along_steps,
@@ -148,3 +149,27 @@ def test_bound_touches_the_loss_with_its_slope_and_lies_above_it():
     mirrored = -np.log(sigmoid(at)) + slope * -2 * at + curvature_bound(at / 2) * 2 * at**2
     np.testing.assert_allclose(mirrored, -np.log(sigmoid(-at)), atol=1e-6)
     assert curvature_bound(np.zeros(1)) == pytest.approx(1 / 4)
+
+
+@pytest.mark.parametrize("n_wrong", range(5))
+def test_scores_beyond_float32_cost_the_same_in_any_company(n_wrong):
+    # 1 - σ(40) counts as the step from 1 to the number below it
+    dearest = -np.log(np.finfo(np.float32).epsneg)
+    scores = np.full((4, 1, 1), -40, dtype=np.float32)
+    scores[:n_wrong] = 40
+    weight = np.ones((1, 1), dtype=np.float32)
+    loss = negative_errors(scores.copy(), weight, Workspace())
+    assert loss == pytest.approx(n_wrong * dearest, abs=1e-4)
+    loss = target_errors(-scores, np.ones_like(scores), Workspace())
+    assert loss == pytest.approx(n_wrong * dearest, abs=1e-4)
+
+
+@pytest.mark.parametrize("architecture", ["skipgram", "cbow"])
+def test_a_negative_that_is_its_own_target_costs_nothing_however_sure_it_is(architecture):
+    options = {"architecture": architecture, "window": 1, "sample": 0, "random_state": 0}
+    model = Word2VecVectorizer(dim=2, epochs=1, learning_rate=1e-6, **options)
+    vectors = WordVectors(["ax", "by"], [[20.0, 0.0], [-20.0, 0.0]])
+    model.set_params(init_vectors=vectors, init_output_vectors=vectors)
+    loss = model.fit([["ax"] * 200, ["by"] * 200]).loss_curve_[0]
+    # Half of the negatives are the target, the others are told from it with certainty
+    assert 0 <= loss < 0.02

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -32,8 +33,8 @@ Array = NDArray[np.float32]
 _FAR_LONGER = 4
 # Gradients whose mean square is so many times the one measured last are a *surge*: a few steps on,
 # vectors explode. In text without repetitions, that happens in the first ten batches only. Where
-# the squares of steps are shorter on average (vectors are 2 to 3 long), vectors only begin to grow.
-_SURGE, _SHORT = 8, 1 / 32
+# steps would be shorter (vectors are 2 to 3 long), vectors only begin to grow.
+_SURGE, _SHORT = 8, 32**-0.5
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ class Measurement(NamedTuple):
         """Say whether the gradients of a table are far longer than those that were measured."""
         pairs = zip(squared_gradients, self.squared_gradients, strict=True)
         return any(
-            now > _SURGE * before and learning_rate**2 * now > _SHORT for now, before in pairs
+            now > _SURGE * before and learning_rate * math.sqrt(now) > _SHORT
+            for now, before in pairs
         )
 
 

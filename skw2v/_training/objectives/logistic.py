@@ -29,8 +29,9 @@ import numpy as np
 from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.models.base import Array, Floats
 
-# float32 rounds the smallest probabilities to zero, whose logarithm would be infinite.
-_SMALLEST = np.float32(1e-30)
+# float32 rounds smaller probabilities to zero, whose logarithm would be infinite: the step from 1
+# to the number below it.
+SMALLEST = np.finfo(np.float32).epsneg
 
 
 def target_errors(scores: Array, weight: Array, workspace: Workspace) -> float:
@@ -68,7 +69,9 @@ def _logs(whole: int, part: Array, workspace: Workspace) -> Array:
     """Compute the sums of log(whole − part) over four entries each: one logarithm for a product."""
     rest = np.subtract(whole, part, out=workspace.array("rest", *part.shape))
     products = np.multiply.reduce(rest.reshape(4, -1), axis=0)
-    np.maximum(products, _SMALLEST, out=products)
+    if not products.all():  # a zero would hide what the other three cost
+        np.maximum(rest, whole * SMALLEST, out=rest)
+        products = np.multiply.reduce(rest.reshape(4, -1), axis=0)
     return np.log(products, out=products)
 
 

@@ -33,6 +33,7 @@ from skw2v._training.arrays.workspace import Workspace
 from skw2v._training.models.base import Floats, Hidden
 from skw2v._training.objectives.base import Ids, Objective
 from skw2v._training.objectives.logistic import (
+    SMALLEST,
     along_steps,
     mean_of_nonzero,
     negative_errors,
@@ -169,7 +170,7 @@ class NegativeSampling(Objective):
 
     def _loss_of(self, errors: Floats, share: Floats) -> float:
         """Return what negatives cost whose errors, −σ times the weight, are known."""
-        left = np.maximum(1 + errors / self.weight, np.float32(1e-7))
+        left = np.maximum(1 + errors / self.weight, SMALLEST)
         return -float(self.weight * np.vdot(np.log(left), share))
 
     def _score_targets(

@@ -155,4 +155,37 @@ FINDINGS = {
             "random_state": 558,
         },
     ),
+    # Words were so sure of themselves that float32 rounds the rest to zero: their loss was wrong
+    "runs_in_narrow_windows": RepetitiveCase(
+        n_reviews=20,
+        extra=[("runs", 1295, False), ("base64_lines", 20, False)],
+        seed=1295,
+        parameters={
+            "architecture": "skipgram",
+            "loss": "negative_sampling",
+            "dim": 100,
+            "window": 1,
+            "sample": 0,
+            "min_count": 1,
+            "epochs": 3,
+            "batch_size": "auto",
+            "random_state": 0,
+        },
+    ),
+    "runs_beside_lines_of_base64": RepetitiveCase(
+        n_reviews=20,
+        extra=[("runs", 2770, False), ("base64_lines", 20, False), ("base64_lines", 1292, False)],
+        seed=14,
+        parameters={
+            "architecture": "skipgram",
+            "loss": "negative_sampling",
+            "dim": 5,
+            "window": 1,
+            "sample": 0,
+            "min_count": 1,
+            "epochs": 3,
+            "batch_size": "auto",
+            "random_state": 0,
+        },
+    ),
 }
