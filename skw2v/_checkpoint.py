@@ -40,6 +40,10 @@ def checkpointed(vectorizer: Any, training: Training, seed: int) -> Iterator[Non
     if path is None or not isinstance(training, WordTraining):
         yield
         return
+    if os.path.isdir(path) or not os.fspath(path):
+        raise ValueError(f"checkpoint={os.fspath(path)!r} must be the name of a file.")
+    # A link stays, and the current folder may change
+    path = os.path.realpath(path)
     trainer, metadata = training.run.trainer, _metadata(training, seed)
     if os.path.exists(path):
         _check(path, metadata)
@@ -50,7 +54,17 @@ def checkpointed(vectorizer: Any, training: Training, seed: int) -> Iterator[Non
         write_archive(path, trainer.snapshot(), metadata)  # so that a bad path is noticed now
     trainer.keep = _Writer(path, metadata, 60 * vectorizer.checkpoint_minutes)
     yield
-    os.remove(path)
+    try:
+        os.remove(path)
+    except FileNotFoundError:  # somebody has tidied up
+        pass
+    except OSError as error:
+        warnings.warn(
+            f"The fit is complete, and its checkpoint could not be removed: {error}. Remove it, or "
+            "the next fit goes on from there.",
+            UserWarning,
+            stacklevel=2,
+        )
 
 
 class _Writer:

@@ -18,7 +18,7 @@ from skw2v._corpus.growth import FormerWords
 from skw2v._corpus.reading import Text, TrainingDocuments, read_text
 from skw2v._corpus.selection import Selection, build_corpus, warn_of_no_context
 from skw2v._corpus.vocabulary import Vocabulary, count_words, counts_of
-from skw2v._corpus.word_ids import NO_LIMIT, WordLimit
+from skw2v._corpus.word_ids import WordLimit
 from skw2v._documents.annotations import Annotations
 from skw2v._documents.document_weights import Weights
 from skw2v._documents.embedding import DocumentEmbedding
@@ -164,8 +164,8 @@ def fit_vectorizer(
     """Fit an `EmbeddingVectorizer`, and publish what it learns when all is done."""
     plan = make_plan(vectorizer, go_on)
     documents = vectorizer._tokenised(X, plan.kind, learning=True)
-    limit = NO_LIMIT if keep_text else plan.word_limit(vectorizer)  # rows of all words are wanted
-    tell, memory = partial(told_while_read, vectorizer, X), vectorizer._memory_for_ids
+    tell, limit = partial(told_while_read, vectorizer, X), plan.word_limit(vectorizer)
+    memory = vectorizer._memory_for_ids
     text = read_text(documents, memory, limit, tell, needs_tokens=plan.former is None)
     with ExitStack() as files:
         files.callback(text.corpus.discard)

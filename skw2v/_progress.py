@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sized
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from typing import Any, Protocol
 
@@ -80,7 +80,7 @@ def told_while_read(
 
 
 def _told(estimator: Any, documents: Iterable[Iterable[str]], X: Any) -> Iterator[Iterable[str]]:
-    n_documents = len(X) if isinstance(X, Sized) else None
+    n_documents = _length(X)
     begin = last = time.perf_counter()
     n_read = n_words = 0
     for tokens in documents:
@@ -100,6 +100,16 @@ def _told(estimator: Any, documents: Iterable[Iterable[str]], X: Any) -> Iterato
             estimator,
             f"read {n_read:,}{of_all} documents: {n_words:,} words, {speed:,.0f} words/s{left}",
         )
+
+
+def _length(X: Any) -> int | None:
+    """Return the number of documents where it is known, and costs nothing."""
+    if hasattr(X, "to_delayed"):  # Dask would make all of them
+        return None
+    try:
+        return len(X)
+    except Exception:  # whatever it is, telling of progress ends no fit
+        return None
 
 
 def report(estimator: Any, trainer: Trainer | None, state: State) -> Generator[EpochRecord]:
@@ -157,35 +167,46 @@ class _Lines:
 
     def __init__(self, estimator: Any, trainer: Trainer) -> None:
         self._estimator = estimator
-        self._epochs, self._first = trainer.epochs, trainer.first_epoch
+        self._epochs = trainer.epochs
+        self._start: float | None = None  # the share of an epoch counts, too
         self._n_tokens = trainer.n_tokens
         self._seconds = 0.0
         self._begin = self._last = time.perf_counter()
 
     def within(self, epoch: int, share: float) -> None:
         """Say which share of an epoch is done, if nothing was said for long."""
+        if self._start is None:
+            self._start = epoch + share
         now = time.perf_counter()
         if not share or now - self._last < _SECONDS_BETWEEN_LINES:
             return
         seconds = now - self._begin
-        done = max(epoch + share - self._first, 1e-9)
-        left = (self._seconds + seconds) / done * (self._epochs - epoch - share)
-        self._print(epoch, f"{share:.0%}", share * self._n_tokens / max(seconds, 1e-9), left)
+        left = (self._seconds + seconds) / self._done(epoch + share)
+        left *= self._epochs - epoch - share
+        self._print(epoch, f"{share:.0%}", self._speed(epoch, share, seconds), left)
 
     def at_end(self, record: EpochRecord) -> None:
         """Say what an epoch was like."""
         self._seconds += record.seconds
         self._begin = time.perf_counter()
-        done = record.epoch + 1 - self._first
-        left = self._seconds / done * (self._epochs - record.epoch - 1)
+        left = self._seconds / self._done(record.epoch + 1) * (self._epochs - record.epoch - 1)
         is_known = not math.isnan(record.loss)
         loss = f"loss {record.loss:.4f}" if is_known else "no word with a context"
         self._print(
             record.epoch,
             f"{loss}, learning rate {record.learning_rate:.4f}",
-            record.n_tokens / max(record.seconds, 1e-9),
+            self._speed(record.epoch, 1.0, record.seconds),
             left,
         )
+
+    def _done(self, epochs: float) -> float:
+        """Return the epochs that took the time that is measured."""
+        return max(epochs - (self._start or 0), 1e-9)
+
+    def _speed(self, epoch: int, share: float, seconds: float) -> float:
+        """Return the words a second of an epoch, of which some may be those of an earlier fit."""
+        done = min(share, self._done(epoch + share))
+        return done * self._n_tokens / max(seconds, 1e-9)
 
     def _print(self, epoch: int, what: str, speed: float, left: float) -> None:
         self._last = time.perf_counter()

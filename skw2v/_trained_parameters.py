@@ -178,7 +178,7 @@ class CorpusMemoryParameters:
         How many different words to count at most, of about 120 bytes each. Whenever there are more,
         those that occurred at most once so far are forgotten, and the next time those that occurred
         at most twice, and so on, as in word2vec.c. Words of `vocabulary`, `init_vectors` and former
-        fits stay. None counts all words.
+        fits stay. Forgotten words are not in the rows of `fit_transform` either. None counts all.
     """
 
     max_memory: Annotated[float, NOT_NEGATIVE] = 2e9
@@ -195,7 +195,8 @@ class CheckpointParameters:
         A file that `fit` writes the state of its training to. If `fit` is called again with the
         same documents and parameters, after whatever has ended it, it goes on from there, with any
         number of workers, to the vectors that it would have led to anyway. A file of another
-        training is refused. At the end, the file is removed. `save` does not keep this parameter.
+        training is refused. At the end, the file is removed. `random_state` must be an int or None,
+        as a generator moves on. `save` does not keep this parameter.
     checkpoint_minutes : float, default=10
         At least so many minutes are between one writing and the next.
     """

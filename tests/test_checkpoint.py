@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -243,6 +244,104 @@ def test_it_says_where_it_goes_on(
     assert lines[0] == f"[Word2VecVectorizer] goes on from {path}, epoch {begun}"
     assert f"epoch {begun}/3: loss" in lines[1]
     assert lines[-1].endswith(", 0 s left")
+
+
+def test_speed_and_time_left_are_of_what_was_left(
+    path: Path,
+    interrupt: Interrupt,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    options = QUICK | {"epochs": 2}
+    model = Word2VecVectorizer(**options, checkpoint=path, checkpoint_minutes=0, verbose=1)
+    seconds = [0.0]
+    train_round = TrainingWorker._train_round
+
+    def taking_a_second(*args: Any) -> None:
+        seconds[0] += 1
+        train_round(*args)
+
+    monkeypatch.setattr(TrainingWorker, "_train_round", taking_a_second)
+    monkeypatch.setattr("skw2v._progress.time.perf_counter", lambda: seconds[0])
+    monkeypatch.setattr("skw2v._progress._SECONDS_BETWEEN_LINES", 1.0)
+    monkeypatch.setattr("skw2v._training.trainer.time.perf_counter", lambda: seconds[0])
+    model.fit(TEXTS)
+    n_rounds = int(seconds[0]) // 2
+    usual = [_speed(line) for line in capsys.readouterr().out.splitlines()]
+    seconds[0] = 0.0
+    interrupted(model, interrupt, n_rounds - 2)
+    capsys.readouterr()
+    interrupt(-1)
+    seconds[0] = 0.0
+    model.fit(TEXTS)
+    lines = [line for line in capsys.readouterr().out.splitlines() if "words/s" in line]
+    for line in lines:
+        assert 0.6 * min(usual) <= _speed(line) <= 1.6 * max(usual)
+    first = int(lines[0].split(", ")[-1].split()[0])
+    assert n_rounds <= first <= n_rounds + 4
+
+
+def _speed(line: str) -> float:
+    return float(line.split(" words/s")[0].split()[-1].replace(",", ""))
+
+
+def test_a_file_that_somebody_removed_is_not_missed(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_round = TrainingWorker._train_round
+    model = Word2VecVectorizer(**QUICK, checkpoint=path)
+
+    def tidying(*args: Any) -> None:
+        path.unlink(missing_ok=True)
+        train_round(*args)
+
+    monkeypatch.setattr(TrainingWorker, "_train_round", tidying)
+    assert_same(model.fit(TEXTS), Word2VecVectorizer(**QUICK).fit(TEXTS))
+
+
+def test_a_file_that_stays_is_told_of(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(_checkpoint.os, "remove", failing)
+    with pytest.warns(
+        UserWarning, match=r"complete, and its checkpoint could not be removed: .*13"
+    ):
+        Word2VecVectorizer(**QUICK, checkpoint=path).fit(TEXTS)
+
+
+def test_a_link_stays_and_what_it_points_to_goes(path: Path, tmp_path: Path) -> None:
+    path.symlink_to(tmp_path / "elsewhere")
+    Word2VecVectorizer(**QUICK, checkpoint=path).fit(TEXTS)
+    assert path.is_symlink()
+    assert not path.exists()
+
+
+def test_a_relative_name_is_of_the_folder_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_round = TrainingWorker._train_round
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    def moving(*args: Any) -> None:
+        os.chdir(tmp_path / "other")
+        train_round(*args)
+
+    monkeypatch.setattr(TrainingWorker, "_train_round", moving)
+    Word2VecVectorizer(**QUICK, checkpoint="here", checkpoint_minutes=0).fit(TEXTS)
+    assert list(tmp_path.rglob("*")) == [tmp_path / "other"]
+
+
+@pytest.mark.parametrize("name", ["", "."])
+def test_a_folder_is_refused_by_name(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        ValueError, match=rf"checkpoint='{re.escape(name)}' must be the name of a file"
+    ):
+        Word2VecVectorizer(**QUICK, checkpoint=name).fit(TEXTS)
 
 
 def test_a_saved_vectorizer_names_no_file(path: Path, tmp_path: Path) -> None:

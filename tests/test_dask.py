@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from joblib import parallel_config
+from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
@@ -105,3 +106,18 @@ def test_a_part_without_documents_and_odd_ones() -> None:
         assert model.transform(filtered).compute().shape == (10, 6)
         with pytest.raises(ValueError, match="Document 1 is 3"):
             model.transform(bags.from_sequence([TEXTS[0], 3], npartitions=1)).compute()
+
+
+def test_arrays() -> None:
+    model = Word2VecVectorizer(**QUICK, verbose=1).fit(TEXTS)
+    texts = np.array(TEXTS, dtype=object)
+    numbers = np.arange(40).reshape(10, 4) % 7
+    with dask.config.set(scheduler="synchronous"):
+        for there in (arrays.from_array(texts, 50), arrays.from_array(texts[:, np.newaxis], 50)):
+            assert clone(model).fit(there).word_vectors_ == model.word_vectors_
+            np.testing.assert_array_equal(model.transform(there).compute(), model.transform(TEXTS))
+        of_numbers = Word2VecVectorizer(**QUICK).fit(numbers)
+        there = arrays.from_array(numbers, (3, 2))
+        assert clone(of_numbers).fit(there).word_vectors_ == of_numbers.word_vectors_
+        rows = of_numbers.transform(there).compute()
+        np.testing.assert_array_equal(rows, of_numbers.transform(numbers))

@@ -82,6 +82,18 @@ class TestVerbose:
         left = [line[5] for line in found]
         assert left == (["50", "40", "30", "20", "10", "0"] if known else [None] * 6)
 
+    @pytest.mark.parametrize("error", [TypeError, ValueError, RuntimeError])
+    def test_a_length_that_is_no_number_ends_no_fit(self, error):
+        class Documents:
+            def __iter__(self):
+                return iter(TEXTS)
+
+            def __len__(self):
+                raise error
+
+        found = make_vectorizer(verbose=1).fit(Documents()).word_vectors_
+        assert found == make_vectorizer().fit(TEXTS).word_vectors_
+
     def test_tokens_that_a_tokenizer_yields_are_read_once(self, capsys):
         def split(text):
             yield from text.split()

@@ -30,7 +30,7 @@ def by_hand(
     for document in documents:
         counts.update(document)
         seen.append(list(document))
-        while len(counts) > most and threshold < max(counts.values()):
+        while len(counts) > most and counts.keys() - kept:
             threshold += 1
             rare = {w for w, n in counts.items() if n <= threshold and w not in kept}
             for word in rare:
@@ -104,11 +104,27 @@ def test_by_default_it_changes_nothing(tmp_path: Path) -> None:
     assert Word2VecVectorizer.load(tmp_path / "words.npz").max_vocab_size is None
 
 
-def test_rows_of_unknown_words_need_all_of_them() -> None:
-    texts = ["tea cup", "cup milk jam jam"]
-    model = FastTextVectorizer(**QUICK, max_vocab_size=1)
+def test_fit_and_fit_transform_learn_the_same_words() -> None:
+    texts = [f"the film of word{i} was good" for i in range(30)]
+    model = FastTextVectorizer(**QUICK, max_vocab_size=10)
+    alone = model.fit(texts).word_vectors_
     rows = model.fit_transform(texts)
-    np.testing.assert_allclose(rows, model.transform(texts), rtol=1e-6)
+    assert model.word_vectors_ == alone
+    assert 3 <= len(alone) <= 10
+    assert rows.shape == (30, 4)
+
+
+def test_words_without_end_stay_within_the_limit() -> None:
+    texts = ["known known " + " ".join(f"u{i}x{j}" for j in range(20)) for i in range(50)]
+    model = Word2VecVectorizer(**QUICK, max_vocab_size=10).fit(texts)
+    assert len(model.word_vectors_) <= 10
+
+
+def test_a_limit_that_leaves_no_word_is_named() -> None:
+    with pytest.raises(
+        ValueError, match=r"more than max_vocab_size=3 different ones, and none has"
+    ):
+        Word2VecVectorizer(**QUICK, max_vocab_size=3).fit([["a", "b", "c", "d"]])
 
 
 def test_a_limit_of_no_words_is_refused() -> None:

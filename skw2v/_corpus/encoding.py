@@ -60,9 +60,22 @@ def read_corpus(
     limit: WordLimit = NO_LIMIT,
 ) -> tuple[list[str], Corpus]:
     """Assign ids as `assign_ids` does, to documents to learn from: there must be a token."""
-    words, corpus = assign_ids(documents, max_memory, limit)
+    rare = 0
+
+    def tell(occurrences: int) -> None:
+        nonlocal rare
+        rare = occurrences
+        limit.tell(rare)
+
+    words, corpus = assign_ids(documents, max_memory, limit._replace(tell=tell))
     if corpus.n_documents == 0:
         raise ValueError("X has no documents.")
+    if corpus.n_tokens == 0 and rare:
+        raise ValueError(
+            f"No word of X is left: there are more than max_vocab_size={limit.most:,} different "
+            f"ones, and none has come more than {rare} times since the others were forgotten. "
+            "Raise max_vocab_size, or split texts into words."
+        )
     if corpus.n_tokens == 0:
         raise ValueError("X has no tokens: its documents are empty or hold stop words only.")
     return words, corpus

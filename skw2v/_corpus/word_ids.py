@@ -55,16 +55,17 @@ class WordIds:
     def forget(self, writer: IdWriter) -> None:
         """Forget the rarest words, given all ids so far."""
         self._count(writer)
-        counts, n_before = self._counts, len(self.of)
-        most_often = counts.max(initial=0)
-        while self.are_too_many and self.forgotten < most_often:
-            self.forgotten += 1
-            rare = [word for word, i in self.of.items() if counts[i] <= self.forgotten]
-            for word in rare:
-                if word not in self._limit.kept:
-                    del self.of[word]
-        if len(self.of) < n_before:
-            self._limit.tell(self.forgotten)
+        words = [word for word in self.of if word not in self._limit.kept]
+        counts = self._counts[[self.of[word] for word in words]]
+        if len(words):
+            n_too_many = min(len(self.of) - int(self._most), len(words))
+            enough = int(np.partition(counts, n_too_many - 1)[n_too_many - 1])
+            self.forgotten = max(self.forgotten + 1, enough)
+            rare = np.flatnonzero(counts <= self.forgotten).tolist()
+            for i in rare:
+                del self.of[words[i]]
+            if rare:
+                self._limit.tell(self.forgotten)
         if self.are_too_many:  # those that are kept; don't look again at each document
             self._most = 1.5 * len(self.of)
 

@@ -89,8 +89,16 @@ class TokenisedDocuments(Iterator[Iterable[str]]):
             self._watch.tell()
 
 
+def partitions(X: Any) -> list[Any]:
+    """List the parts of a Dask collection, each with some of the documents."""
+    if hasattr(X, "rechunk"):  # an array: no document in two parts
+        whole = X.rechunk({1: -1}) if X.ndim == 2 else X
+        return list(whole.to_delayed().ravel())
+    return list(X.to_delayed())
+
+
 def _of_partitions(X: Any) -> Iterator[Any]:
-    for part in X.to_delayed():
+    for part in partitions(X):
         yield from as_documents(part.compute())
 
 

@@ -162,7 +162,7 @@ class TrainingWorker:
                 if draw.source % member.n_members != member.index:
                     continue
                 member.put(draw.key, self.sampler.draw(epoch, draw.shard))
-            if watch is not None and not rounds.is_over:
+            if watch is not None and n_rounds >= n_done and not rounds.is_over:
                 watch(epoch, rounds.progress)
             member.meet()
             for draw in draws:
