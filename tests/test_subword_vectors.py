@@ -92,6 +92,7 @@ def test_all_else_is_as_without_subwords(sv):
 
 
 UNKNOWN = ["walks", "talked", "milky"]
+OUTPUTS = WordVectors(["far", "near"], np.random.default_rng(0).normal(size=(2, 6)))
 QUERIES = {
     "similarity": lambda wv: wv.similarity("walks", "talked"),
     "similarities": lambda wv: wv.similarities([("walks", "milk"), ("walker", "talked")]),
@@ -114,6 +115,7 @@ QUERIES = {
     "mean_vector": lambda wv: wv.mean_vector(["walks", "milk"], [1, 2]),
     "subset": lambda wv: wv.subset(["walks", "milk"]).vectors,
     "get": lambda wv: wv.get("walks"),
+    "predict_words": lambda wv: wv.predict_words(["walks", "milk"], OUTPUTS),
 }
 
 
