@@ -124,6 +124,13 @@ html_theme_options = {
     "header_links_before_dropdown": 5,
     "navigation_with_keys": False,
     "show_toc_level": 2,
+    # The list of versions is that of the newest site, so that old sites know of new versions
+    "switcher": {
+        "json_url": "https://skw2v.readthedocs.io/en/latest/_static/versions.json",
+        "version_match": os.environ.get("READTHEDOCS_VERSION", "latest"),
+    },
+    "check_switcher": False,
+    "primary_sidebar_end": ["version-switcher"],
     "footer_start": ["copyright"],
     "footer_end": [],
     "pygments_light_style": "a11y-high-contrast-light",
