@@ -122,7 +122,8 @@ class Plan:
 
     def word_limit(self, vectorizer: Any) -> WordLimit:
         """Say how many words to count; known ones, and those asked for, are in any case."""
-        kept = {*(self.prior.rows if self.prior else ()), *(self.selection.fixed or ())}
+        fixed, known = self.selection.fixed, () if self.prior is None else self.prior.rows
+        kept = known if fixed is None else frozenset(fixed)
         most = getattr(vectorizer, "max_vocab_size", None)
         return WordLimit(most or np.inf, kept, tells_of_forgotten(vectorizer))
 
@@ -145,16 +146,13 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Counted:
-    """What is known of the words before any vector is: counts, weights and scores.
-
-    `means` are the mean scores of documents, by the labels of others: shape (n_documents, n_scores)
-    """
+    """What is known of the words before any vector is: counts, weights and scores."""
 
     words: Vocabulary
     statistics: Statistics
     weights: NDArray[np.floating]
     scores: NDArray[np.floating]
-    means: NDArray[np.float64]
+    means: NDArray[np.float64]  # of the scores of each document, by the labels of others
     document_weights: Weights | None
 
 
